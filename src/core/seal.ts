@@ -1,0 +1,29 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+
+/**
+ * Secrets at rest: AES-256-GCM under a key derived from SECRET_KEY for one purpose, so that a value sealed as a robot
+ * key cannot be passed off as a response_url. Layout: version 1 | nonce 12 | tag 16 | ciphertext.
+ */
+export type Sealer = { seal(plain: string | Uint8Array): Buffer; open(sealed: Uint8Array): Buffer };
+
+const VERSION = 1;
+
+/** Throws a plain Error when the bytes were changed, cut or sealed with another key or for another purpose. */
+export function createSealer(secretKey: string, purpose: string): Sealer {
+  const key = Buffer.from(hkdfSync('sha256', secretKey, '', `zhanggui/${purpose}`, 32));
+  return {
+    seal(plain) {
+      const nonce = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+      return Buffer.concat([Buffer.from([VERSION]), nonce, cipher.getAuthTag(), body]);
+    },
+    open(sealed) {
+      const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+      if (bytes.length < 29 || bytes[0] !== VERSION) throw new Error('sealed value is malformed');
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 13));
+      decipher.setAuthTag(bytes.subarray(13, 29));
+      return Buffer.concat([decipher.update(bytes.subarray(29)), decipher.final()]);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+
+/**
+ * The shopkeeper's words as types. Each is parsed once, at the edge; inside, it is trusted.
+ * The sentences are what a person sees after typing something else.
+ */
+
+/** A SKU's code as it is stored: 1 to 64 printable characters without a space at either end. Case is kept. */
+export const Sku = z
+  .string()
+  .trim()
+  .regex(/^[^\s\p{C}](?:[^\p{C}]{0,62}[^\s\p{C}])?$/u)
+  .brand<'Sku'>();
+export type Sku = z.infer<typeof Sku>;
+
+/** A warehouse's code, such as `sh-1`; lower case. */
+export const WarehouseCode = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}_-]{0,31}$/u)
+  .brand<'WarehouseCode'>();
+export type WarehouseCode = z.infer<typeof WarehouseCode>;
+
+/** A shop's code or one of its aliases, as typed; services resolve it to a ShopId. */
+export const ShopName = z.string().trim().min(1).max(64).brand<'ShopName'>();
+export type ShopName = z.infer<typeof ShopName>;
+
+export type ShopId = number & { readonly __shop: true };
+
+/** An ISO 4217 code. */
+export type Currency = string;
+
+/** An amount in minor units (fen, cents, pence), never a float. */
+export type Money = { minor: bigint; currency: Currency };
+
+/** Digits after the point: JPY and KRW have none, the rest of what we meet has two. */
+export const minorDigits = (currency: Currency): number => (currency === 'JPY' || currency === 'KRW' ? 0 : 2);
+
+export const PLATFORMS = [
+  'taobao',
+  'doudian',
+  'pinduoduo',
+  'xiaohongshu',
+  'wechat',
+  'jd',
+  'kuaishou',
+  'shopify',
+  'woocommerce',
+  'table',
+] as const;
+export type Platform = (typeof PLATFORMS)[number];

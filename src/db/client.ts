@@ -1,0 +1,61 @@
+import { sql } from 'drizzle-orm';
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from './schema.ts';
+
+export { schema, sql };
+
+/** A transaction in a scope: the only way to the tables. */
+export type Tx = Parameters<Parameters<PostgresJsDatabase<typeof schema>['transaction']>[0]>[0];
+
+/** Whose rows a transaction sees. `system` is for work that no single shop owns, named so that logs can tell it. */
+export type Scope = { kind: 'system'; name: string } | { kind: 'shops'; shops: readonly number[] };
+
+export const systemScope = (name: string): Scope => ({ kind: 'system', name });
+
+export type Db = {
+  /** One transaction as the application's role, which sees nothing without a scope. Throws what `work` throws. */
+  withScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Calls back for each NOTIFY on the channel, and once after each (re)connection, since those before were missed. */
+  listen(channel: string, heard: (payload: string) => void): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type DbOptions = { poolSize?: number; onNotice?: (text: string) => void };
+
+/** Connects lazily; `url` is any PostgreSQL >= 15. Rejected statements throw postgres.js's PostgresError. */
+export function openDb(url: string, options: DbOptions = {}): Db {
+  const client = postgres(url, {
+    max: options.poolSize ?? 10,
+    idle_timeout: 60,
+    connect_timeout: 10,
+    onnotice: (notice) => options.onNotice?.(String(notice['message'])),
+    connection: { application_name: 'zhanggui' },
+  });
+  const orm = drizzle(client, { schema });
+  return {
+    withScope: (scope, work) =>
+      orm.transaction(async (tx) => {
+        const all = scope.kind === 'system';
+        await tx.execute(sql`select set_config('role', 'zhanggui_app', true),
+          set_config('app.scope', ${all ? 'system' : 'shops'}, true),
+          set_config('app.shops', ${all ? '' : scope.shops.join(',')}, true)`);
+        return work(tx);
+      }),
+    listen: async (channel, heard) => {
+      await client.listen(channel, heard, () => heard(''));
+    },
+    close: () => client.end({ timeout: 5 }),
+  };
+}
+
+/** A parameter for timestamptz: drizzle hands dates to the driver as text. */
+export const instantParam = (date: Date) => sql`${date.toISOString()}::timestamptz`;
+
+/** Rows of a hand-written statement, as the caller declares them; timestamps come as text (see instantOf). */
+export async function rowsOf<T extends Record<string, unknown>>(tx: Tx, query: ReturnType<typeof sql>): Promise<T[]> {
+  return [...(await tx.execute(query))] as T[];
+}
+
+/** The Date behind a timestamptz of a hand-written statement. */
+export const instantOf = (value: unknown): Date => new Date(value as string);

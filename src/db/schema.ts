@@ -1,0 +1,4 @@
+/** Every table, by room of the house. drizzle-kit writes migrations from here; a test holds the two together. */
+export * from './schema/conversation.ts';
+export * from './schema/people.ts';
+export * from './schema/shops.ts';
