@@ -1,6 +1,6 @@
 import { isLocalized } from './localized.ts';
 import type { Locale, Value } from './message.ts';
-import { minorDigits } from './terms.ts';
+import { minorDigits } from './money.ts';
 
 /** Formatters are costly to make and few in kind, so they are kept by language, zone and purpose. */
 const made = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>();

@@ -1,5 +1,5 @@
 import type { Lang, Localized } from './localized.ts';
-import type { Money } from './terms.ts';
+import type { Money } from './money.ts';
 
 /**
  * What handlers answer and channels draw: no platform, no language, no channel id. A message is plain JSON
