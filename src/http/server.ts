@@ -1,0 +1,90 @@
+import type { Socket } from 'node:net';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify';
+import { addAssets } from './assets.ts';
+import { addConsoleApi, type ConsoleApiDeps } from './console-api.ts';
+import { addGuard, type GuardDeps } from './guard.ts';
+import { SECURITY_HEADERS } from './headers.ts';
+import { addHealth, type Ready } from './health.ts';
+import { notFound, refusalOf, showError } from './refusal.ts';
+
+export type ServerDeps = { logger: FastifyBaseLogger; ready: Ready };
+
+export type PagesDeps = ServerDeps &
+  GuardDeps &
+  Omit<ConsoleApiDeps, 'token'> & {
+    /** Prometheus text. */
+    metrics(): Promise<string>;
+    /** More routes for this port, behind the same guard. */
+    plugins?: FastifyPluginAsync[];
+  };
+
+const PAGES_BODY = 64 * 1024;
+const WEBHOOK_BODY = 256 * 1024;
+/** A request must have arrived whole by then, and be answered by then unless its route says otherwise. */
+const ARRIVE_MS = 10_000;
+const ANSWER_MS = 15_000;
+
+/** Refused before there is a request: broken HTTP, headers too large or too slow. */
+function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const body = JSON.stringify(refusalOf(status));
+  const head = `HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8`;
+  socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}
+
+function bareServer(logger: FastifyBaseLogger, bodyLimit: number): FastifyInstance {
+  const app = fastify({
+    loggerInstance: logger,
+    // The built-in lines hold whole addresses, and with them the token of the printed link.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit,
+    requestTimeout: ARRIVE_MS,
+    handlerTimeout: ANSWER_MS,
+    keepAliveTimeout: 30_000,
+    trustProxy: false,
+    exposeHeadRoutes: false,
+    http: { maxHeaderSize: 16 * 1024, headersTimeout: ARRIVE_MS / 2 },
+    genReqId: () => crypto.randomUUID(),
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: (error, request, reply) => showError(error, request, reply.headers(SECURITY_HEADERS)),
+  });
+  app.server.maxConnections = 1024;
+  app.removeContentTypeParser('text/plain');
+  app.setErrorHandler(showError);
+  app.setNotFoundHandler(notFound);
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
+  app.addHook('onResponse', async (request, reply) => {
+    const level = reply.statusCode < 400 ? 'debug' : 'info';
+    const path = request.url.split('?', 1)[0]?.slice(0, 200);
+    request.log[level](
+      { method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'http',
+    );
+  });
+  return app;
+}
+
+/** HOST:PORT: the pages, their API and the metrics, all for who holds the console's token; and health. */
+export async function pagesServer(deps: PagesDeps): Promise<FastifyInstance> {
+  const app = bareServer(deps.logger, PAGES_BODY);
+  const session = addGuard(app, deps);
+  addHealth(app, deps.ready, (request) => session.hasBearer(request.headers.authorization));
+  await addAssets(app);
+  addConsoleApi(app, deps);
+  app.get('/metrics', async (_request, reply) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await deps.metrics()),
+  );
+  for (const plugin of deps.plugins ?? []) await app.register(plugin);
+  return app;
+}
+
+/** WEBHOOK_PORT: the vendors' callbacks and health, nothing else, so that this one may be tunnelled or proxied. */
+export async function webhookServer(deps: ServerDeps & { plugins: FastifyPluginAsync[] }): Promise<FastifyInstance> {
+  const app = bareServer(deps.logger, WEBHOOK_BODY);
+  // A vendor's signature covers bytes: each callback reads its body by a parser of its own.
+  app.removeAllContentTypeParsers();
+  addHealth(app, deps.ready, () => false);
+  for (const plugin of deps.plugins) await app.register(plugin);
+  return app;
+}
