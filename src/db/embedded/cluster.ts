@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Binaries } from './binaries.ts';
-import { serverEnvironment } from './postmaster.ts';
 import type { RunAs } from './run-as.ts';
 
 /** The superuser's name; the password is random and kept in DATA_DIR. */
@@ -42,7 +41,7 @@ function runInitdb(initdb: string, data: string, passwordFile: string, runAs: Ru
     '--no-instructions',
   ];
   return new Promise((resolve, reject) => {
-    const child = spawn(initdb, args, { ...runAs, cwd: '/', windowsHide: true, env: serverEnvironment() });
+    const child = spawn(initdb, args, { ...runAs, cwd: '/', windowsHide: true, env: {} });
     let said = '';
     const hear = (chunk: Buffer) => {
       said = (said + chunk.toString('utf8')).slice(-600);

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from '../../core/errors.ts';
 import { SHARED_ROOT } from './binaries.ts';
@@ -49,7 +49,7 @@ function useLocal(local: string, runAs: RunAs): string | undefined {
     }
     return local;
   }
-  chownSync(local, runAs.uid, runAs.gid);
+  chmodSync(local, 0o711); // ours, so that the server's user cannot put links where we write
   if (canEnter(local, runAs)) return local;
   if (owner === undefined) return undefined;
   throw new ConfigError(

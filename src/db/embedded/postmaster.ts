@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync, readlinkSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, readlinkSync, realpathSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binaries } from './binaries.ts';
@@ -57,7 +57,10 @@ function retireStalePidFile(data: string): void {
   if (!lines || !(pid > 0) || !isRunning(pid)) return;
   let nobody = HIGHEST_PID;
   while (isRunning(nobody)) nobody -= 1;
-  writeFileSync(pidFile(data), [String(nobody), ...lines.slice(1)].join('\n'));
+  // Written in place: the file keeps its owner, and a link is not followed.
+  const handle = openSync(pidFile(data), constants.O_WRONLY | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0));
+  writeSync(handle, [String(nobody), ...lines.slice(1)].join('\n'));
+  closeSync(handle);
 }
 
 export type StartOptions = {
@@ -75,6 +78,8 @@ const SETTINGS: Record<string, string> = {
   unix_socket_directories: '',
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
 };
 
 function openLog(file: string): number {
@@ -97,7 +102,7 @@ export async function startPostmaster(options: StartOptions): Promise<Postmaster
     detached: true,
     windowsHide: true,
     stdio: ['ignore', output, output],
-    env: serverEnvironment(),
+    env: {}, // it needs none of our secrets
   });
   closeSync(output);
   let ended = false;
@@ -115,15 +120,6 @@ export async function startPostmaster(options: StartOptions): Promise<Postmaster
   }
   throw new Error(`PostgreSQL did not start: ${lastLines(log)}`);
 }
-
-/** The server needs none of our secrets. */
-export const serverEnvironment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(
-    ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TZDIR', 'LANG'].flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
 
 function lastLines(log: string): string {
   try {

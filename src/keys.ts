@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ConfigError } from './core/errors.ts';
+
+/** The secret that seals what vendors entrust to us, for databases that live in DATA_DIR too. Made once, mode 600. */
+export const ensureSecretKey = (dataDir: string): string => ensureKey(dataDir, 'secret.key');
+
+/** What the printed link to the console carries, and what `npm run chat` reads. Made once, mode 600. */
+export const ensureConsoleToken = (dataDir: string): string => ensureKey(dataDir, 'console.token');
+
+/**
+ * 32 random bytes in base64url. Written beside and linked into place, so that of several processes starting together
+ * one makes the key and the others read the whole of it. Throws ConfigError when the file there is damaged.
+ */
+function ensureKey(dataDir: string, name: string): string {
+  const file = path.join(dataDir, name);
+  const unfinished = `${file}.${randomBytes(6).toString('hex')}`;
+  mkdirSync(dataDir, { recursive: true });
+  const known = readKey(file);
+  if (known !== undefined) return checked(known, file);
+  writeFileSync(unfinished, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(unfinished, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+  return checked(readKey(file) ?? '', file);
+}
+
+function readKey(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function checked(key: string, file: string): string {
+  if (/^[\w-]{43}$/.test(key)) return key;
+  throw new ConfigError(
+    `The key in ${file} is damaged: put the file back from a copy, or delete it to start with a new one.`,
+  );
+}
