@@ -30,3 +30,10 @@ export class ConfigError extends Error {
     this.name = 'ConfigError';
   }
 }
+
+/** The rows that a planned effect stands on have moved since: nothing was changed. */
+export const effectChanged = (what: string): UserError =>
+  new UserError('effect.changed', {
+    zh: `${what} 在此期间已被改动，没有执行；请重新发送命令，按最新数据再看一次影响`,
+    en: `${what} has changed in the meantime, nothing was done; send the command again to see its effect on today's data`,
+  });

@@ -36,10 +36,7 @@ export function openDb(url: string, options: DbOptions = {}): Db {
   return {
     withScope: (scope, work) =>
       orm.transaction(async (tx) => {
-        const all = scope.kind === 'system';
-        await tx.execute(sql`select set_config('role', 'zhanggui_app', true),
-          set_config('app.scope', ${all ? 'system' : 'shops'}, true),
-          set_config('app.shops', ${all ? '' : scope.shops.join(',')}, true)`);
+        await setScope(tx, scope);
         return work(tx);
       }),
     listen: async (channel, heard) => {
@@ -47,6 +44,29 @@ export function openDb(url: string, options: DbOptions = {}): Db {
     },
     close: () => client.end({ timeout: 5 }),
   };
+}
+
+async function setScope(tx: Tx, scope: Scope): Promise<void> {
+  const all = scope.kind === 'system';
+  await tx.execute(sql`select set_config('role', 'zhanggui_app', true),
+    set_config('app.scope', ${all ? 'system' : 'shops'}, true),
+    set_config('app.shops', ${all ? '' : scope.shops.join(',')}, true)`);
+}
+
+export type Frame = { scope: Scope; readOnly: boolean };
+
+/**
+ * A savepoint with a scope of its own inside a transaction of system scope. When `work` throws, all it did is rolled
+ * back and the transaction goes on. Read-only cannot be switched back within; leaving the savepoint restores writing.
+ */
+export async function inFrame<T>(tx: Tx, frame: Frame, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const result = await tx.transaction(async (inner) => {
+    await setScope(inner, frame.scope);
+    if (frame.readOnly) await inner.execute(sql`set local transaction_read_only = on`);
+    return work(inner);
+  });
+  await setScope(tx, systemScope('ask'));
+  return result;
 }
 
 /** A parameter for timestamptz: drizzle hands dates to the driver as text. */

@@ -1,0 +1,86 @@
+import type { Effect } from '../core/effect.ts';
+import type { Lang, Localized } from '../core/localized.ts';
+import type { Message } from '../core/message.ts';
+import type { Identity, RoomRow, Services } from '../services/services.ts';
+import type { ArgSpec, ArgSpecs, ArgsOf } from './args.ts';
+
+/** Who asks, where, and what the handler may use. Times come from here, never from `new Date()`. */
+export type Ask<Args> = {
+  args: Args;
+  services: Services;
+  actor: Identity & { personId: number };
+  room: RoomRow;
+  now: Date;
+  lang: Lang;
+  trace: string;
+  desk: Desk;
+};
+
+/** What the machinery does for the few commands that speak about commands themselves. */
+export type Desk = {
+  /** The commands that this person may run here, by name; the same check as for running them. */
+  catalogue(): CommandInfo[];
+  confirm(code: string): Promise<Message>;
+  cancel(code: string): Promise<Message>;
+  undo(trace: string | undefined): Promise<Message>;
+  whoami(): { account: string; person: number | undefined; roles: { role: string; shop: number | undefined }[] };
+};
+
+export type CommandInfo = {
+  name: Localized;
+  aliases: readonly string[];
+  summary: Localized;
+  usage: Localized;
+  examples: readonly string[];
+  permission: string;
+  effect: 'read' | 'write';
+};
+
+type Described = {
+  name: Localized;
+  aliases?: readonly string[];
+  summary: Localized;
+  /** Each is parsed by a test. The first in each language is what a wrong argument is answered with. */
+  examples: readonly string[];
+  /** `anyone` is for help and whoami; everything else names a permission that a role must give. */
+  permission: string;
+  /** `shop`: a role held for some shops is enough, and the handler sees only those. Default `group`: held for all. */
+  reach?: 'group' | 'shop';
+};
+
+type Reading<A extends ArgSpecs> = Described & {
+  effect: 'read';
+  args: A;
+  run(ask: Ask<ArgsOf<A>>): Promise<Message> | Message;
+};
+
+/** What `apply` may add to its answer: an inverse that could not be known before (the id of a new row). */
+export type Applied = Message | { message: Message; inverse: { says: string } };
+
+type Writing<A extends ArgSpecs> = Described & {
+  effect: 'write';
+  args: A;
+  /** Read only: what it would change. */
+  plan(ask: Ask<ArgsOf<A>>): Promise<Effect>;
+  /** Does exactly that, or throws effect.changed. */
+  apply(ask: Ask<ArgsOf<A>> & { effect: Effect; by: { actor: string; cause: string } }): Promise<Applied>;
+  /** Whether this effect waits for its asker's word. */
+  confirm?(effect: Effect): boolean;
+};
+
+/** `desk` commands (confirm, cancel, undo) carry out other commands' effects: the desk opens each one's own frame. */
+type AtDesk<A extends ArgSpecs> = Described & {
+  effect: 'desk';
+  args: A;
+  run(ask: Ask<ArgsOf<A>>): Promise<Message>;
+};
+
+export type Command<A extends ArgSpecs = ArgSpecs> = Reading<A> | Writing<A> | AtDesk<A>;
+
+/** A command as the registry keeps it: its arguments' types are known to itself alone. */
+// biome-ignore lint/suspicious/noExplicitAny: a registry of commands with different arguments has no common type for them
+export type AnyCommand = Command<any>;
+
+export const defineCommand = <const A extends ArgSpecs>(command: Command<A>): Command<A> => command;
+
+export type { ArgSpec, ArgSpecs, ArgsOf };

@@ -1,0 +1,97 @@
+import type { Effect } from '../core/effect.ts';
+import { UserError } from '../core/errors.ts';
+import type { Message } from '../core/message.ts';
+import { type Frame, inFrame, instantParam, rowsOf, type Scope, sql, systemScope, type Tx } from '../db/client.ts';
+import type { Identity, RoomRow, Services } from '../services/services.ts';
+import type { AnyCommand, Ask, Desk } from './define.ts';
+import type { Bound } from './parse.ts';
+
+/** Everything one ask is worked with; made once an ask, never kept. */
+export type Session = {
+  tx: Tx;
+  services(tx: Tx): Services;
+  actor: Identity;
+  room: RoomRow;
+  now: Date;
+  trace: string;
+  desk: Desk;
+  /** Where a permission holds for this person. */
+  reach(permission: string): 'none' | 'all' | readonly number[];
+};
+
+export type Step = { command: AnyCommand; bound: Bound };
+
+/** What carrying out a step came to; `pending` when it waits for a word. */
+export type Done = { message: Message; effect?: Effect };
+
+const UNDO_WINDOW_MS = 60 * 60_000;
+
+/** The scope in which a person may run a command. Throws permission.denied: asked before planning and again before applying. */
+export function scopeFor(session: Session, command: AnyCommand): Scope {
+  const reach = session.reach(command.permission);
+  if (reach === 'all') return systemScope(command.name.en);
+  if (reach !== 'none' && command.reach === 'shop') return { kind: 'shops', shops: reach };
+  throw denied();
+}
+
+export const mayRun = (session: Session, command: AnyCommand): boolean => {
+  const reach = session.reach(command.permission);
+  return reach === 'all' || (reach !== 'none' && command.reach === 'shop');
+};
+
+const denied = (): UserError =>
+  new UserError('permission.denied', {
+    zh: '你没有执行这个命令的权限；需要的话，请管理员用 operator 给你角色',
+    en: 'You may not run this command; if you need it, ask an admin to give you a role with operator',
+  });
+
+export async function runReading(session: Session, step: Step): Promise<Done> {
+  const { command } = step;
+  if (command.effect === 'write') throw new Error(`${command.name.en} writes`);
+  const frame: Frame = { scope: scopeFor(session, command), readOnly: true };
+  if (command.effect === 'desk') return { message: await command.run(askOf(session, session.tx, step)) };
+  return { message: await inFrame(session.tx, frame, async (tx) => command.run(askOf(session, tx, step))) };
+}
+
+export async function planOf(session: Session, step: Step): Promise<Effect> {
+  const { command } = step;
+  if (command.effect !== 'write') throw new Error(`${command.name.en} does not write`);
+  const frame: Frame = { scope: scopeFor(session, command), readOnly: true };
+  return inFrame(session.tx, frame, async (tx) => command.plan(askOf(session, tx, step)) as Promise<Effect>);
+}
+
+/** Applies an effect and records the change with what undoes it. `cause` is this ask: it is applied once. */
+export async function applyStep(session: Session, step: Step, effect: Effect): Promise<Done> {
+  const { command } = step;
+  if (command.effect !== 'write') throw new Error(`${command.name.en} does not write`);
+  const frame: Frame = { scope: scopeFor(session, command), readOnly: false };
+  const by = {
+    actor: `${session.actor.account.channel}:${session.actor.account.userId}`,
+    cause: `ask:${session.trace}`,
+  };
+  const applied = await inFrame(session.tx, frame, async (tx) =>
+    command.apply({ ...askOf(session, tx, step), effect, by }),
+  );
+  const { message, inverse } =
+    'message' in applied ? applied : { message: applied as Message, inverse: effect.inverse };
+  const done = { ...effect, inverse };
+  await recordChange(session, step, done);
+  return { message, effect: done };
+}
+
+async function recordChange(session: Session, { command, bound }: Step, effect: Effect): Promise<void> {
+  const until = 'says' in effect.inverse ? instantParam(new Date(session.now.getTime() + UNDO_WINDOW_MS)) : sql`null`;
+  await rowsOf(
+    session.tx,
+    sql`insert into change (trace, command, person_id, room_id, canonical, effect, at, undo_until)
+        values (${session.trace}, ${command.name.en}, ${session.actor.personId ?? 0}, ${session.room.id}, ${bound.canonical},
+                ${JSON.stringify(effect)}::jsonb, ${instantParam(session.now)}, ${until})`,
+  );
+}
+
+function askOf(session: Session, tx: Tx, { bound }: Step): Ask<Record<string, unknown>> {
+  const { actor, room, now, trace, desk } = session;
+  // Only help and whoami reach a stranger, and neither looks at personId.
+  const person = { ...actor, personId: actor.personId ?? 0 };
+  return { args: bound.args, services: session.services(tx), actor: person, room, now, lang: room.lang, trace, desk };
+}

@@ -1,0 +1,161 @@
+import { UserError } from '../core/errors.ts';
+import type { Lang, Localized } from '../core/localized.ts';
+import type { ArgSpec, ReadContext } from './args.ts';
+import type { AnyCommand } from './define.ts';
+import { quote, type Token, tokenise } from './tokens.ts';
+
+/** Which command a line names, with what is left of the line; or what was typed in place of a command. */
+export type Named = { command: AnyCommand; rest: string } | { unknown: string; rest: string };
+
+const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
+
+export const namesOf = (command: AnyCommand): string[] => [
+  command.name.zh,
+  command.name.en,
+  ...(command.aliases ?? []),
+];
+
+/** The longest name wins; a Chinese name may touch a Latin argument (`库存TEE-RED-M`). `line` is normalised. */
+export function nameIn(line: string, commands: readonly AnyCommand[]): Named {
+  const bare = line.replace(/^[/!]+\s*/, '');
+  const low = folded(bare);
+  let best: { command: AnyCommand; length: number } | undefined;
+  for (const command of commands) {
+    for (const name of namesOf(command)) {
+      if (low.startsWith(folded(name)) && endsAt(name, bare) && name.length > (best?.length ?? 0))
+        best = { command, length: name.length };
+    }
+  }
+  if (best) return { command: best.command, rest: bare.slice(best.length).trim() };
+  const [first] = tokenise(bare);
+  return { unknown: first?.text ?? '', rest: bare.slice((first?.start ?? 0) + (first?.text.length ?? 0)).trim() };
+}
+
+/** Whether a name that starts the line also ends there: at a space, the end, or where Chinese meets something else. */
+function endsAt(name: string, line: string): boolean {
+  const next = line.slice(name.length, name.length + 2);
+  if (next === '' || /^\s/.test(next)) return true;
+  return /\p{Script=Han}$/u.test(name) && !/^\p{Script=Han}/u.test(next);
+}
+
+export type Bound = { args: Record<string, unknown>; canonical: string };
+
+/** Binds what was typed to the declared arguments. Throws args.* UserErrors with the usage line and an example. */
+export function bind(command: AnyCommand, typed: string, context: ReadContext): Bound {
+  const specs = Object.entries(command.args as Record<string, ArgSpec>);
+  const given = collect(command, specs, typed);
+  const args: Record<string, unknown> = {};
+  const words: string[] = [command.name.en];
+  for (const [name, spec] of specs) {
+    const text = given.get(name);
+    if (text === undefined) {
+      if (!spec.optional) throw missing(command, spec);
+      args[name] = undefined;
+      continue;
+    }
+    const read = spec.read(text, context);
+    if (!read) throw wrong(command, spec, text);
+    args[name] = read.value;
+    if (spec.marker) words.push(spec.marker.en);
+    words.push(spec.rest ? text : quote(typeof read.value === 'string' ? read.value : text));
+  }
+  return { args, canonical: words.join(' ') };
+}
+
+/** Which text belongs to which argument: named ones, marked ones, then the rest by position. */
+function collect(command: AnyCommand, specs: [string, ArgSpec][], typed: string): Map<string, string> {
+  const given = new Map<string, string>();
+  const tokens = tokenise(typed);
+  const waiting = specs.filter(([, spec]) => !spec.marker).map(([name, spec]) => ({ name, spec }));
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i] as Token;
+    const named =
+      token.key === undefined ? undefined : specs.find(([name, spec]) => answersTo(name, spec, token.key as string));
+    const marked = token.quoted ? undefined : markedBy(specs, token, tokens[i + 1]);
+    if (named) given.set(named[0], token.text);
+    else if (marked && !given.has(marked.name)) {
+      given.set(marked.name, marked.text);
+      i += marked.took;
+    } else {
+      while (waiting[0] && given.has(waiting[0].name)) waiting.shift();
+      const next = waiting.shift();
+      if (!next) throw tooMany(command, token.text);
+      if (next.spec.rest) return given.set(next.name, typed.slice(token.start).replace(/^(["'])(.*)\1$/, '$2'));
+      given.set(next.name, withKey(token));
+    }
+  }
+  return given;
+}
+
+const withKey = (token: Token): string => (token.key === undefined ? token.text : `${token.key}=${token.text}`);
+
+const answersTo = (name: string, spec: ArgSpec, key: string): boolean =>
+  [name, spec.words.zh, spec.words.en].some((word) => folded(word) === folded(key));
+
+/** `从 SH-2`, `从SH-2` or `from SH-2`: the argument a marker announces, and how many more tokens it took. */
+function markedBy(
+  specs: [string, ArgSpec][],
+  token: Token,
+  next: Token | undefined,
+): { name: string; text: string; took: number } | undefined {
+  for (const [name, spec] of specs) {
+    for (const marker of spec.marker ? [spec.marker.zh, spec.marker.en] : []) {
+      if (folded(token.text) === folded(marker) && next) return { name, text: next.text, took: 1 };
+      const touches =
+        /\p{Script=Han}$/u.test(marker) &&
+        token.text.startsWith(marker) &&
+        !/^\p{Script=Han}/u.test(token.text.slice(marker.length));
+      if (touches && token.text.length > marker.length) return { name, text: token.text.slice(marker.length), took: 0 };
+    }
+  }
+  return undefined;
+}
+
+/** `库存 <商品编码> [仓库]`. */
+export function usageOf(command: AnyCommand): Localized {
+  const line = (lang: Lang): string =>
+    [
+      command.name[lang],
+      ...Object.values(command.args as Record<string, ArgSpec>).map((spec) => {
+        const word = spec.words[lang].split(/[，,(（]/)[0]?.trim() ?? '';
+        const marked = spec.marker ? `${spec.marker[lang]} <${word}>` : `<${word}>`;
+        return spec.optional ? `[${marked.replace(/[<>]/g, '')}]` : marked;
+      }),
+    ].join(' ');
+  return { zh: line('zh'), en: line('en') };
+}
+
+/** The first example in a language: the first that holds Chinese, or the first that does not. */
+export const exampleOf = (command: AnyCommand, lang: Lang): string =>
+  command.examples.find((example) => /\p{Script=Han}/u.test(example) === (lang === 'zh')) ??
+  command.examples[0] ??
+  command.name[lang];
+
+export const usageHints = (command: AnyCommand): Localized[] => {
+  const usage = usageOf(command);
+  return [
+    { zh: `用法：${usage.zh}`, en: `Usage: ${usage.en}` },
+    { zh: `例如：${exampleOf(command, 'zh')}`, en: `Example: ${exampleOf(command, 'en')}` },
+  ];
+};
+
+const missing = (command: AnyCommand, spec: ArgSpec): UserError =>
+  new UserError(
+    'args.missing',
+    { zh: `还缺：${spec.words.zh}`, en: `Still missing: ${spec.words.en}` },
+    usageHints(command),
+  );
+
+const wrong = (command: AnyCommand, spec: ArgSpec, text: string): UserError =>
+  new UserError(
+    'args.wrong',
+    { zh: `“${text}”不能用作${spec.words.zh}`, en: `“${text}” cannot be used as ${spec.words.en}` },
+    usageHints(command),
+  );
+
+const tooMany = (command: AnyCommand, text: string): UserError =>
+  new UserError(
+    'args.too_many',
+    { zh: `“${text}”是多出来的`, en: `“${text}” is more than this command takes` },
+    usageHints(command),
+  );

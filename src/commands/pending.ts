@@ -1,0 +1,166 @@
+import { randomInt } from 'node:crypto';
+import type { Effect } from '../core/effect.ts';
+import { UserError } from '../core/errors.ts';
+import type { Localized } from '../core/localized.ts';
+import { actions, card, fields, type Message, note } from '../core/message.ts';
+import { instantOf, instantParam, rowsOf, sql } from '../db/client.ts';
+import { decidedCard, effectBlocks } from './effect-card.ts';
+import { applyStep, type Done, type Session, type Step } from './execute.ts';
+
+/** Writes that wait for their asker's word. */
+
+const PENDING_MINUTES = 10;
+const MOST_PENDING = 50;
+/** No 0/O, 1/I/L: a code is read aloud and typed on phones. */
+const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+
+export type Settle = { subject: string; message: Message };
+export type Held = { message: Message; subject: string; effect: Effect };
+
+type PendingRow = {
+  code: string;
+  trace: string;
+  person_id: string;
+  command: string;
+  canonical: string;
+  effect: Effect;
+  expires_at: string;
+  decision: string | null;
+  decided_at: string | null;
+  decided_by: string | null;
+};
+
+/** Shows the effect and waits as a row. Throws confirm.too_many above 50 open ones of a person. */
+export async function holdStep(session: Session, { command, bound }: Step, effect: Effect): Promise<Held> {
+  const personId = session.actor.personId ?? 0;
+  const [open] = await rowsOf<{ n: number }>(
+    session.tx,
+    sql`select count(*)::int as n from pending where person_id = ${personId} and decision is null and expires_at > ${instantParam(session.now)}`,
+  );
+  if ((open?.n ?? 0) >= MOST_PENDING) throw tooManyPending();
+  const code = Array.from({ length: 5 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+  const expires = new Date(session.now.getTime() + PENDING_MINUTES * 60_000);
+  await rowsOf(
+    session.tx,
+    sql`insert into pending (code, trace, person_id, room_id, command, canonical, args, effect, created_at, expires_at)
+        values (${code}, ${session.trace}, ${personId}, ${session.room.id}, ${command.name.en}, ${bound.canonical}, '{}',
+                ${JSON.stringify(effect)}::jsonb, ${instantParam(session.now)}, ${instantParam(expires)})`,
+  );
+  return { message: confirmCard(code, effect, expires, session.actor.name), subject: `pending:${code}`, effect };
+}
+
+/** What a code stands for; locks its row, so that two clicks are one after the other. */
+async function pendingOf(session: Session, typed: string): Promise<PendingRow> {
+  const code = typed.toUpperCase();
+  const [row] = await rowsOf<PendingRow>(session.tx, sql`select * from pending where code = ${code} for update`);
+  if (!row)
+    throw new UserError('confirm.unknown', {
+      zh: `没有等待确认的 ${code}，请检查确认码`,
+      en: `Nothing waits under ${code}, please check the code`,
+    });
+  if (Number(row.person_id) !== session.actor.personId) throw notYours();
+  if (row.decision) throw decidedAlready(row);
+  if (instantOf(row.expires_at) <= session.now) throw expired(row);
+  return row;
+}
+
+/** Carries out what was shown, and nothing else: when the rows have moved, it lapses and nothing is done. */
+export async function confirmPending(
+  session: Session,
+  typed: string,
+  stepOf: (canonical: string) => Step,
+  settle: (s: Settle) => void,
+): Promise<Done> {
+  const row = await pendingOf(session, typed);
+  const step = stepOf(row.canonical);
+  try {
+    const done = await applyStep(session, step, row.effect);
+    await decide(session, row.code, 'confirmed');
+    settle({
+      subject: `pending:${row.code}`,
+      message: decidedCard(
+        row.effect,
+        { zh: `已由 ${session.actor.name} 确认执行`, en: `Confirmed and done by ${session.actor.name}` },
+        'success',
+      ),
+    });
+    return done;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await decide(session, row.code, 'lapsed');
+    settle({ subject: `pending:${row.code}`, message: decidedCard(row.effect, error.text, 'warning') });
+    throw error;
+  }
+}
+
+export async function cancelPending(session: Session, typed: string, settle: (s: Settle) => void): Promise<Message> {
+  const row = await pendingOf(session, typed);
+  await decide(session, row.code, 'cancelled');
+  const message = decidedCard(
+    row.effect,
+    { zh: `已由 ${session.actor.name} 取消，没有改动`, en: `Cancelled by ${session.actor.name}, nothing was changed` },
+    'normal',
+  );
+  settle({ subject: `pending:${row.code}`, message });
+  return message;
+}
+
+async function decide(session: Session, code: string, decision: string): Promise<void> {
+  await rowsOf(
+    session.tx,
+    sql`update pending set decision = ${decision}, decided_at = ${instantParam(session.now)}, decided_by = ${session.actor.name} where code = ${code}`,
+  );
+}
+
+const confirmCard = (code: string, effect: Effect, expires: Date, who: string): Message =>
+  card(
+    { zh: `请确认 · ${code}`, en: `Please confirm · ${code}` },
+    [
+      ...effectBlocks(effect),
+      fields({ label: { zh: '有效至', en: 'Valid until' }, value: { at: expires.toISOString() } }),
+      actions(
+        { label: { zh: '确认', en: 'Confirm' }, says: `confirm ${code}`, style: 'primary' },
+        { label: { zh: '取消', en: 'Cancel' }, says: `cancel ${code}` },
+      ),
+      note({
+        zh: `只有 ${who} 能确认；也可以发送：确认 ${code}`,
+        en: `Only ${who} can confirm; or send: confirm ${code}`,
+      }),
+    ],
+    'warning',
+  );
+
+const tooManyPending = (): UserError =>
+  new UserError('confirm.too_many', {
+    zh: `你已有 ${MOST_PENDING} 个操作在等待确认，请先确认或取消一些`,
+    en: `${MOST_PENDING} of your writes wait already, confirm or cancel some first`,
+  });
+
+const notYours = (): UserError =>
+  new UserError('confirm.not_yours', {
+    zh: '只有发起的人能确认或取消',
+    en: 'Only the person who asked can confirm or cancel this',
+  });
+
+const DECISIONS: Record<string, Localized> = {
+  confirmed: { zh: '已确认执行', en: 'confirmed and done' },
+  cancelled: { zh: '已取消', en: 'cancelled' },
+  expired: { zh: '已过期', en: 'expired' },
+  lapsed: { zh: '因数据变化而失效', en: 'lapsed because its data had changed' },
+};
+
+/** A late click gets the state, never silence. */
+function decidedAlready(row: PendingRow): UserError {
+  const words = DECISIONS[row.decision ?? ''] ?? { zh: row.decision ?? '', en: row.decision ?? '' };
+  const who = row.decided_by ? ` (${row.decided_by})` : '';
+  return new UserError('confirm.decided', {
+    zh: `${row.code} ${words.zh}${who}，没有再做一次`,
+    en: `${row.code} was ${words.en}${who}, nothing was done again`,
+  });
+}
+
+const expired = (row: PendingRow): UserError =>
+  new UserError('confirm.expired', {
+    zh: `${row.code} 已过期，没有执行；请重新发送：${row.canonical}`,
+    en: `${row.code} has expired, nothing was done; send it again: ${row.canonical}`,
+  });

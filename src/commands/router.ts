@@ -1,0 +1,157 @@
+import type { Effect } from '../core/effect.ts';
+import { UserError } from '../core/errors.ts';
+import type { Localized } from '../core/localized.ts';
+import type { Message } from '../core/message.ts';
+import { normalise } from '../core/text.ts';
+import type { Tx } from '../db/client.ts';
+import type { Identity, RoomRow, Services } from '../services/services.ts';
+import type { AnyCommand, Desk } from './define.ts';
+import { applyStep, type Done, mayRun, planOf, runReading, type Session, type Step, scopeFor } from './execute.ts';
+import { infoOf } from './load.ts';
+import { bind, nameIn } from './parse.ts';
+import { cancelPending, confirmPending, holdStep, type Settle } from './pending.ts';
+import { didYouMean } from './suggest.ts';
+import { quote } from './tokens.ts';
+import { undoChange } from './undo.ts';
+
+/** One ask, heard and identified, in its transaction of system scope. */
+export type Heard = {
+  tx: Tx;
+  trace: string;
+  actor: Identity;
+  room: RoomRow;
+  text: string;
+  now: Date;
+};
+
+/** What became of it. Exactly one of `message` and `error` is to be said. */
+export type Outcome = {
+  result: 'answered' | 'pending' | 'refused';
+  message?: Message;
+  error?: UserError;
+  command?: string;
+  canonical: string;
+  effect?: Effect;
+  /** What the message is about, so that it can be settled later. */
+  subject?: string;
+  settle: Settle[];
+};
+
+export type Router = (heard: Heard) => Promise<Outcome>;
+
+type RouterDeps = {
+  commands: readonly AnyCommand[];
+  services(tx: Tx, now: Date): Services;
+  reachOf(identity: Identity, permission: string): 'none' | 'all' | readonly number[];
+};
+
+const LONGEST = 2000;
+
+/** Parse, allow, run. Throws only what is a bug or the database's trouble; every expected no is an Outcome. */
+export function createRouter(deps: RouterDeps): Router {
+  return async (heard) => {
+    const line = normalise(heard.text.slice(0, LONGEST + 1));
+    const outcome: Outcome = { result: 'answered', canonical: line.slice(0, 500), settle: [] };
+    const session = sessionOf(deps, heard, outcome);
+    try {
+      if (line.length > LONGEST) throw tooLong();
+      const step = stepOf(deps, session, line, outcome);
+      await carryOut(session, step, outcome);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      outcome.result = 'refused';
+      outcome.error = error;
+      delete outcome.message;
+    }
+    return outcome;
+  };
+}
+
+/** From a line to a command that this person may run, with its arguments. Rights come before any detail of the command. */
+function stepOf({ commands }: RouterDeps, session: Session, line: string, outcome?: Outcome): Step {
+  const named = nameIn(line, commands);
+  const allowed = commands.filter((command) => mayRun(session, command));
+  if (!('command' in named)) throw unknownCommand(session, named.unknown, named.rest, allowed);
+  if (outcome) outcome.command = named.command.name.en;
+  if (isStranger(session) && named.command.permission !== 'anyone') throw stranger(session);
+  scopeFor(session, named.command);
+  const bound = bind(named.command, named.rest, { now: session.now, timeZone: session.room.timeZone });
+  if (outcome) outcome.canonical = bound.canonical;
+  return { command: named.command, bound };
+}
+
+async function carryOut(session: Session, step: Step, outcome: Outcome): Promise<void> {
+  if (step.command.effect !== 'write') {
+    const done = await runReading(session, step);
+    outcome.message = done.message;
+    return;
+  }
+  const effect = await planOf(session, step);
+  outcome.effect = effect;
+  if (step.command.confirm?.(effect)) {
+    const held = await holdStep(session, step, effect);
+    Object.assign(outcome, { result: 'pending', message: held.message, subject: held.subject });
+    return;
+  }
+  take(outcome, await applyStep(session, step, effect));
+}
+
+function take(outcome: Outcome, done: Done): Message {
+  outcome.message = done.message;
+  if (done.effect) outcome.effect = done.effect;
+  return done.message;
+}
+
+function sessionOf(deps: RouterDeps, heard: Heard, outcome: Outcome): Session {
+  const { tx, trace, actor, room, now } = heard;
+  const step = (line: string): Step => stepOf(deps, session, line);
+  const settle = (one: Settle) => void outcome.settle.push(one);
+  const desk: Desk = {
+    catalogue: () => deps.commands.filter((command) => mayRun(session, command)).map(infoOf),
+    confirm: async (code) => take(outcome, await confirmPending(session, code, step, settle)),
+    cancel: (code) => cancelPending(session, code, settle),
+    undo: async (which) => take(outcome, await undoChange(session, which, step)),
+    whoami: () => ({
+      account: `${actor.account.channel}:${actor.account.userId}`,
+      person: actor.personId,
+      roles: actor.grants.map(({ role, shopId }) => ({ role, shop: shopId })),
+    }),
+  };
+  const session: Session = {
+    tx,
+    trace,
+    actor,
+    room,
+    now,
+    desk,
+    services: (inner) => deps.services(inner, now),
+    reach: (permission) => deps.reachOf(actor, permission),
+  };
+  return session;
+}
+
+const isStranger = (session: Session): boolean => session.actor.grants.length === 0;
+
+const accountOf = (session: Session): string => `${session.actor.account.channel}:${session.actor.account.userId}`;
+
+const tooLong = (): UserError =>
+  new UserError('command.too_long', {
+    zh: `命令太长，最多 ${LONGEST} 个字符`,
+    en: `That is too long, a command has at most ${LONGEST} characters`,
+  });
+
+/** Says the same for every command, known or not: a stranger learns nothing of what there is. */
+const stranger = (session: Session): UserError =>
+  new UserError('permission.stranger', {
+    zh: `我还不认识你；请把账号 ${accountOf(session)} 发给管理员，由管理员给你角色`,
+    en: `I do not know you yet; send your account ${accountOf(session)} to an admin, who can give you a role`,
+  });
+
+function unknownCommand(session: Session, typed: string, rest: string, allowed: readonly AnyCommand[]): UserError {
+  if (isStranger(session)) return stranger(session);
+  const meant = didYouMean(typed, allowed).map(({ name }) => `${name}${rest ? ` ${rest}` : ''}`);
+  const hints: Localized[] = meant.map((line) => ({ zh: `是不是想输入：${line}`, en: `Did you mean: ${line}` }));
+  hints.push({ zh: '全部命令：帮助', en: 'All commands: help' });
+  const shown = quote(typed.slice(0, 40));
+  return new UserError('command.unknown', { zh: `没有“${shown}”这个命令`, en: `There is no command ${shown}` }, hints);
+}

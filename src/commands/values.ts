@@ -1,0 +1,109 @@
+import type { Localized } from '../core/localized.ts';
+import { type ArgSpec, type ReadContext, valueArg } from './args.ts';
+
+/** Counts, signed counts and dates as operators type them: 3, +20, 1.5万, 2千, 昨天, 11-11, 2026-11-11. */
+
+const POWERS: Record<string, number> = { '': 1, 千: 1000, k: 1000, 万: 10_000, w: 10_000, 亿: 100_000_000 };
+
+/** A whole number of units, or undefined. `1.5万` is 15000; `0.5` is no whole number. */
+export function readUnits(typed: string): number | undefined {
+  const match = /^([+-]?)(\d{1,10}|\d{1,3}(?:,\d{3}){1,3})(?:\.(\d{1,8}))?(千|万|亿|k|w)?(?:件|个|pcs?)?$/i.exec(typed);
+  if (!match) return undefined;
+  const [, sign, whole = '', fraction = '', unit = ''] = match;
+  const power = POWERS[unit.toLowerCase()] as number;
+  const scaled = BigInt(whole.replaceAll(',', '') + fraction) * BigInt(power);
+  const divisor = 10n ** BigInt(fraction.length);
+  if (scaled % divisor !== 0n) return undefined;
+  const value = Number(scaled / divisor);
+  return value > 2_147_483_647 ? undefined : sign === '-' ? -value : value;
+}
+
+const found = <T>(value: T | undefined): { value: T } | undefined => (value === undefined ? undefined : { value });
+
+/** Units, at least `least`. */
+export const units = (words: Localized, least = 0): ArgSpec<number> =>
+  valueArg(words, (typed) => found(ifAtLeast(least, readUnits(typed))));
+
+/** A change of units, not zero; the sign may be left out for plus. */
+export const signedUnits = (words: Localized): ArgSpec<number> =>
+  valueArg(words, (typed) => {
+    const value = readUnits(typed);
+    return value ? { value } : undefined;
+  });
+
+const ifAtLeast = (least: number, value: number | undefined): number | undefined =>
+  value !== undefined && value >= least ? value : undefined;
+
+const RELATIVE: Record<string, number> = {
+  前天: -2,
+  昨天: -1,
+  yesterday: -1,
+  今天: 0,
+  今日: 0,
+  today: 0,
+  明天: 1,
+  tomorrow: 1,
+  后天: 2,
+};
+
+/** A calendar day `YYYY-MM-DD` where the room is. 11-11 and 11月11日 mean this year's. */
+export function readDay(typed: string, { now, timeZone }: ReadContext): string | undefined {
+  const today = dayIn(now, timeZone);
+  const shift = RELATIVE[typed.toLowerCase()];
+  if (shift !== undefined) return shiftDay(today, shift);
+  const full = /^(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?$/.exec(typed);
+  if (!full) return undefined;
+  const [, year = today.slice(0, 4), month = '', day = ''] = full;
+  const written = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return shiftDay(written, 0) === written ? written : undefined;
+}
+
+export const dayIn = (instant: Date, timeZone: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(instant);
+
+function shiftDay(day: string, by: number): string | undefined {
+  const midnight = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(midnight.getTime())) return undefined;
+  return new Date(midnight.getTime() + by * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The UTC instant of a local wall time. In the hour that a clock change repeats, the earlier one. */
+export function instantIn(day: string, time: string, timeZone: string): Date {
+  const wall = Date.parse(`${day}T${time}:00Z`);
+  const offsetAt = (utc: number): number => {
+    const local = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(
+      new Date(utc),
+    );
+    return Date.parse(`${local.replace(' ', 'T')}Z`) - utc;
+  };
+  const first = wall - offsetAt(wall);
+  return new Date(wall - offsetAt(first));
+}
+
+/** A deadline: `2h`, `30m`, `3d`, `18:00`, a day (its end), or a day and a time joined by T (`明天T18:00`). */
+export function readDeadline(typed: string, context: ReadContext): Date | undefined {
+  const span = /^(\d{1,4})(m|分钟|h|小时|d|天)$/i.exec(typed);
+  if (span) return new Date(context.now.getTime() + Number(span[1]) * spanMs(span[2] as string));
+  const [dayPart = '', timePart] = typed.includes('T')
+    ? typed.split('T')
+    : /^\d{1,2}:\d{2}$/.test(typed)
+      ? ['今天', typed]
+      : [typed];
+  const day = readDay(dayPart, context);
+  const clock =
+    timePart === undefined
+      ? '23:59'
+      : /^([01]?\d|2[0-3]):[0-5]\d$/.test(timePart)
+        ? timePart.padStart(5, '0')
+        : undefined;
+  return day && clock ? instantIn(day, clock, context.timeZone) : undefined;
+}
+
+const spanMs = (unit: string): number =>
+  /^(m|分钟)$/i.test(unit) ? 60_000 : /^(h|小时)$/i.test(unit) ? 3_600_000 : 86_400_000;
+
+export const day = (words: Localized): ArgSpec<string> =>
+  valueArg(words, (typed, context) => found(readDay(typed, context)));
+
+export const deadline = (words: Localized): ArgSpec<Date> =>
+  valueArg(words, (typed, context) => found(readDeadline(typed, context)));

@@ -1,0 +1,28 @@
+import type { Localized } from './localized.ts';
+import type { Field, Value } from './message.ts';
+
+/**
+ * What a write would change, computed before it does. Confirmation, dry run, audit and undo all show and keep this one
+ * thing. It is plain JSON. `apply` refuses with `effect.changed` when a row's version is no longer the one planned on.
+ */
+export type Effect = {
+  summary: Localized;
+  rows: EffectRow[];
+  /** Figures that tell how much is at stake. */
+  figures: Field[];
+  /** The command that undoes it, in canonical words, or why there is none. */
+  inverse: { says: string } | { irreversible: Localized };
+  /** The command's own payload for `apply`. */
+  data: Record<string, string | number | boolean | null>;
+};
+
+/** One row: `key` names it over all tables (`stock:TEE-RED-M|sh-1|`). Version 0 is a row that is not there. */
+export type EffectRow = {
+  key: string;
+  label: Localized;
+  version: number;
+  versionAfter: number;
+  changes: { label: Localized; before: Value; after: Value }[];
+};
+
+export const irreversible = (zh: string, en: string): Effect['inverse'] => ({ irreversible: { zh, en } });

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { ChannelName, Delivery, Outgoing } from '../channels/channel.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Sealer } from '../core/seal.ts';
+import { type Db, rowsOf, sql, systemScope } from '../db/client.ts';
+import type { Channels } from './put.ts';
+import { record } from './record.ts';
+import { openOutgoing } from './render.ts';
+import { giveUpUnknown, type Taken, take } from './take.ts';
+
+export type DrainDeps = {
+  db: Db;
+  clock: Clock;
+  channels: Channels;
+  sealers: { replyUrl: Sealer; robotKey: Sealer; vendor: Sealer };
+  log: { info(fields: object, words: string): void; warn(fields: object, words: string): void };
+  /** A send that takes longer than this is given up, its outcome unknown. */
+  sendTimeoutMs?: number;
+  /** For tests that kill the process between two steps. */
+  step?(name: string): Promise<void> | void;
+};
+
+const LANES_AT_ONCE = 16;
+
+/**
+ * Delivery reads as its stages: which lanes are due; for each lane, one after the other: take (order, throttle, attempt
+ * written down) -> open secrets -> send -> record. Returns whether anything was done.
+ */
+export function createDrain(deps: DrainDeps): () => Promise<boolean> {
+  const self = randomUUID();
+  const busy = new Set<string>();
+  return async () => {
+    const lanes = (await dueLanes(deps.db)).filter((lane) => !busy.has(lane)).slice(0, LANES_AT_ONCE);
+    const done = await Promise.all(
+      lanes.map(async (lane) => {
+        busy.add(lane);
+        try {
+          return await drainLane(deps, self, lane);
+        } finally {
+          busy.delete(lane);
+        }
+      }),
+    );
+    return done.some((sent) => sent);
+  };
+}
+
+const dueLanes = (db: Db): Promise<string[]> =>
+  db.withScope(systemScope('drain'), async (tx) => {
+    const rows = await rowsOf<{ lane: string }>(
+      tx,
+      sql`select o.lane, min(o.id) as first from outbox o join lane l on l.key = o.lane
+          where o.state in ('queued', 'sending') and o.due_at <= clock_timestamp() and l.blocked_until <= clock_timestamp()
+            and (l.lease_until < clock_timestamp())
+          group by o.lane order by first limit 200`,
+    );
+    return rows.map((row) => row.lane);
+  });
+
+async function drainLane(deps: DrainDeps, self: string, lane: string): Promise<boolean> {
+  let any = false;
+  try {
+    for (;;) {
+      const taken = await take(deps, self, lane);
+      if (!taken) return any;
+      any = true;
+      if (taken.unknowns >= 2) {
+        await giveUpUnknown(deps.db, taken);
+        continue;
+      }
+      await deps.step?.('attempt-written');
+      const delivery = await sendOne(deps, taken);
+      await deps.step?.('sent');
+      await record(deps, taken, delivery);
+    }
+  } finally {
+    await release(deps.db, self, lane);
+  }
+}
+
+async function sendOne(deps: DrainDeps, taken: Taken): Promise<Delivery> {
+  const channel = deps.channels.get(taken.channel as ChannelName);
+  if (!channel) return { ok: false, retry: 'never', reason: `the channel ${taken.channel} is not configured` };
+  const limit = AbortSignal.timeout(deps.sendTimeoutMs ?? 15_000);
+  try {
+    const outgoing: Outgoing | string = openOutgoing(deps, taken);
+    if (typeof outgoing === 'string') return { ok: false, retry: 'never', reason: outgoing };
+    return await channel.send(outgoing, limit);
+  } catch (error) {
+    // A channel must not throw. When it does, we cannot know what it had sent.
+    deps.log.warn({ err: error, outbox: taken.id }, 'send threw');
+    return { ok: false, retry: 'unknown', reason: 'the channel failed unexpectedly, see the log' };
+  }
+}
+
+async function release(db: Db, self: string, lane: string): Promise<void> {
+  await db.withScope(systemScope('drain'), (tx) =>
+    rowsOf(
+      tx,
+      sql`update lane set lease_until = '-infinity', lease_by = null where key = ${lane} and lease_by = ${self}`,
+    ),
+  );
+}

@@ -1,0 +1,65 @@
+import { rowsOf, sql, type Tx } from '../db/client.ts';
+
+/** One stored delivery that somebody has taken to work on. */
+export type Leased = {
+  id: number;
+  channel: string;
+  body: Buffer | null;
+  hasReplyUrl: boolean;
+  arrivedAt: string;
+  attempts: number;
+};
+
+const LEASE = '30 seconds';
+/** After this many tries that died with their process, the ask is answered as failed instead of tried for ever. */
+export const MOST_ATTEMPTS = 5;
+
+/** Takes up to `limit` deliveries, oldest first, one a room at a time, so that a room's asks are worked in order. */
+export async function lease(tx: Tx, limit: number): Promise<Leased[]> {
+  const rows = await rowsOf<Record<string, unknown>>(
+    tx,
+    sql`update inbox set lease_until = clock_timestamp() + interval '${sql.raw(LEASE)}', attempts = attempts + 1
+        where id in (
+          select i.id from inbox i
+          where i.handled_at is null and (i.lease_until is null or i.lease_until < clock_timestamp())
+            and not exists (select 1 from inbox e where e.channel = i.channel and e.room_id = i.room_id
+                              and e.handled_at is null and e.id < i.id)
+          order by i.id limit ${limit} for update skip locked)
+        returning id, channel, body, reply_url is not null as has_reply_url, arrived_at, attempts`,
+  );
+  return rows
+    .map((row) => ({
+      id: Number(row['id']),
+      channel: row['channel'] as string,
+      body: row['body'] as Buffer | null,
+      hasReplyUrl: row['has_reply_url'] as boolean,
+      arrivedAt: row['arrived_at'] as string,
+      attempts: row['attempts'] as number,
+    }))
+    .sort((a, b) => a.id - b.id);
+}
+
+export async function markHandled(tx: Tx, id: number): Promise<void> {
+  await rowsOf(tx, sql`update inbox set handled_at = clock_timestamp(), lease_until = null where id = ${id}`);
+}
+
+/** Bodies go 7 days after handling, keys when no vendor would send them again, reply urls as soon as they are no use. */
+export async function clearOld(tx: Tx, keysKeptMs: number): Promise<void> {
+  await rowsOf(
+    tx,
+    sql`update inbox set body = null where body is not null and handled_at < clock_timestamp() - interval '7 days'`,
+  );
+  await rowsOf(
+    tx,
+    sql`delete from inbox where handled_at < clock_timestamp() - make_interval(secs => ${keysKeptMs / 1000 + 86_400})`,
+  );
+  await rowsOf(
+    tx,
+    sql`update inbox set reply_url = null where reply_url is not null
+    and (reply_url_expires_at < clock_timestamp() or reply_url_uses <= 0)`,
+  );
+  await rowsOf(
+    tx,
+    sql`delete from claim where at < clock_timestamp() - make_interval(secs => ${keysKeptMs / 1000 + 86_400})`,
+  );
+}

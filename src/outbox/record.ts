@@ -1,0 +1,76 @@
+import type { Delivery } from '../channels/channel.ts';
+import { rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
+import type { DrainDeps } from './drain.ts';
+import type { Taken } from './take.ts';
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 10 * 60_000;
+/** With doubling waits this is about three hours of a vendor that is down. */
+const MOST_TRIES = 24;
+
+/** How long until the next try: doubled each time, spread by up to half so that many do not return at once. */
+export function backOffMs(attempts: number, random: () => number = Math.random): number {
+  const full = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempts - 1, 20));
+  return Math.round(full * (0.5 + random() / 2));
+}
+
+/** Writes down what became of an attempt. */
+export async function record(deps: DrainDeps, taken: Taken, delivery: Delivery): Promise<void> {
+  const fields = { outbox: taken.id, ask: taken.trace, attempts: taken.attempts };
+  await deps.db.withScope(systemScope('drain'), async (tx) => {
+    if (spent(delivery) && taken.inboxId !== undefined) await spendReplyUrl(tx, taken.inboxId);
+    if (delivery.ok) return sent(deps, tx, taken, delivery.vendor);
+    if (delivery.retry === 'never' || taken.attempts >= MOST_TRIES) return bury(tx, taken, delivery.reason);
+    const unknown = delivery.retry === 'unknown';
+    if (unknown && taken.unknowns >= 1)
+      return bury(tx, taken, `two attempts without an answer, it may have arrived: ${delivery.reason}`);
+    await retryLater(tx, taken, delivery, unknown);
+  });
+  if (delivery.ok) deps.log.info(fields, 'delivered');
+  else deps.log.warn({ ...fields, retry: delivery.retry, reason: delivery.reason }, 'not delivered');
+}
+
+const spent = (delivery: Delivery): boolean =>
+  delivery.ok ? delivery.usedReplyUrl === true : delivery.spentReplyUrl === true;
+
+async function sent(deps: DrainDeps, tx: Tx, taken: Taken, vendor: Record<string, string>): Promise<void> {
+  const sealed = deps.sealers.vendor.seal(JSON.stringify(vendor));
+  await rowsOf(
+    tx,
+    sql`with done as (update outbox set state = 'sent', sent_at = clock_timestamp(), vendor = ${sealed}, reason = null
+          where id = ${taken.id} returning id)
+        select pg_notify('zhanggui_said', ${`${taken.roomId}:${taken.id}`}) from done`,
+  );
+}
+
+async function bury(tx: Tx, taken: Taken, reason: string): Promise<void> {
+  await rowsOf(tx, sql`update outbox set state = 'dead', reason = ${reason.slice(0, 500)} where id = ${taken.id}`);
+}
+
+/** A vendor's Retry-After also stops the lane: what follows would be refused as well. */
+async function retryLater(
+  tx: Tx,
+  taken: Taken,
+  delivery: Extract<Delivery, { ok: false }>,
+  unknown: boolean,
+): Promise<void> {
+  const waitMs = Math.max(delivery.afterMs ?? 0, backOffMs(taken.attempts));
+  const due = sql`clock_timestamp() + make_interval(secs => ${waitMs / 1000})`;
+  await rowsOf(
+    tx,
+    sql`update outbox set state = 'queued', due_at = ${due}, unknowns = unknowns + ${unknown ? 1 : 0}, reason = ${delivery.reason.slice(0, 500)}
+        where id = ${taken.id}`,
+  );
+  if (delivery.afterMs) {
+    const until = sql`clock_timestamp() + make_interval(secs => ${delivery.afterMs / 1000})`;
+    await rowsOf(tx, sql`update lane set blocked_until = greatest(blocked_until, ${until}) where key = ${taken.lane}`);
+  }
+}
+
+/** A used response_url is deleted at once. */
+async function spendReplyUrl(tx: Tx, inboxId: number): Promise<void> {
+  await rowsOf(
+    tx,
+    sql`update inbox set reply_url_uses = reply_url_uses - 1, reply_url = case when reply_url_uses > 1 then reply_url end where id = ${inboxId}`,
+  );
+}

@@ -1,0 +1,123 @@
+import type { ChannelName } from '../channels/channel.ts';
+import type { Message } from '../core/message.ts';
+import { type Db, rowsOf, sql, systemScope } from '../db/client.ts';
+import type { Channels } from './put.ts';
+
+/** One delivery whose attempt is written down: from here on a crash leaves it in `sending`, outcome unknown. */
+export type Taken = {
+  id: number;
+  roomId: number;
+  lane: string;
+  part: string;
+  trace: string | undefined;
+  inboxId: number | undefined;
+  message: Message;
+  reply: Record<string, string>;
+  attempts: number;
+  /** Attempts that may have arrived. One: it is repeated, marked. Two: it becomes a dead letter. */
+  unknowns: number;
+  firstTriedAt: string;
+  channel: string;
+  address: string;
+  direct: boolean;
+  roomName: string;
+  lang: string;
+  timeZone: string;
+  robotKey: Buffer | null;
+  replyUrl: Buffer | null;
+  edits: boolean;
+  editedVendor: Buffer | null;
+  operators: string[];
+};
+
+/** A retried message holds its room back for at most this long; after that, later ones may pass it. */
+const HOLDS_ROOM = '2 minutes';
+const LEASE = '30 seconds';
+
+/**
+ * The next delivery of a lane, in order, within the lane's rate, by one process at a time; one statement decides. A row
+ * found in `sending` belonged to a process that died: that attempt counts as unknown.
+ */
+export async function take(
+  deps: { db: Db; channels: Channels },
+  self: string,
+  lane: string,
+): Promise<Taken | undefined> {
+  const part = lane.slice(lane.indexOf(':') + 1);
+  return deps.db.withScope(systemScope('drain'), async (tx) => {
+    const [of] = await rowsOf<{ channel: string }>(
+      tx,
+      sql`select r.channel from lane l join room r on r.id = l.room_id where l.key = ${lane}`,
+    );
+    const limit = deps.channels.get(of?.channel as ChannelName)?.limit(part) ?? { count: 1000, windowMs: 1000 };
+    const seconds = limit.windowMs / 1000;
+    const recent = sql`(select coalesce(array_agg(t), '{}') from unnest(l.sent) t where t > clock_timestamp() - make_interval(secs => ${seconds}))`;
+    const rows = await rowsOf<Record<string, unknown>>(
+      tx,
+      sql`with picked as (
+            select o.id from outbox o
+            where o.lane = ${lane} and o.state in ('queued', 'sending') and o.due_at <= clock_timestamp()
+              and not exists (select 1 from outbox e where e.lane = o.lane and e.id < o.id and e.state in ('queued', 'sending')
+                and (e.first_tried_at is null or e.first_tried_at > clock_timestamp() - interval '${sql.raw(HOLDS_ROOM)}'))
+            order by o.id limit 1),
+          held as (
+            update lane l set lease_by = ${self}, lease_until = clock_timestamp() + interval '${sql.raw(LEASE)}',
+              sent = ${recent} || clock_timestamp()
+            where l.key = ${lane} and (l.lease_by = ${self} or l.lease_until < clock_timestamp())
+              and l.blocked_until <= clock_timestamp() and cardinality(${recent}) < ${limit.count}
+              and exists (select 1 from picked)
+            returning l.key),
+          taken as (
+            update outbox o set state = 'sending', attempts = o.attempts + 1, tried_at = clock_timestamp(),
+              unknowns = o.unknowns + case when o.state = 'sending' then 1 else 0 end,
+              first_tried_at = coalesce(o.first_tried_at, clock_timestamp())
+            from picked, held where o.id = picked.id returning o.*)
+          select t.*, r.channel, r.address, r.direct, r.name as room_name, r.lang, r.time_zone, r.robot_key,
+            case when i.reply_url_uses > 0 and i.reply_url_expires_at > clock_timestamp() then i.reply_url end as reply_url,
+            target.vendor as edited_vendor,
+            (select coalesce(array_agg(a.user_id order by a.user_id), '{}') from room_operator ro
+               join account a on a.person_id = ro.person_id and a.channel = r.channel where ro.room_id = r.id) as operators
+          from taken t join room r on r.id = t.room_id left join inbox i on i.id = t.inbox_id
+            left join outbox target on target.id = t.edits`,
+    );
+    return rows[0] && takenOf(rows[0]);
+  });
+}
+
+function takenOf(row: Record<string, unknown>): Taken {
+  const optionalNumber = (value: unknown) => (value === null ? undefined : Number(value));
+  return {
+    id: Number(row['id']),
+    roomId: Number(row['room_id']),
+    lane: row['lane'] as string,
+    part: row['part'] as string,
+    trace: (row['trace'] as string | null) ?? undefined,
+    inboxId: optionalNumber(row['inbox_id']),
+    message: row['message'] as Message,
+    reply: row['reply'] as Record<string, string>,
+    attempts: row['attempts'] as number,
+    unknowns: row['unknowns'] as number,
+    firstTriedAt: row['first_tried_at'] as string,
+    channel: row['channel'] as string,
+    address: row['address'] as string,
+    direct: row['direct'] as boolean,
+    roomName: row['room_name'] as string,
+    lang: row['lang'] as string,
+    timeZone: row['time_zone'] as string,
+    robotKey: row['robot_key'] as Buffer | null,
+    replyUrl: row['reply_url'] as Buffer | null,
+    edits: row['edits'] !== null,
+    editedVendor: row['edited_vendor'] as Buffer | null,
+    operators: row['operators'] as string[],
+  };
+}
+
+/** The second attempt of unknown outcome: a person decides whether it is sent again. */
+export async function giveUpUnknown(db: Db, taken: Taken): Promise<void> {
+  await db.withScope(systemScope('drain'), (tx) =>
+    rowsOf(
+      tx,
+      sql`update outbox set state = 'dead', reason = 'two attempts without an answer, it may have arrived' where id = ${taken.id}`,
+    ),
+  );
+}

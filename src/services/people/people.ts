@@ -1,0 +1,256 @@
+import { bindTo } from '../../core/bind.ts';
+import { type Effect, irreversible } from '../../core/effect.ts';
+import { effectChanged, UserError } from '../../core/errors.ts';
+import { rowsOf, sql, type Tx } from '../../db/client.ts';
+import { type Grant, ROLES, type RoleName } from './roles.ts';
+
+export type { Grant, Reach, RoleName } from './roles.ts';
+export { ROLES, reachOf, roleCalled } from './roles.ts';
+
+export type AccountId = { channel: string; userId: string };
+
+/** Who somebody is to us. Without a person they are a stranger: nothing but help and whoami. */
+export type Identity = { account: AccountId; personId: number | undefined; name: string; grants: readonly Grant[] };
+
+export type PersonRow = {
+  id: number;
+  name: string;
+  accounts: string[];
+  roles: { role: RoleName; shop: string | undefined }[];
+};
+
+type GrantInput = { account: AccountId; role: RoleName; shop: { id: number; code: string } | undefined };
+
+export const accountKey = ({ channel, userId }: AccountId): string => `${channel}:${userId}`;
+
+/** `wecom:USERID`, `slack:U0123`, `console:me`; undefined when it is no account. */
+export function accountOf(written: string): AccountId | undefined {
+  const match = /^(wecom|slack|console):([^\s:][^\s]{0,63})$/.exec(written.trim());
+  return match ? { channel: match[1] as string, userId: match[2] as string } : undefined;
+}
+
+type Deps = { tx: Tx; admins: readonly AccountId[] };
+
+export type People = ReturnType<typeof createPeople>;
+
+/** `admins` are the accounts that the configuration names: their right is never stored, so removing one there ends it. */
+export const createPeople = (deps: Deps) =>
+  bindTo(deps, { identify, list, consoleAccounts, planGrant, applyGrant, planLink, applyLink, ensure, isAdmin });
+
+function isAdmin(d: Deps, account: AccountId): boolean {
+  return d.admins.some((admin) => admin.channel === account.channel && admin.userId === account.userId);
+}
+
+async function identify(d: Deps, account: AccountId, name?: string): Promise<Identity> {
+  const rows = await rowsOf<{
+    id: number;
+    name: string;
+    role: RoleName | null;
+    shop_id: number | null;
+    accounts: string[];
+  }>(
+    d.tx,
+    sql`select p.id::int as id, p.name, g.role, g.shop_id,
+          (select array_agg(o.channel || ':' || o.user_id) from account o where o.person_id = p.id) as accounts
+        from account a join person p on p.id = a.person_id left join role_grant g on g.person_id = p.id
+        where a.channel = ${account.channel} and a.user_id = ${account.userId}`,
+  );
+  const grants: Grant[] = rows.flatMap((row) =>
+    row.role ? [{ role: row.role, shopId: row.shop_id ?? undefined }] : [],
+  );
+  const accounts = rows[0]?.accounts.flatMap((written) => accountOf(written) ?? []) ?? [account];
+  if (accounts.some((one) => isAdmin(d, one))) grants.push({ role: 'admin', shopId: undefined });
+  return { account, personId: rows[0]?.id, name: rows[0]?.name ?? name ?? account.userId, grants };
+}
+
+/** The person behind an account, made when new. Needs no right: callers have checked theirs. */
+async function ensure(d: Deps, account: AccountId, name?: string): Promise<number> {
+  const found = await personOf(d, account);
+  if (found !== undefined) return found;
+  await rowsOf(
+    d.tx,
+    sql`with made as (insert into person (name) values (${name ?? account.userId}) returning id)
+        insert into account (channel, user_id, person_id) select ${account.channel}, ${account.userId}, id from made
+        on conflict do nothing`,
+  );
+  return (await personOf(d, account)) as number;
+}
+
+async function personOf(d: Deps, account: AccountId): Promise<number | undefined> {
+  const [row] = await rowsOf<{ person_id: string }>(
+    d.tx,
+    sql`select person_id from account where channel = ${account.channel} and user_id = ${account.userId}`,
+  );
+  return row ? Number(row.person_id) : undefined;
+}
+
+async function list(d: Deps, limit = 50): Promise<{ rows: PersonRow[]; total: number }> {
+  const rows = await rowsOf<{
+    id: number;
+    name: string;
+    accounts: string[];
+    roles: PersonRow['roles'] | null;
+    total: number;
+  }>(
+    d.tx,
+    sql`select p.id::int as id, p.name, count(*) over ()::int as total,
+          coalesce((select array_agg(a.channel || ':' || a.user_id order by a.channel) from account a where a.person_id = p.id), '{}') as accounts,
+          (select jsonb_agg(jsonb_build_object('role', g.role, 'shop', s.code) order by g.id)
+             from role_grant g left join shop s on s.id = g.shop_id where g.person_id = p.id) as roles
+        from person p order by p.id limit ${limit}`,
+  );
+  return { rows: rows.map((row) => withConfigRole(d, row)), total: rows[0]?.total ?? 0 };
+}
+
+function withConfigRole(
+  d: Deps,
+  row: {
+    id: number;
+    name: string;
+    accounts: string[];
+    roles: PersonRow['roles'] | null;
+  },
+): PersonRow {
+  const roles = (row.roles ?? []).map(({ role, shop }) => ({ role, shop: shop ?? undefined }));
+  const named = row.accounts.some((written) => {
+    const account = accountOf(written);
+    return account !== undefined && isAdmin(d, account);
+  });
+  return {
+    id: row.id,
+    name: row.name,
+    accounts: row.accounts,
+    roles: named ? [{ role: 'admin', shop: undefined }, ...roles] : roles,
+  };
+}
+
+async function consoleAccounts(d: Deps): Promise<{ id: string; name: string }[]> {
+  return rowsOf(
+    d.tx,
+    sql`select a.user_id as id, p.name from account a join person p on p.id = a.person_id
+    where a.channel = 'console' order by a.user_id limit 200`,
+  );
+}
+
+/** Giving (or taking) a role; taking what is not there and giving what is there are refused in words. */
+async function planGrant(d: Deps, input: GrantInput, give: boolean): Promise<Effect> {
+  const holds = (await heldBy(d, input)).length > 0;
+  if (give === holds) throw alreadySo(input, give);
+  const where = input.shop ? ` ${input.shop.code}` : '';
+  const who = accountKey(input.account);
+  const role = ROLES[input.role].words;
+  const change = give ? { zh: '给予', en: 'give' } : { zh: '收回', en: 'take' };
+  return {
+    summary: {
+      zh: `${change.zh} ${who} 的角色：${role.zh}${where}`,
+      en: `${change.en} ${who} the role ${role.en}${where}`,
+    },
+    rows: [
+      {
+        key: `grant:${who}|${input.role}|${input.shop?.id ?? ''}`,
+        label: { zh: `${who} · ${role.zh}${where}`, en: `${who} · ${role.en}${where}` },
+        version: give ? 0 : 1,
+        versionAfter: give ? 1 : 0,
+        changes: [{ label: { zh: '持有', en: 'Held' }, before: yesNo(!give), after: yesNo(give) }],
+      },
+    ],
+    figures: [],
+    inverse: { says: `operator ${give ? 'revoke' : 'grant'} ${who} ${input.role}${where}` },
+    data: { who, role: input.role, shopId: input.shop?.id ?? null, give },
+  };
+}
+
+async function applyGrant(d: Deps, effect: Effect, by: string): Promise<void> {
+  const account = accountOf(String(effect.data['who'])) as AccountId;
+  const { role, shopId, give } = effect.data;
+  const personId = await ensure(d, account);
+  const done = give
+    ? await rowsOf(
+        d.tx,
+        sql`insert into role_grant (person_id, role, shop_id, granted_by)
+        values (${personId}, ${role}, ${shopId}, ${by}) on conflict do nothing returning id`,
+      )
+    : await rowsOf(
+        d.tx,
+        sql`delete from role_grant
+        where person_id = ${personId} and role = ${role} and shop_id is not distinct from ${shopId}::int returning id`,
+      );
+  if (done.length === 0) throw effectChanged(String(effect.data['who']));
+}
+
+async function heldBy(d: Deps, { account, role, shop }: GrantInput) {
+  return rowsOf(
+    d.tx,
+    sql`select g.id from role_grant g join account a on a.person_id = g.person_id
+        where a.channel = ${account.channel} and a.user_id = ${account.userId}
+          and g.role = ${role} and g.shop_id is not distinct from ${shop?.id ?? null}::int`,
+  );
+}
+
+/** Makes two accounts one person: everywhere, they then count as one. The second's roles are given up, not added. */
+async function planLink(d: Deps, keep: AccountId, join: AccountId): Promise<Effect> {
+  const person = await personOf(d, keep);
+  if (person === undefined) throw unknownAccount(keep);
+  const other = await personOf(d, join);
+  if (other === person)
+    throw new UserError('operator.linked', {
+      zh: '这两个账号已经是同一个人',
+      en: 'These two accounts are one person already',
+    });
+  const words = `${accountKey(join)} → ${accountKey(keep)}`;
+  return {
+    summary: { zh: `账号归并：${words}`, en: `Link accounts: ${words}` },
+    rows: [
+      {
+        key: `account:${accountKey(join)}`,
+        label: { zh: accountKey(join), en: accountKey(join) },
+        version: other ?? 0,
+        versionAfter: person,
+        changes: [
+          {
+            label: { zh: '属于', en: 'Belongs to' },
+            before: other === undefined ? '–' : `#${other}`,
+            after: `#${person}`,
+          },
+        ],
+      },
+    ],
+    figures: [],
+    inverse: irreversible('归并后两个账号就是同一个人', 'once linked, the two accounts are one person'),
+    data: { keep: accountKey(keep), join: accountKey(join), person, other: other ?? null },
+  };
+}
+
+async function applyLink(d: Deps, effect: Effect): Promise<void> {
+  const { person, other } = effect.data;
+  const join = accountOf(String(effect.data['join'])) as AccountId;
+  const now = await personOf(d, join);
+  if ((now ?? null) !== other) throw effectChanged(accountKey(join));
+  await rowsOf(
+    d.tx,
+    sql`insert into account (channel, user_id, person_id) values (${join.channel}, ${join.userId}, ${person})
+        on conflict (channel, user_id) do update set person_id = excluded.person_id`,
+  );
+}
+
+const yesNo = (yes: boolean) => (yes ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' });
+
+const alreadySo = ({ account, role }: GrantInput, give: boolean): UserError => {
+  const who = accountKey(account);
+  const words = ROLES[role].words;
+  return give
+    ? new UserError('operator.has_role', {
+        zh: `${who} 已经有这个角色（${words.zh}）`,
+        en: `${who} has the role ${words.en} already`,
+      })
+    : new UserError('operator.no_role', {
+        zh: `${who} 没有这个角色（${words.zh}），无需收回`,
+        en: `${who} does not have the role ${words.en}`,
+      });
+};
+
+const unknownAccount = (account: AccountId): UserError =>
+  new UserError('operator.unknown', {
+    zh: `还不认识 ${accountKey(account)}，请先给这个账号一个角色`,
+    en: `${accountKey(account)} is not known yet, give it a role first`,
+  });

@@ -1,0 +1,53 @@
+import type { Localized } from '../../core/localized.ts';
+
+/** What each role may do. Permissions not listed here belong to `admin` alone. */
+export type RoleName = 'admin' | 'manager' | 'operator' | 'viewer';
+
+export const ROLES: Record<RoleName, { words: Localized; may: readonly string[] | 'everything' }> = {
+  admin: { words: { zh: '管理员', en: 'admin' }, may: 'everything' },
+  manager: {
+    words: { zh: '店长', en: 'manager' },
+    may: [
+      'inventory.read',
+      'inventory.write',
+      'shops.read',
+      'todo.read',
+      'todo.write',
+      'room.manage',
+      'jobs.read',
+      'jobs.run',
+      'outbox.read',
+      'outbox.resend',
+      'audit.read',
+      'people.read',
+    ],
+  },
+  operator: {
+    words: { zh: '运营', en: 'operator' },
+    may: ['inventory.read', 'inventory.write', 'shops.read', 'todo.read', 'todo.write', 'jobs.read'],
+  },
+  viewer: { words: { zh: '只读', en: 'viewer' }, may: ['inventory.read', 'shops.read', 'todo.read'] },
+};
+
+const folded = (word: string): string => word.normalize('NFKC').trim().toLowerCase();
+
+/** A role by its name in either language. */
+export const roleCalled = (word: string): RoleName | undefined =>
+  (Object.keys(ROLES) as RoleName[]).find((role) => role === folded(word) || ROLES[role].words.zh === folded(word));
+
+/** Where a permission holds: nowhere, in some shops, or in all of them. */
+export type Reach = 'none' | 'all' | readonly number[];
+
+export type Grant = { role: RoleName; shopId: number | undefined };
+
+/** `anyone` is what even an unknown person may do (help, whoami). Deny by default. */
+export function reachOf(grants: readonly Grant[], permission: string): Reach {
+  if (permission === 'anyone') return 'all';
+  const granting = grants.filter(({ role }) => {
+    const { may } = ROLES[role];
+    return may === 'everything' || may.includes(permission);
+  });
+  if (granting.some((grant) => grant.shopId === undefined)) return 'all';
+  const shops = [...new Set(granting.map((grant) => grant.shopId as number))];
+  return shops.length > 0 ? shops : 'none';
+}

@@ -1,0 +1,225 @@
+import { randomInt } from 'node:crypto';
+import { bindTo } from '../../core/bind.ts';
+import type { Effect } from '../../core/effect.ts';
+import { effectChanged, UserError } from '../../core/errors.ts';
+import type { Lang } from '../../core/localized.ts';
+import type { Sealer } from '../../core/seal.ts';
+import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
+
+export type RoomRow = {
+  id: number;
+  channel: string;
+  address: string;
+  direct: boolean;
+  name: string;
+  lang: Lang;
+  timeZone: string;
+  currency: string;
+  hasRobotKey: boolean;
+};
+
+export type RoomSetting = 'lang' | 'zone' | 'currency' | 'name';
+
+const COLUMNS: Record<RoomSetting, string> = { lang: 'lang', zone: 'time_zone', currency: 'currency', name: 'name' };
+
+const BINDING_MINUTES = 15;
+
+type Deps = { tx: Tx; sealer: Sealer };
+
+export type Rooms = ReturnType<typeof createRooms>;
+
+export const createRooms = (deps: Deps) =>
+  bindTo(deps, {
+    byId,
+    ensure,
+    list,
+    planSetting,
+    applySetting,
+    audiences,
+    subscribers,
+    planSubscribe,
+    applySubscribe,
+    noteOperator,
+    startBinding,
+    bindingOf,
+    bindRobot,
+    robotKeyOf,
+  });
+
+async function byId(d: Deps, id: number): Promise<RoomRow | undefined> {
+  return (await select(d, sql`id = ${id}`))[0];
+}
+
+/** The room at an address, made with the defaults when we meet it for the first time. */
+async function ensure(
+  d: Deps,
+  room: { channel: string; id: string; direct: boolean; name?: string },
+): Promise<RoomRow> {
+  const where = sql`channel = ${room.channel} and address = ${room.id}`;
+  const found = (await select(d, where))[0];
+  if (found) return found;
+  await rowsOf(
+    d.tx,
+    sql`insert into room (channel, address, direct, name) values (${room.channel}, ${room.id}, ${room.direct}, ${room.name ?? room.id})
+        on conflict (channel, address) do nothing`,
+  );
+  return (await select(d, where))[0] as RoomRow;
+}
+
+async function list(d: Deps, limit = 100): Promise<RoomRow[]> {
+  return select(d, sql`true order by id limit ${limit}`);
+}
+
+async function select(d: Deps, where: ReturnType<typeof sql>): Promise<RoomRow[]> {
+  const rows = await rowsOf<Record<string, unknown>>(
+    d.tx,
+    sql`select id::int as id, channel, address, direct, name, lang, time_zone, currency, robot_key is not null as bound from room where ${where}`,
+  );
+  return rows.map((row) => ({
+    id: row['id'] as number,
+    channel: row['channel'] as string,
+    address: row['address'] as string,
+    direct: row['direct'] as boolean,
+    name: row['name'] as string,
+    lang: row['lang'] as Lang,
+    timeZone: row['time_zone'] as string,
+    currency: row['currency'] as string,
+    hasRobotKey: row['bound'] as boolean,
+  }));
+}
+
+async function planSetting(d: Deps, roomId: number, setting: RoomSetting, value: string): Promise<Effect> {
+  const room = (await byId(d, roomId)) as RoomRow;
+  const before = { lang: room.lang, zone: room.timeZone, currency: room.currency, name: room.name }[setting];
+  return {
+    summary: { zh: `群设置 ${setting}：${before} → ${value}`, en: `Room setting ${setting}: ${before} → ${value}` },
+    rows: [
+      {
+        key: `room:${roomId}|${setting}=${before}`,
+        label: { zh: room.name, en: room.name },
+        version: 1,
+        versionAfter: 1,
+        changes: [{ label: { zh: setting, en: setting }, before, after: value }],
+      },
+    ],
+    figures: [],
+    inverse: { says: `room ${setting} "${before}"` },
+    data: { roomId, setting, before, value },
+  };
+}
+
+async function applySetting(d: Deps, effect: Effect): Promise<void> {
+  const { roomId, setting, before, value } = effect.data;
+  const column = sql.identifier(COLUMNS[setting as RoomSetting]);
+  const done = await rowsOf(
+    d.tx,
+    sql`update room set ${column} = ${value} where id = ${roomId} and ${column} = ${before} returning id`,
+  );
+  if (done.length === 0) throw effectChanged(String(setting));
+}
+
+async function audiences(d: Deps, roomId: number): Promise<string[]> {
+  const rows = await rowsOf<{ audience: string }>(
+    d.tx,
+    sql`select audience from subscription where room_id = ${roomId} order by audience`,
+  );
+  return rows.map((row) => row.audience);
+}
+
+async function subscribers(d: Deps, audience: string): Promise<RoomRow[]> {
+  return select(d, sql`id in (select room_id from subscription where audience = ${audience}) order by id`);
+}
+
+async function planSubscribe(d: Deps, roomId: number, audience: string, on: boolean): Promise<Effect> {
+  const there = (await audiences(d, roomId)).includes(audience);
+  if (there === on) throw subscribedAlready(audience, on);
+  return {
+    summary: on
+      ? { zh: `本群订阅 ${audience}`, en: `Subscribe this room to ${audience}` }
+      : { zh: `本群退订 ${audience}`, en: `Unsubscribe this room from ${audience}` },
+    rows: [
+      {
+        key: `subscription:${audience}|${roomId}`,
+        label: { zh: audience, en: audience },
+        version: on ? 0 : 1,
+        versionAfter: on ? 1 : 0,
+        changes: [{ label: { zh: '订阅', en: 'Subscribed' }, before: there ? '✓' : '–', after: on ? '✓' : '–' }],
+      },
+    ],
+    figures: [],
+    inverse: { says: on ? `subscribe ${audience} off` : `subscribe ${audience}` },
+    data: { roomId, audience, on },
+  };
+}
+
+async function applySubscribe(d: Deps, effect: Effect): Promise<void> {
+  const { roomId, audience, on } = effect.data;
+  const done = on
+    ? await rowsOf(
+        d.tx,
+        sql`insert into subscription (audience, room_id) values (${audience}, ${roomId}) on conflict do nothing returning room_id`,
+      )
+    : await rowsOf(
+        d.tx,
+        sql`delete from subscription where audience = ${audience} and room_id = ${roomId} returning room_id`,
+      );
+  if (done.length === 0) throw effectChanged(String(audience));
+}
+
+/** Whoever works in a room gets its cards; recorded when somebody with a role asks for something there. */
+async function noteOperator(d: Deps, roomId: number, personId: number): Promise<void> {
+  await rowsOf(
+    d.tx,
+    sql`insert into room_operator (room_id, person_id) values (${roomId}, ${personId}) on conflict do nothing`,
+  );
+}
+
+/** A code for the local page on which the group robot's key is entered; the key itself never passes through chat. */
+async function startBinding(d: Deps, roomId: number, now: Date): Promise<{ code: string; minutes: number }> {
+  const code = String(randomInt(100_000_000)).padStart(8, '0');
+  const expires = new Date(now.getTime() + BINDING_MINUTES * 60_000);
+  await rowsOf(d.tx, sql`delete from room_binding where room_id = ${roomId} or expires_at < ${instantParam(now)}`);
+  await rowsOf(
+    d.tx,
+    sql`insert into room_binding (code, room_id, expires_at) values (${code}, ${roomId}, ${instantParam(expires)})`,
+  );
+  return { code, minutes: BINDING_MINUTES };
+}
+
+async function bindingOf(d: Deps, code: string, now: Date): Promise<RoomRow | undefined> {
+  const [row] = await rowsOf<{ room_id: string; expires_at: string }>(
+    d.tx,
+    sql`select room_id, expires_at from room_binding where code = ${code}`,
+  );
+  if (!row || instantOf(row.expires_at) <= now) return undefined;
+  return byId(d, Number(row.room_id));
+}
+
+/** Uses up the code. Throws room.binding_unknown. */
+async function bindRobot(d: Deps, code: string, key: string, now: Date): Promise<RoomRow> {
+  const room = await bindingOf(d, code, now);
+  if (!room)
+    throw new UserError('room.binding_unknown', {
+      zh: '绑定码不对或已过期，请在群里重新发送 room bind',
+      en: 'That code is wrong or has expired, send room bind in the group again',
+    });
+  await rowsOf(d.tx, sql`update room set robot_key = ${d.sealer.seal(key)} where id = ${room.id}`);
+  await rowsOf(d.tx, sql`delete from room_binding where code = ${code}`);
+  return { ...room, hasRobotKey: true };
+}
+
+async function robotKeyOf(d: Deps, roomId: number): Promise<string | undefined> {
+  const [row] = await rowsOf<{ robot_key: Buffer | null }>(d.tx, sql`select robot_key from room where id = ${roomId}`);
+  return row?.robot_key ? d.sealer.open(row.robot_key).toString('utf8') : undefined;
+}
+
+const subscribedAlready = (audience: string, on: boolean): UserError =>
+  on
+    ? new UserError('subscribe.already', {
+        zh: `本群已经订阅 ${audience}`,
+        en: `This room is subscribed to ${audience} already`,
+      })
+    : new UserError('subscribe.not', {
+        zh: `本群没有订阅 ${audience}`,
+        en: `This room is not subscribed to ${audience}`,
+      });

@@ -1,0 +1,24 @@
+import type { Inventory } from './inventory/inventory.ts';
+import type { Orders } from './orders/orders.ts';
+import type { People } from './people/people.ts';
+import type { JobControl, Journal, OutboxView } from './ports.ts';
+import type { Rooms } from './rooms/rooms.ts';
+import type { Shops } from './shops/shops.ts';
+import type { Todos } from './todos/todos.ts';
+
+export type { Identity, RoleName } from './people/people.ts';
+export type * from './ports.ts';
+export type { RoomRow } from './rooms/rooms.ts';
+
+/** What a handler may call, made anew for each transaction and scope. */
+export type Services = {
+  inventory: Inventory;
+  shops: Shops;
+  orders: Orders;
+  people: People;
+  rooms: Rooms;
+  todos: Todos;
+  jobs: JobControl;
+  outbox: OutboxView;
+  journal: Journal;
+};
