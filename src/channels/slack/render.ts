@@ -1,0 +1,157 @@
+import type { types } from '@slack/bolt';
+import { formatValue } from '../../core/format.ts';
+import type { Block, Button, Field, Locale, Message } from '../../core/message.ts';
+import { buttonsOf } from '../../core/message.ts';
+import { type Outgoing, pressRef } from '../channel.ts';
+import { clamped, escaped, pieces } from './escape.ts';
+import { LIMITS } from './limits.ts';
+import { codeTable, nativeTable } from './tables.ts';
+import { chartLines, fieldLine, linesOf, SAYS, titleOf } from './words.ts';
+
+/** `native` with tables of Slack's own, `plain` with sections and buttons only, `text` without any blocks. */
+export type Level = 'native' | 'plain' | 'text';
+
+export type Drawn = { text: string; blocks?: types.KnownBlock[] };
+
+type Drawing = { outboxId: number; locale: Locale; level: Level; nativeTables: number; buttons: number };
+
+const plain = (text: string): types.PlainTextElement => ({ type: 'plain_text', text, emoji: false });
+
+const sections = (text: string): types.KnownBlock[] =>
+  pieces(text, LIMITS.section).map((piece) => ({ type: 'section', text: plain(piece) }));
+
+const notes = (text: string): types.KnownBlock[] =>
+  pieces(text, LIMITS.context).map((piece) => ({ type: 'context', elements: [plain(piece)] }));
+
+/** One message for Slack. Pure: the same message, locale and level give the same payload. */
+export function render(out: Pick<Outgoing, 'outboxId' | 'message' | 'locale' | 'repeat'>, level: Level): Drawn {
+  const { message, locale, outboxId, repeat } = out;
+  if (level === 'text') return { text: fittedText(linesOf(message, locale, repeat, outboxId), locale) };
+  const drawing: Drawing = { outboxId, locale, level, nativeTables: 0, buttons: 0 };
+  const blocks = [
+    ...header(message, locale, level),
+    ...(repeat ? notes(SAYS.repeat[locale.lang]) : []),
+    ...message.blocks.flatMap((block) => drawBlock(block, drawing)),
+    ...buttonsLeftOut(message, locale),
+  ];
+  const text = fittedText(linesOf(message, locale, repeat), locale);
+  return blocks.length === 0 ? { text: text || '–' } : { text: text || '–', blocks: fittedBlocks(blocks, locale) };
+}
+
+function header(message: Message, locale: Locale, level: Level): types.KnownBlock[] {
+  const title = titleOf(message, locale);
+  if (title === '') return [];
+  if (level === 'plain') return sections(title);
+  const head: types.KnownBlock = { type: 'header', text: plain(clamped(title, LIMITS.header)) };
+  return escaped(title).length > LIMITS.header ? [head, ...sections(title)] : [head];
+}
+
+function drawBlock(block: Block, drawing: Drawing): types.KnownBlock[] {
+  const { locale, level } = drawing;
+  switch (block.kind) {
+    case 'text':
+      return sections(block.text[locale.lang]);
+    case 'note':
+      return notes(block.text[locale.lang]);
+    case 'fields':
+      return level === 'plain'
+        ? sections(block.items.map((item) => fieldLine(item, locale)).join('\n'))
+        : fieldSections(block.items, locale);
+    case 'table':
+      return drawTable(block, drawing);
+    case 'chart':
+      return sections(chartLines(block.chart, locale).join('\n'));
+    case 'actions':
+      return drawActions(block.buttons, drawing);
+    default:
+      block satisfies never;
+      return [];
+  }
+}
+
+/** One native table a message; further ones are drawn as text, since their common allowance is 10,000 characters. */
+function drawTable(block: Extract<Block, { kind: 'table' }>, drawing: Drawing): types.KnownBlock[] {
+  const native = drawing.level === 'native' && drawing.nativeTables === 0 && block.rows.length > 0;
+  if (native) drawing.nativeTables += 1;
+  const { blocks, hidden } = native ? nativeTable(block, drawing.locale) : codeTable(block, drawing.locale);
+  return [...blocks, ...notes(hidden.join('\n'))];
+}
+
+/** Two columns of label over value; a field that is too long for that becomes a section of its own. */
+function fieldSections(items: Field[], locale: Locale): types.KnownBlock[] {
+  const done: types.KnownBlock[] = [];
+  let group: types.TextObject[] = [];
+  const flush = () => {
+    if (group.length > 0) done.push({ type: 'section', fields: group });
+    group = [];
+  };
+  for (const item of items) {
+    const drawn = fieldText(item, locale);
+    if (drawn.text.length > LIMITS.field) {
+      flush();
+      done.push(...sections(fieldLine(item, locale)));
+      continue;
+    }
+    group.push(drawn);
+    if (group.length === LIMITS.fieldsPerSection) flush();
+  }
+  flush();
+  return done;
+}
+
+/** The label is bold only where no character of label or value could be taken for mark-up. */
+function fieldText(item: Field, locale: Locale): types.TextObject {
+  const label = item.label[locale.lang];
+  const value = formatValue(item.value, locale);
+  const words = `${escaped(label)}\n${escaped(value.trim() === '' ? '–' : value)}`;
+  if (label.trim() === '' || /[*_~`]|:[\w+-]+:/.test(label + value)) return plain(words);
+  return { type: 'mrkdwn', text: `*${escaped(label.trim())}*\n${escaped(value) || '–'}`, verbatim: true };
+}
+
+function drawActions(buttons: Button[], drawing: Drawing): types.KnownBlock[] {
+  const elements = buttons.flatMap((button) => {
+    drawing.buttons += 1;
+    return drawing.buttons > LIMITS.buttons ? [] : [drawButton(button, drawing.buttons, drawing)];
+  });
+  const rows: types.KnownBlock[] = [];
+  for (let i = 0; i < elements.length; i += LIMITS.actionsPerBlock) {
+    rows.push({ type: 'actions', elements: elements.slice(i, i + LIMITS.actionsPerBlock) });
+  }
+  return rows;
+}
+
+const drawButton = (button: Button, place: number, { locale, outboxId }: Drawing): types.Button => ({
+  type: 'button',
+  action_id: `zg:${place}`,
+  text: plain(clamped(button.label[locale.lang], LIMITS.buttonText) || '–'),
+  value: pressRef({ outboxId, button: place }),
+  ...(button.style ? { style: button.style } : {}),
+});
+
+function buttonsLeftOut(message: Message, locale: Locale): types.KnownBlock[] {
+  const hidden = buttonsOf(message).length - LIMITS.buttons;
+  return hidden > 0 ? notes(SAYS.buttonsHidden(hidden)[locale.lang]) : [];
+}
+
+/** At most 50 blocks: the last ones without buttons go, and the message says how many. */
+function fittedBlocks(blocks: types.KnownBlock[], locale: Locale): types.KnownBlock[] {
+  if (blocks.length <= LIMITS.blocks) return blocks;
+  const kept = [...blocks];
+  while (kept.length > LIMITS.blocks - 1) {
+    const last = kept.findLastIndex((block) => block.type !== 'actions');
+    kept.splice(last < 0 ? kept.length - 1 : last, 1);
+  }
+  return [...kept, ...notes(SAYS.partsHidden(blocks.length - kept.length)[locale.lang])];
+}
+
+/** As many whole lines as fit, and how many did not. */
+function fittedText(lines: string[], locale: Locale): string {
+  const room = LIMITS.text - 60;
+  let text = '';
+  for (const [i, line] of lines.entries()) {
+    const next = clamped(line, room);
+    if (text.length + next.length + 1 > room) return `${text}\n${SAYS.rowsHidden(lines.length - i)[locale.lang]}`;
+    text += (text === '' ? '' : '\n') + next;
+  }
+  return text;
+}

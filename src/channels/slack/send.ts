@@ -1,0 +1,70 @@
+import { buttonsOf } from '../../core/message.ts';
+import type { Channel, Delivery, Outgoing } from '../channel.ts';
+import type { Answer } from './api.ts';
+import { isReplyUrl } from './arrival.ts';
+import { channelOf, createCalls, type SendDeps, succeeded } from './calls.ts';
+import { cannotPostHere, failureOf, replyUrlDead } from './refusals.ts';
+
+type Calls = ReturnType<typeof createCalls>;
+
+/**
+ * Sends one message. A slash command is answered by its response_url, which works where the bot is no member; a message
+ * with buttons goes by chat.postMessage first, because only such a message can be changed later. The second way is
+ * tried only when the first surely posted nothing.
+ */
+export function createSend(deps: SendDeps): Channel['send'] {
+  const calls = createCalls(deps);
+  return async (out, signal) => {
+    if (out.edits) return edit(calls, out, out.edits, signal);
+    const url = out.replyUrl !== undefined && isReplyUrl(out.replyUrl, deps.config.apiUrl) ? out.replyUrl : undefined;
+    const asksUrlFirst = out.reply['via'] === 'command' && buttonsOf(out.message).length === 0;
+    if (url === undefined) return sendPost(calls, out, signal);
+    return asksUrlFirst ? sendUrlFirst(calls, out, url, signal) : sendPostFirst(calls, out, url, signal);
+  };
+}
+
+async function sendPost(calls: Calls, out: Outgoing, signal: AbortSignal): Promise<Delivery> {
+  return posted(await calls.post(out, signal), out);
+}
+
+async function sendUrlFirst(calls: Calls, out: Outgoing, url: string, signal: AbortSignal): Promise<Delivery> {
+  const first = await calls.byUrl(out, url, signal);
+  if (!replyUrlDead(first)) return postedByUrl(first);
+  const second = posted(await calls.post(out, signal), out);
+  return second.ok ? { ...second, usedReplyUrl: true } : { ...second, spentReplyUrl: true };
+}
+
+async function sendPostFirst(calls: Calls, out: Outgoing, url: string, signal: AbortSignal): Promise<Delivery> {
+  const first = await calls.post(out, signal);
+  if (!cannotPostHere(first)) return posted(first, out);
+  const second = await calls.byUrl(out, url, signal);
+  if (!replyUrlDead(second)) return postedByUrl(second);
+  return { ...failureOf(first, 'chat.postMessage', false), spentReplyUrl: true };
+}
+
+async function edit(
+  calls: Calls,
+  out: Outgoing,
+  target: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Delivery> {
+  const { channel, ts } = target;
+  if (!channel || !ts) {
+    const reason = 'Slack cannot change a message that was posted by response_url: invite the bot to the channel';
+    return { ok: false, retry: 'never', reason };
+  }
+  const answer = await calls.update(out, { channel, ts }, signal);
+  return succeeded(answer, 'api') ? { ok: true, vendor: { channel, ts } } : failureOf(answer, 'chat.update', true);
+}
+
+function posted(answer: Answer, out: Outgoing): Delivery {
+  if (answer.kind !== 'answer' || !succeeded(answer, 'api')) return failureOf(answer, 'chat.postMessage', false);
+  const { channel, ts } = answer.json;
+  const where = typeof channel === 'string' ? channel : channelOf(out);
+  return { ok: true, vendor: typeof ts === 'string' ? { channel: where, ts } : { channel: where } };
+}
+
+const postedByUrl = (answer: Answer): Delivery =>
+  succeeded(answer, 'url')
+    ? { ok: true, vendor: { via: 'response_url' }, usedReplyUrl: true }
+    : failureOf(answer, 'response_url', false);

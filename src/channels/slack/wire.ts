@@ -1,0 +1,30 @@
+/** What the parts of this folder hand each other: the configuration, a delivery as it arrived, where words for the log go. */
+
+export type SlackConfig = { apiUrl: string; botToken: string } & (
+  | { mode: 'http'; signingSecret: string }
+  | { mode: 'socket'; appToken: string }
+);
+
+/** The part of pino that is used: fields first, then a fixed sentence. */
+export type Log = {
+  debug(fields: object, sentence: string): void;
+  info(fields: object, sentence: string): void;
+  warn(fields: object, sentence: string): void;
+  error(fields: object, sentence: string): void;
+};
+
+export type SlackBody = Record<string, unknown>;
+
+/** A delivery whose sender is known to be Slack, parsed but not yet understood. `raw` is what arrived. */
+export type Parcel = { raw: Buffer; contentType: string; headers: Record<string, string>; body: SlackBody };
+
+export type Outcome = 'stored' | 'repeat' | 'ignored';
+
+/** Takes bearer secrets out of a vendor's or a library's words before they are logged or kept as a reason. */
+export const scrub = (words: string): string =>
+  words
+    .replace(/\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|\bxoxe\.[\w.-]+/g, '[token]')
+    .replace(/\b(?:wss?|https?):\/\/\S+/g, '[url]')
+    .slice(0, 300);
+
+export const messageOf = (error: unknown): string => scrub(error instanceof Error ? error.message : String(error));
