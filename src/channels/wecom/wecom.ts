@@ -1,0 +1,51 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { buttonsOf } from '../../core/message.ts';
+import type { Channel } from '../channel.ts';
+import { decodeKept } from './decode.ts';
+import { systemTimer, type WecomDeps } from './deps.ts';
+import { APP_PER_WINDOW, ROBOT_PER_WINDOW, WINDOW_MS } from './limits.ts';
+import { wecomPlugin } from './plugin.ts';
+import { createSend } from './send.ts';
+
+export type { WecomApp, WecomBot, WecomConfig, WecomDeps } from './deps.ts';
+
+/** Which of WeCom's two kinds of callback are on, and what an operator should look at. */
+export type WecomState = { app: boolean; bot: boolean; trouble?: string };
+
+/** The key of a group robot, from itself or from the whole webhook address that WeCom shows; undefined for neither. */
+export function robotKeyOf(pasted: string): string | undefined {
+  const key = URL.parse(pasted.trim())?.searchParams.get('key') ?? pasted.trim();
+  return /^[\w-]{8,128}$/.test(key) ? key : undefined;
+}
+
+/** WeCom (企业微信): self-built app, smart robot and group robots, as facts of the vendor allow each. */
+export function createWecom(deps: WecomDeps): {
+  channel: Channel;
+  plugin: FastifyPluginAsync;
+  state(): WecomState;
+} {
+  const { config } = deps;
+  const sender = createSend(deps);
+  const channel: Channel = {
+    name: 'wecom',
+    decode: (kept) => decodeKept(config, kept),
+    /** Groups cannot show working buttons but in an answer: operators get a card of their own. */
+    parts(message, room) {
+      if (room.address.direct || room.hasReplyUrl) return ['post'];
+      const card = buttonsOf(message).length > 0 && config.app !== undefined && room.operators > 0;
+      return card ? ['post', 'card'] : ['post'];
+    },
+    /** Cards of the app can be; whether a delivered post was one, its `vendor` tells when the change is sent. */
+    edits: (part) => config.app !== undefined && (part === 'card' || part === 'post'),
+    limit: (part) => ({ count: part === 'card' ? APP_PER_WINDOW : ROBOT_PER_WINDOW, windowMs: WINDOW_MS }),
+    send: sender.send,
+  };
+  return {
+    channel,
+    plugin: wecomPlugin({ ...deps, timer: deps.timer ?? systemTimer }),
+    state() {
+      const trouble = sender.trouble();
+      return { app: config.app !== undefined, bot: config.bot !== undefined, ...(trouble ? { trouble } : {}) };
+    },
+  };
+}
