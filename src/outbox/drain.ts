@@ -7,6 +7,7 @@ import type { Channels } from './put.ts';
 import { record } from './record.ts';
 import { openOutgoing } from './render.ts';
 import { giveUpUnknown, type Taken, take } from './take.ts';
+import type { Task } from './worker.ts';
 
 export type DrainDeps = {
   db: Db;
@@ -20,50 +21,54 @@ export type DrainDeps = {
   step?(name: string): Promise<void> | void;
 };
 
-const LANES_AT_ONCE = 16;
+const REST_MS = 250;
 
 /**
  * Delivery reads as its stages: which lanes are due; for each lane, one after the other: take (order, throttle, attempt
- * written down) -> open secrets -> send -> record. Returns whether anything was done.
+ * written down) -> open secrets -> send -> record. Lanes run side by side. For startWorker's `fetch`.
  */
-export function createDrain(deps: DrainDeps): () => Promise<boolean> {
+export function createDrain(deps: DrainDeps): (room: number) => Promise<Task[]> {
   const self = randomUUID();
   const busy = new Set<string>();
-  return async () => {
-    const lanes = (await dueLanes(deps.db)).filter((lane) => !busy.has(lane)).slice(0, LANES_AT_ONCE);
-    const done = await Promise.all(
-      lanes.map(async (lane) => {
-        busy.add(lane);
-        try {
-          return await drainLane(deps, self, lane);
-        } finally {
-          busy.delete(lane);
-        }
-      }),
-    );
-    return done.some((sent) => sent);
+  return async (room) => {
+    const lanes = (await dueLanes(deps)).filter((lane) => !busy.has(lane)).slice(0, room);
+    for (const lane of lanes) busy.add(lane);
+    return lanes.map((lane) => async () => {
+      const moved = await drainLane(deps, self, lane).catch((error: unknown) => {
+        busy.delete(lane);
+        throw error;
+      });
+      // A lane at its rate's limit, or behind a message that waits, is looked at again at the next beat, not at once.
+      if (moved) busy.delete(lane);
+      else setTimeout(() => busy.delete(lane), REST_MS).unref();
+    });
   };
 }
 
-const dueLanes = (db: Db): Promise<string[]> =>
+/**
+ * Lanes with something to send now, not held by a process that lives, not blocked. A lane at its rate's limit is left for
+ * the next beat.
+ */
+const dueLanes = ({ db }: DrainDeps): Promise<string[]> =>
   db.withScope(systemScope('drain'), async (tx) => {
     const rows = await rowsOf<{ lane: string }>(
       tx,
       sql`select o.lane, min(o.id) as first from outbox o join lane l on l.key = o.lane
-          where o.state in ('queued', 'sending') and o.due_at <= clock_timestamp() and l.blocked_until <= clock_timestamp()
-            and (l.lease_until < clock_timestamp())
+          where o.state in ('queued', 'sending') and o.due_at <= clock_timestamp()
+            and l.blocked_until <= clock_timestamp() and l.lease_until < clock_timestamp()
           group by o.lane order by first limit 200`,
     );
     return rows.map((row) => row.lane);
   });
 
+/** Whether it had anything to do. */
 async function drainLane(deps: DrainDeps, self: string, lane: string): Promise<boolean> {
-  let any = false;
+  let moved = false;
   try {
     for (;;) {
       const taken = await take(deps, self, lane);
-      if (!taken) return any;
-      any = true;
+      if (!taken) return moved;
+      moved = true;
       if (taken.unknowns >= 2) {
         await giveUpUnknown(deps.db, taken);
         continue;

@@ -62,7 +62,7 @@ async function writeBatch(deps: Deps, batch: Waiting[]): Promise<void> {
   }
 }
 
-const nameOf = ({ channel, key }: Pick<Arrival, 'channel' | 'key'>): string => `${channel} ${key}`;
+const nameOf = ({ channel, key }: { channel: string; key: string }): string => `${channel} ${key}`;
 
 /** One statement for the whole batch; returns the names of those that were new. One NOTIFY wakes the other processes. */
 async function insert(tx: Tx, sealers: InboxSealers, batch: Waiting[]): Promise<Set<string>> {

@@ -1,0 +1,208 @@
+import type { Channel, ChannelName, Incoming, PressRef } from '../channels/channel.ts';
+import { parsePressRef } from '../channels/channel.ts';
+import type { Clock } from '../core/clock.ts';
+import { UserError } from '../core/errors.ts';
+import { buttonsOf, card, type Message, text } from '../core/message.ts';
+import type { Sealer } from '../core/seal.ts';
+import { type Db, instantOf, instantParam, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
+import { answerOnce } from '../outbox/answer-once.ts';
+import { type Leased, MOST_ATTEMPTS, markHandled } from '../outbox/inbox.ts';
+import { openKept } from '../outbox/kept.ts';
+import { type Channels, put, settle } from '../outbox/put.ts';
+import type { Identity, RoomRow, Services } from '../services/services.ts';
+import type { Heard, Outcome, Router } from './router.ts';
+
+export type AnswerDeps = {
+  db: Db;
+  clock: Clock;
+  channels: Channels;
+  kept: Sealer;
+  router: Router;
+  services(tx: Tx, now: Date): Services;
+  /** What every answer of this database ends with: 演示数据 in a demo. */
+  footer(): Message['blocks'];
+  log: {
+    info(fields: object, words: string): void;
+    error(fields: object, words: string): void;
+    warn(fields: object, words: string): void;
+  };
+  /** For tests that kill the process between two steps. */
+  step?(name: string): Promise<void> | void;
+};
+
+/** The trace id of a stored delivery; the same however often it is tried. */
+export const traceOf = (inboxId: number): string => `a${inboxId.toString(36)}`;
+
+/**
+ * From a stored delivery to what is said about it, in one transaction: claim the key, do the work, put the answer, write
+ * the audit row, mark it handled. Throws only when the database fails: then nothing of it happened and the lease brings
+ * it back.
+ */
+export async function answerAsk(deps: AnswerDeps, leased: Leased): Promise<void> {
+  const trace = traceOf(leased.id);
+  const startedAt = deps.clock.now();
+  await deps.step?.('leased');
+  await deps.db.withScope(systemScope('ask'), async (tx) => {
+    await rowsOf(tx, sql`select set_config('statement_timeout', '15s', true)`);
+    const once = await answerOnce(tx, `ask:${leased.id}`, () => work(deps, tx, leased, { trace, startedAt }));
+    if (!once) deps.log.warn({ ask: trace }, 'answered before, nothing done');
+    await markHandled(tx, leased.id);
+    await deps.step?.('before-commit');
+  });
+  await deps.step?.('committed');
+}
+
+type Life = { trace: string; startedAt: Date };
+
+async function work(deps: AnswerDeps, tx: Tx, leased: Leased, life: Life): Promise<void> {
+  const incoming = decode(deps, leased);
+  if (incoming.kind === 'ignore') return deps.log.info({ ask: life.trace, reason: incoming.reason }, 'ignored');
+  const services = deps.services(tx, life.startedAt);
+  const room = await services.rooms.ensure(incoming.room);
+  const actor = await services.people.identify(incoming.actor, incoming.actor.name);
+  const said = await wordsOf(tx, services, incoming, room, actor);
+  const heard: Heard = { tx, trace: life.trace, actor, room: said.room, text: said.text, now: life.startedAt };
+  const outcome = await outcomeOf(deps, heard, leased);
+  if (actor.personId !== undefined && outcome.result !== 'refused')
+    await services.rooms.noteOperator(said.room.id, actor.personId);
+  await audit(tx, deps, leased, heard, outcome);
+  await put(tx, deps.channels, {
+    room: said.room,
+    message: spoken(deps, outcome),
+    trace: life.trace,
+    inboxId: leased.id,
+    reply: incoming.reply,
+    hasReplyUrl: leased.hasReplyUrl,
+    ...(outcome.subject ? { subject: outcome.subject } : {}),
+  });
+  for (const about of outcome.settle) await settle(tx, deps.channels, services.rooms.byId, about);
+}
+
+function decode(deps: AnswerDeps, leased: Leased): Incoming {
+  const channel: Channel | undefined = deps.channels.get(leased.channel as ChannelName);
+  if (!channel) return { kind: 'ignore', reason: `channel ${leased.channel} is not configured` };
+  if (!leased.body) return { kind: 'ignore', reason: 'body was cleared' };
+  return channel.decode(openKept(deps.kept, leased.body));
+}
+
+/** A bug, or an ask that took its process down too often, is answered with its id and never with the exception's text. */
+async function outcomeOf(deps: AnswerDeps, heard: Heard, leased: Leased): Promise<Outcome & { failed?: true }> {
+  const failed = (): Outcome & { failed: true } => ({
+    result: 'refused',
+    canonical: heard.text.slice(0, 500),
+    settle: [],
+    failed: true,
+    error: brokenFor(heard.trace),
+  });
+  if (leased.attempts > MOST_ATTEMPTS) return failed();
+  try {
+    // A savepoint: what a broken command did is taken back, and the answer about it can still be written.
+    return await heard.tx.transaction((inner) => deps.router({ ...heard, tx: inner }));
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    deps.log.error({ err: error, ask: heard.trace, actor: heard.actor.account, room: heard.room.id }, 'ask failed');
+    return failed();
+  }
+}
+
+const brokenFor = (trace: string): UserError =>
+  new UserError('internal', {
+    zh: `出了点问题，没有做任何改动；请把编号 ${trace} 告诉管理员`,
+    en: `Something went wrong and nothing was changed; please give an admin the id ${trace}`,
+  });
+
+/** Errors after which the same work may well succeed: conflicts, a connection that went away, a server that restarts. */
+function isTransient(error: unknown): boolean {
+  const codes = [error, (error as { cause?: unknown })?.cause].map((e) =>
+    String((e as { code?: unknown })?.code ?? ''),
+  );
+  return codes.some(
+    (code) => /^(40001|40P01|53|55P03|57P0|08|CONNECTION_|ECONN|EPIPE)/.test(code) || code === 'UNSAFE_TRANSACTION',
+  );
+}
+
+/** What was said, and where it counts: a press says its button's words, in the room whose message it was. */
+async function wordsOf(
+  tx: Tx,
+  services: Services,
+  incoming: Exclude<Incoming, { kind: 'ignore' }>,
+  room: RoomRow,
+  actor: Identity,
+): Promise<{ text: string; room: RoomRow }> {
+  const ref = incoming.kind === 'press' ? incoming.press : replyCode(incoming.text);
+  if (!ref) return { text: incoming.kind === 'say' ? incoming.text : '', room };
+  const pressed = await buttonOf(tx, ref, room, actor);
+  if (!pressed) return { text: incoming.kind === 'say' ? incoming.text : STALE, room };
+  const where = pressed.roomId === room.id ? room : ((await services.rooms.byId(pressed.roomId)) ?? room);
+  return { text: pressed.says, room: where };
+}
+
+/** A button that is gone is answered as such by the router, never with silence. */
+const STALE = '#';
+
+const replyCode = (text: string): PressRef | undefined => {
+  const match = /^\s*[#＃]([0-9a-z]+-[0-9]+)\s*$/i.exec(text.normalize('NFKC'));
+  return match ? parsePressRef(match[1] as string) : undefined;
+};
+
+/** Only in the room where the message stands, or on the card that its operators got for it. */
+async function buttonOf(
+  tx: Tx,
+  { outboxId, button }: PressRef,
+  room: RoomRow,
+  actor: Identity,
+): Promise<{ says: string; roomId: number } | undefined> {
+  if (!Number.isSafeInteger(outboxId)) return undefined;
+  const [row] = await rowsOf<{ message: Message; room_id: string }>(
+    tx,
+    sql`select o.message, o.room_id from outbox o where o.id = ${outboxId} and (o.room_id = ${room.id} or exists (
+          select 1 from room_operator ro where ro.room_id = o.room_id and ro.person_id = ${actor.personId ?? 0}))`,
+  );
+  const found = row && buttonsOf(row.message)[button - 1];
+  return row && found ? { says: found.says, roomId: Number(row.room_id) } : undefined;
+}
+
+function spoken(deps: AnswerDeps, { message, error }: Outcome): Message {
+  const answer = message ?? refusal(error as UserError);
+  return { ...answer, blocks: [...answer.blocks, ...deps.footer()] };
+}
+
+/** A refusal as a message: the sentence, then what may be done about it. */
+export const refusal = (error: UserError): Message =>
+  card(
+    error.text,
+    error.hints.map((hint) => text(hint)),
+    'warning',
+  );
+
+async function audit(
+  tx: Tx,
+  deps: AnswerDeps,
+  leased: Leased,
+  heard: Heard,
+  outcome: Outcome & { failed?: true },
+): Promise<void> {
+  const { channel, userId } = heard.actor.account;
+  const finishedAt = deps.clock.now();
+  await rowsOf(
+    tx,
+    sql`insert into ask (trace, inbox_id, channel, actor, person_id, room_id, command, canonical, effect, result, code, arrived_at, started_at, finished_at)
+        values (${heard.trace}, ${leased.id}, ${channel}, ${`${channel}:${userId}`}, ${heard.actor.personId ?? null}::bigint, ${heard.room.id},
+          ${outcome.command ?? null}, ${outcome.canonical}, ${outcome.effect ? JSON.stringify(outcome.effect) : null}::jsonb,
+          ${outcome.failed ? 'failed' : outcome.result}, ${outcome.error?.code ?? null},
+          ${instantParam(instantOf(leased.arrivedAt))}, ${instantParam(heard.now)}, ${instantParam(finishedAt)})`,
+  );
+  const ms = finishedAt.getTime() - heard.now.getTime();
+  deps.log.info(
+    {
+      ask: heard.trace,
+      command: outcome.command,
+      actor: `${channel}:${userId}`,
+      room: heard.room.id,
+      result: outcome.result,
+      code: outcome.error?.code,
+      ms,
+    },
+    'asked',
+  );
+}
