@@ -1,5 +1,5 @@
 import type { Channel, ChannelName, Incoming, PressRef } from '../channels/channel.ts';
-import { parsePressRef } from '../channels/channel.ts';
+import { parsePressRef, pressRef } from '../channels/channel.ts';
 import type { Clock } from '../core/clock.ts';
 import { UserError } from '../core/errors.ts';
 import { buttonsOf, card, type Message, text } from '../core/message.ts';
@@ -62,7 +62,7 @@ async function work(deps: AnswerDeps, tx: Tx, leased: Leased, life: Life): Promi
   const actor = await services.people.identify(incoming.actor, incoming.actor.name);
   const said = await wordsOf(tx, services, incoming, room, actor);
   const heard: Heard = { tx, trace: life.trace, actor, room: said.room, text: said.text, now: life.startedAt };
-  const outcome = await outcomeOf(deps, heard, leased);
+  const outcome = said.gone ? refused(heard, buttonGone()) : await outcomeOf(deps, heard, leased);
   if (actor.personId !== undefined && outcome.result !== 'refused')
     await services.rooms.noteOperator(said.room.id, actor.personId);
   await audit(tx, deps, leased, heard, outcome);
@@ -87,13 +87,7 @@ function decode(deps: AnswerDeps, leased: Leased): Incoming {
 
 /** A bug, or an ask that took its process down too often, is answered with its id and never with the exception's text. */
 async function outcomeOf(deps: AnswerDeps, heard: Heard, leased: Leased): Promise<Outcome & { failed?: true }> {
-  const failed = (): Outcome & { failed: true } => ({
-    result: 'refused',
-    canonical: heard.text.slice(0, 500),
-    settle: [],
-    failed: true,
-    error: brokenFor(heard.trace),
-  });
+  const failed = () => ({ ...refused(heard, brokenFor(heard.trace)), failed: true as const });
   if (leased.attempts > MOST_ATTEMPTS) return failed();
   try {
     // A savepoint: what a broken command did is taken back, and the answer about it can still be written.
@@ -104,6 +98,20 @@ async function outcomeOf(deps: AnswerDeps, heard: Heard, leased: Leased): Promis
     return failed();
   }
 }
+
+const refused = (heard: Heard, error: UserError): Outcome => ({
+  result: 'refused',
+  canonical: heard.text.slice(0, 500),
+  settle: [],
+  error,
+});
+
+/** A late click is never met with silence. */
+const buttonGone = (): UserError =>
+  new UserError('button.gone', {
+    zh: '这个按钮不在本群或已经失效，请重新发送命令',
+    en: 'That button is not of this room or no longer valid, please send the command again',
+  });
 
 const brokenFor = (trace: string): UserError =>
   new UserError('internal', {
@@ -121,6 +129,8 @@ function isTransient(error: unknown): boolean {
   );
 }
 
+type Said = { text: string; room: RoomRow; gone?: true };
+
 /** What was said, and where it counts: a press says its button's words, in the room whose message it was. */
 async function wordsOf(
   tx: Tx,
@@ -128,17 +138,14 @@ async function wordsOf(
   incoming: Exclude<Incoming, { kind: 'ignore' }>,
   room: RoomRow,
   actor: Identity,
-): Promise<{ text: string; room: RoomRow }> {
+): Promise<Said> {
   const ref = incoming.kind === 'press' ? incoming.press : replyCode(incoming.text);
   if (!ref) return { text: incoming.kind === 'say' ? incoming.text : '', room };
   const pressed = await buttonOf(tx, ref, room, actor);
-  if (!pressed) return { text: incoming.kind === 'say' ? incoming.text : STALE, room };
+  if (!pressed) return { text: pressRef(ref), room, gone: true };
   const where = pressed.roomId === room.id ? room : ((await services.rooms.byId(pressed.roomId)) ?? room);
   return { text: pressed.says, room: where };
 }
-
-/** A button that is gone is answered as such by the router, never with silence. */
-const STALE = '#';
 
 const replyCode = (text: string): PressRef | undefined => {
   const match = /^\s*[#＃]([0-9a-z]+-[0-9]+)\s*$/i.exec(text.normalize('NFKC'));
