@@ -10,6 +10,8 @@ export const openOwner = (url: string, options: postgres.Options<Record<string, 
     idle_timeout: 0,
     max_lifetime: null,
     connect_timeout: 10,
+    // The driver's look at array types on connecting rejects where nobody can catch it when the server goes away.
+    fetch_types: false,
     onnotice: () => {},
     connection: { application_name: 'zhanggui-owner' },
     ...options,

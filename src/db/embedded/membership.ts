@@ -1,10 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Owner, openOwner } from '../owner.ts';
+import { isRunning } from './start-lock.ts';
 
 /**
  * Who uses the server is counted by PostgreSQL itself: every user holds a shared advisory lock on a connection of its
  * own, which the server drops when the process dies, however it dies.
  */
 const USERS_LOCK = 7_318_210_341;
+const NAME = 'zhanggui-user';
+const RETRY_MS = 20;
 
 export type Membership = {
   sql: Owner;
@@ -18,7 +22,7 @@ export async function join(url: string, onLost: () => void): Promise<Membership 
   let ours = true;
   const sql = openOwner(url, {
     connect_timeout: 5,
-    connection: { application_name: 'zhanggui-user', tcp_keepalives_idle: 0 },
+    connection: { application_name: `${NAME} ${process.pid}` },
     onclose: () => {
       if (!ours) return;
       ours = false;
@@ -44,11 +48,22 @@ export async function join(url: string, onLost: () => void): Promise<Membership 
 async function leave(sql: Owner, end: () => Promise<void>): Promise<boolean> {
   try {
     await sql`select pg_advisory_unlock_shared(${USERS_LOCK})`;
-    const [row] = await sql`select pg_try_advisory_lock(${USERS_LOCK}) as alone`;
-    if (row?.['alone']) return true;
+    for (;;) {
+      const [row] = await sql`select pg_try_advisory_lock(${USERS_LOCK}) as alone`;
+      if (row?.['alone']) return true;
+      if (await othersLive(sql)) break;
+      await sleep(RETRY_MS);
+    }
   } catch {
     // The server is gone already: there is nothing to leave.
   }
   await end();
   return false;
+}
+
+/** The server takes a moment to notice that a process was killed: its lock must not keep us from being the last. */
+async function othersLive(sql: Owner): Promise<boolean> {
+  const others = await sql`select application_name as name from pg_stat_activity
+    where application_name like ${`${NAME} %`} and pid <> pg_backend_pid()`;
+  return others.some(({ name }) => isRunning(Number(String(name).slice(NAME.length))));
 }
