@@ -7,7 +7,8 @@ const may = {
   commands: ['core', 'db', 'outbox', 'services'],
   jobs: ['core', 'db', 'outbox', 'services'],
   http: ['core'],
-  web: ['core'],
+  web: ['core', 'http/console-port.ts'],
+  chat: ['core', 'config.ts', 'app.ts', 'channels/console', 'http/console-port.ts', 'http/session.ts'],
 };
 const folderRule = (folder, allowed) => ({
   name: `src/${folder} imports only: ${allowed.join(', ') || 'nothing of ours'}`,

@@ -14,8 +14,10 @@ const SRC = new URL('../', import.meta.url);
 const SCRIPT = 'text/javascript; charset=utf-8';
 const FIRST_SCRIPT = 'web/main.ts';
 const OTHERS: [string, string][] = [
-  ['web/style.css', 'text/css; charset=utf-8'],
-  ['web/cards.css', 'text/css; charset=utf-8'],
+  ...['style', 'chat', 'entries', 'cards'].map((name): [string, string] => [
+    `web/${name}.css`,
+    'text/css; charset=utf-8',
+  ]),
   ['web/icon.svg', 'image/svg+xml'],
 ];
 

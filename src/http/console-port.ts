@@ -19,7 +19,7 @@ export type ConsolePort = {
   /** Calls `heard` with every new entry of the room until the returned function is called. */
   subscribe(room: string, heard: (entry: ConsoleEntry) => void): () => void;
   /** A PNG of the n-th chart block of a message, counted from 0; `undefined` when there is none. */
-  picture(outboxId: number, chart: number, lang: Lang): Promise<Buffer | undefined>;
+  picture(outboxId: number, chart: number, lang: Lang): Promise<Uint8Array | undefined>;
 };
 
 export type Person = { id: string; name: string };
