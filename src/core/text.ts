@@ -38,3 +38,10 @@ export const normalise = (typed: string): string =>
     .replace(/[‘’‚‛]/g, "'")
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim();
+
+/** The form in which names of shops are compared: full-width and upper-case letters folded, without spaces. */
+export const foldName = (typed: string): string =>
+  typed
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, '');

@@ -63,7 +63,8 @@ export function createOrders({ tx }: { tx: Tx }) {
             select (l.placed_at at time zone s.time_zone)::date as day, sum(l.quantity)::int as units
             from order_line l join shop s on s.id = l.shop_id join "order" o on o.id = l.order_id
             where l.sku = ${sku} and l.kind in ('sale', 'free') and o.status <> 'cancelled' ${ofShop}
-              and l.placed_at >= ${span.from}::date - 1 and l.placed_at < ${span.to}::date + 2
+              and l.placed_at >= (${span.from}::date - 1)::timestamp at time zone 'UTC'
+              and l.placed_at < (${span.to}::date + 2)::timestamp at time zone 'UTC'
             group by 1)
           select d.day::date::text as day, coalesce(sold.units, 0) as units
           from generate_series(${span.from}::date, ${span.to}::date, interval '1 day') d(day)
@@ -88,32 +89,32 @@ export function createOrders({ tx }: { tx: Tx }) {
 
   /** The latest lines of a SKU that were sold, the newest first. */
   async function lastSales(sku: string, limit: number): Promise<SaleLine[]> {
-    return lines(sql`l.sku = ${sku} and l.kind in ('sale', 'free')`, limit);
+    return linesOf(tx, sql`l.sku = ${sku} and l.kind in ('sale', 'free')`, limit);
   }
 
   /** The latest lines of a SKU of any kind, the newest first, and how many there are. */
   async function ordersOf(sku: string, limit: number): Promise<{ rows: SaleLine[]; total: number }> {
     const [count] = await rowsOf<{ n: number }>(tx, sql`select count(*)::int as n from order_line where sku = ${sku}`);
-    return { rows: await lines(sql`l.sku = ${sku}`, limit), total: count?.n ?? 0 };
+    return { rows: await linesOf(tx, sql`l.sku = ${sku}`, limit), total: count?.n ?? 0 };
   }
+}
 
-  async function lines(where: ReturnType<typeof sql>, limit: number): Promise<SaleLine[]> {
-    const rows = await rowsOf<Record<string, string & number>>(
-      tx,
-      sql`select l.placed_at, l.kind, l.quantity, l.unit_minor::text as unit_minor, o.number, o.currency,
-            s.code, s.name_zh, s.name_en
-          from order_line l join "order" o on o.id = l.order_id join shop s on s.id = l.shop_id
-          where ${where} order by l.placed_at desc, l.id desc limit ${limit}`,
-    );
-    return rows.map((row) => ({
-      at: instantOf(row['placed_at']),
-      shop: { code: String(row['code']), name: { zh: String(row['name_zh']), en: String(row['name_en']) } },
-      order: String(row['number']),
-      kind: String(row['kind']),
-      quantity: Number(row['quantity']),
-      unit: { minor: BigInt(String(row['unit_minor'])), currency: String(row['currency']) },
-    }));
-  }
+async function linesOf(tx: Tx, where: ReturnType<typeof sql>, limit: number): Promise<SaleLine[]> {
+  const rows = await rowsOf<Record<string, string & number>>(
+    tx,
+    sql`select l.placed_at, l.kind, l.quantity, l.unit_minor::text as unit_minor, o.number, o.currency,
+          s.code, s.name_zh, s.name_en
+        from order_line l join "order" o on o.id = l.order_id join shop s on s.id = l.shop_id
+        where ${where} order by l.placed_at desc, l.id desc limit ${limit}`,
+  );
+  return rows.map((row) => ({
+    at: instantOf(row['placed_at']),
+    shop: { code: String(row['code']), name: { zh: String(row['name_zh']), en: String(row['name_en']) } },
+    order: String(row['number']),
+    kind: String(row['kind']),
+    quantity: Number(row['quantity']),
+    unit: { minor: BigInt(String(row['unit_minor'])), currency: String(row['currency']) },
+  }));
 }
 
 type SoldRow = {

@@ -1,5 +1,6 @@
 import type { Localized } from '../../core/localized.ts';
 import type { Money, ShopId } from '../../core/terms.ts';
+import { foldName } from '../../core/text.ts';
 import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
 
 export type Shop = {
@@ -36,13 +37,6 @@ export type ShopSummary = {
 
 export type Shops = ReturnType<typeof createShops>;
 
-/** The form in which shops' names are compared: full-width and upper-case letters are folded, spaces do not count. */
-export const foldShopName = (typed: string): string =>
-  typed
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, '');
-
 /** The shops that the transaction's scope may see; the main shop is first, the others follow by code. */
 export function createShops({ tx }: { tx: Tx }) {
   return { find, list, summaries };
@@ -51,7 +45,7 @@ export function createShops({ tx }: { tx: Tx }) {
   async function find(name: string): Promise<Shop | undefined> {
     const rows = await rowsOf<ShopRow>(
       tx,
-      sql`select s.* from shop s join shop_alias a on a.shop_id = s.id where a.alias = ${foldShopName(name)}`,
+      sql`select s.* from shop s join shop_alias a on a.shop_id = s.id where a.alias = ${foldName(name)}`,
     );
     return rows[0] && shopOf(rows[0]);
   }
