@@ -45,23 +45,28 @@ export function isReplyUrl(url: string, apiUrl: string): boolean {
   return parsed.origin === 'https://hooks.slack.com' || parsed.origin === new URL(apiUrl).origin;
 }
 
+function keptHeaders(parcel: Parcel): Record<string, string> {
+  const kept: Record<string, string> = { 'content-type': parcel.contentType };
+  for (const name of KEPT_HEADERS) {
+    const value = parcel.headers[name];
+    if (typeof value === 'string') kept[name] = value;
+  }
+  return kept;
+}
+
 /** A delivery on its way into the inbox, or why it has no business there. The same for a redelivery. */
 export function arrivalOf(parcel: Parcel, now: Date, apiUrl: string): Arrival | { ignored: string } {
   const incoming = incomingOf(parcel.body);
   if (incoming.kind === 'ignore') return { ignored: incoming.reason };
   const ids = Ids.parse(parcel.body);
   const body = keptBytes(parcel);
-  const kept = KEPT_HEADERS.flatMap((name) => {
-    const value = parcel.headers[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
   const url = ids.response_url;
   return {
     channel: 'slack',
     key: vendorKey(ids) ?? `body:${createHash('sha256').update(body).digest('hex')}`,
     roomId: incoming.room.id,
     body,
-    headers: { 'content-type': parcel.contentType, ...Object.fromEntries(kept) },
+    headers: keptHeaders(parcel),
     ...(url && isReplyUrl(url, apiUrl)
       ? { replyUrl: { url, expiresAt: new Date(now.getTime() + REPLY_URL_MS), uses: REPLY_URL_USES } }
       : {}),

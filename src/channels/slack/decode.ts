@@ -11,7 +11,7 @@ const Event = z.object({
   user: text,
   bot_id: z.string().nullish(),
   subtype: z.string().nullish(),
-  edited: z.unknown(),
+  edited: z.unknown().optional(),
   text: z.string().default(''),
   channel: text,
   channel_type: text,

@@ -51,18 +51,13 @@ async function receive(deps: HttpReceiverDeps, bolt: BoltApp, request: FastifyRe
   }
   if (body['type'] === 'url_verification') return reply.send({ challenge: String(body['challenge']) });
   if (body['type'] === 'app_rate_limited') return rateLimited(deps, body, reply);
-  return acknowledge(deps, bolt, { raw, contentType, headers: plainHeaders(request), body }, reply);
+  return acknowledge(deps, bolt, { raw, contentType, headers: request.headers, body }, reply);
 }
 
 function rateLimited(deps: HttpReceiverDeps, body: SlackBody, reply: FastifyReply) {
   deps.log.warn({ minute: Number(body['minute_rate_limited']) }, 'slack holds events back: more than 30,000 an hour');
   return reply.code(200).send('');
 }
-
-const plainHeaders = (request: FastifyRequest): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(request.headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
 
 /** 200 only after the delivery is stored. A store that ends after the 503 does no harm: the retry has the same key. */
 async function acknowledge(deps: HttpReceiverDeps, bolt: BoltApp, parcel: Parcel, reply: FastifyReply) {

@@ -16,7 +16,7 @@ export type Log = {
 export type SlackBody = Record<string, unknown>;
 
 /** A delivery whose sender is known to be Slack, parsed but not yet understood. `raw` is what arrived. */
-export type Parcel = { raw: Buffer; contentType: string; headers: Record<string, string>; body: SlackBody };
+export type Parcel = { raw: Buffer; contentType: string; headers: Record<string, unknown>; body: SlackBody };
 
 export type Outcome = 'stored' | 'repeat' | 'ignored';
 
