@@ -61,7 +61,8 @@ export async function loadBare(tx: OwnerTx, table: string, load: () => Promise<v
 }
 
 async function lockAlone(tx: OwnerTx, table: string): Promise<boolean> {
-  const [referred] = await tx`select 1 from pg_constraint where contype = 'f' and confrelid = ${table}::regclass limit 1`;
+  const [referred] =
+    await tx`select 1 from pg_constraint where contype = 'f' and confrelid = ${table}::regclass limit 1`;
   if (referred) return false;
   try {
     await tx.savepoint(async (inner) => {

@@ -4,6 +4,7 @@ const MAX_INT = 2_147_483_647;
 
 /** A whole number of units within 32 bits; `6.0` is whole. */
 export function parseUnits(text: string): number | undefined {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   const match = /^\s*([+-]?\d{1,10})(?:\.0+)?\s*$/.exec(text);
   const value = match ? Number(match[1]) : Number.NaN;
   return Number.isInteger(value) && Math.abs(value) <= MAX_INT ? value : undefined;
@@ -32,7 +33,8 @@ export function parsePrice(text: string, digits: number): Price | undefined {
   return { minor: negative && minor !== '0' ? `-${minor}` : minor, zero, negative, rounded };
 }
 
-const ISO = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/;
+const ISO =
+  /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/;
 const US = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}))?$/;
 
 /**

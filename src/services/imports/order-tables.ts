@@ -6,12 +6,15 @@ import type { OrderPreset } from './presets.ts';
 
 /** Times without an offset are read in `timeZone`. */
 export async function makeStage(tx: OwnerTx, timeZone: string): Promise<void> {
-  await tx`select set_config('timezone', ${timeZone}, true), set_config('work_mem', '64MB', true)`;
+  await tx`select set_config('timezone', ${timeZone}, true), set_config('work_mem', '128MB', true),
+    set_config('maintenance_work_mem', '256MB', true), set_config('temp_buffers', '64MB', true)`;
   await tx.unsafe(`create temp table stage (
     line int not null, shop int not null, number text collate "C" not null, mark text collate "C" not null,
-    sku text collate "C" not null, title text collate "C" not null, quantity int not null, unit_minor bigint not null,
+    sku text collate "C" not null, quantity int not null, unit_minor bigint not null,
     free boolean not null, currency text collate "C" not null, placed_at timestamptz not null, customer text collate "C",
     key text collate "C" not null) on commit drop`);
+  await tx.unsafe(`create temp table stage_title (
+    sku text collate "C" not null, title text collate "C" not null, priced int not null, free int not null) on commit drop`);
 }
 
 /** The ids of the file's shops by their place in `names`; those that are not there are made. `made` counts them. */
@@ -61,26 +64,27 @@ export async function storeSkus(tx: OwnerTx, preset: OrderPreset): Promise<numbe
     insert into sku (code, title, kind)
     select distinct on (sku) sku, coalesce(nullif(title, ''), sku),
       case when ${preset.goods ?? null}::text is null or sku ~ ${preset.goods ?? ''} then 'goods' else 'charge' end
-    from (select sku, title, bool_or(not free) as priced, count(*) as times from stage group by sku, title) t
-    order by sku, title <> '' desc, title ~ '[[:alpha:]]' desc, priced desc, times desc, length(title) desc, title
+    from stage_title
+    order by sku, title <> '' desc, title ~ '[[:alpha:]]' desc, priced > 0 desc, priced + free desc, title
     on conflict do nothing`;
   return done.count;
 }
 
 /** Orders are closed history; one that another source has brought is left alone. Returns how many are new. */
 export async function storeOrders(tx: OwnerTx, preset: OrderPreset): Promise<number> {
+  await tx`
+    create temp table stage_order on commit drop as
+    select t.*, s.shop_id from (
+      select shop, number, bool_or(mark = 'c') as marked_c, bool_or(mark = 'a') as marked_a,
+        bool_and(quantity < 0) as back, bool_and(free) as free, min(placed_at) as placed_at,
+        max(customer) as customer, min(currency) as currency
+      from stage group by shop, number) t join stage_shop s on s.place = t.shop`;
   const done = await tx`
     insert into "order" (shop_id, number, kind, status, placed_at, customer, currency, source)
-    select s.shop_id, t.number,
-      case when t.marked_c or (t.back and not t.free) then 'cancellation'
-           when t.marked_a or t.back then 'adjustment' else 'sale' end,
-      'closed', t.placed_at, t.customer, t.currency, ${preset.source}
-    from (select shop, number, bool_or(mark = 'c') as marked_c, bool_or(mark = 'a') as marked_a,
-            bool_and(quantity < 0) as back, bool_and(free) as free, min(placed_at) as placed_at,
-            max(customer) as customer, min(currency) as currency
-          from stage group by shop, number) t
-    join stage_shop s on s.place = t.shop
-    order by t.placed_at, t.number
+    select shop_id, number,
+      case when marked_c or (back and not free) then 'cancellation' when marked_a or back then 'adjustment' else 'sale' end,
+      'closed', placed_at, customer, currency, ${preset.source}
+    from stage_order order by placed_at, number
     on conflict do nothing`;
   return done.count;
 }
@@ -88,42 +92,82 @@ export async function storeOrders(tx: OwnerTx, preset: OrderPreset): Promise<num
 /** Lines with their orders and keys: the n-th equal line of an order has the number n behind its key. */
 export async function makeReady(tx: OwnerTx, preset: OrderPreset, keyed: boolean): Promise<void> {
   const key = keyed ? tx`t.key` : tx`t.key || '-' || t.nth`;
+  await tx`alter table stage_order add column id bigint, add column ours boolean`;
+  await tx`update stage_order s set id = o.id, ours = o.source = ${preset.source}, currency = o.currency
+    from "order" o where o.shop_id = s.shop_id and o.number = s.number`;
+  await tx.unsafe('analyze stage_order');
   await tx`
     create temp table ready on commit drop as
     select t.shop_id, t.order_id, ${key} as key, t.sku, t.line, t.nth, t.mark, t.free, t.quantity, t.unit_minor, t.placed_at,
       case when t.mark = 'a' then 'adjustment' when k.kind = 'charge' then 'charge' when t.mark = 'c' then 'return'
            when t.quantity < 0 and t.free then 'adjustment' when t.quantity < 0 then 'return'
-           when t.free then 'free' else 'sale' end as kind,
-      o.source = ${preset.source} as ours, o.currency <> t.currency as clash
+           when t.free then 'free' else 'sale' end as kind, t.ours, t.clash
     from (
-      select s.shop_id, o.id as order_id, stage.*,
-        row_number() over (partition by o.id, stage.key order by stage.line) as nth
-      from stage join stage_shop s on s.place = stage.shop
-      join "order" o on o.shop_id = s.shop_id and o.number = stage.number) t
-    join "order" o on o.id = t.order_id join sku k on k.code = t.sku`;
+      select o.shop_id, o.id as order_id, o.ours, o.currency <> l.currency as clash,
+        l.line, l.mark, l.sku, l.quantity, l.unit_minor, l.free, l.placed_at, l.key,
+        row_number() over (partition by o.id, l.key order by l.line) as nth
+      from stage l join stage_order o on o.shop = l.shop and o.number = l.number) t
+    join sku k on k.code = t.sku`;
 }
 
-/** Much beside what is there: then it is quicker to build the indexes anew. */
+/** From this many lines on, and more than are there, it is quicker to build the indexes anew. */
 const BARE_FROM = 20_000;
 
-/** Returns how many lines are new. */
-export async function storeLines(tx: OwnerTx, keyed: boolean): Promise<number> {
-  const once = keyed ? tx`and nth = 1` : tx``;
-  const [size] = await tx`
-    select (select count(*) from ready)::int as incoming,
-      (select count(*) from (select from order_line limit ${BARE_FROM * 50}) l)::int as there`;
-  const { incoming = 0, there = 0 } = { ...size } as { incoming?: number; there?: number };
-  await tx`create temp table fresh on commit drop as
-    select r.* from ready r where ours and not clash ${once}
-      and not exists (select from order_line l where l.order_id = r.order_id and l.key = r.key)`;
-  const [{ count } = { count: 0 }] = await tx<{ count: number }[]>`select count(*)::int as count from fresh`;
+/** `known`: some of the orders were there before, perhaps with these lines. Returns how many lines are new. */
+export async function storeLines(tx: OwnerTx, { keyed, known }: { keyed: boolean; known: boolean }): Promise<number> {
+  const once = keyed ? tx`and r.nth = 1` : tx``;
+  const missing = known
+    ? tx`and not exists (select from order_line l where l.order_id = r.order_id and l.key = r.key)`
+    : tx``;
+  if (known) await tx`create temp table fresh on commit drop as select r.* from ready r where r.ours ${missing}`;
+  const from = known ? tx`fresh` : tx`ready`;
+  const [size] = await tx<{ coming: number; there: number }[]>`
+    select (select count(*) from ${from})::int as coming,
+      (select count(*) from (select from order_line limit 10000000) l)::int as there`;
+  const { coming, there } = size ?? { coming: 0, there: 0 };
+  let added = 0;
   const load = async () => {
-    await tx`
+    const done = await tx`
       insert into order_line (shop_id, order_id, key, sku, kind, quantity, unit_minor, placed_at)
-      select shop_id, order_id, key, sku, kind, quantity, unit_minor, placed_at from fresh order by order_id, line`;
+      select shop_id, order_id, key, sku, kind, quantity, unit_minor, placed_at
+      from ${from} r where r.ours and not r.clash ${once}`;
+    added = done.count;
   };
-  if (count >= BARE_FROM && count > there && incoming > 0) await loadBare(tx, 'order_line', load);
-  else if (count > 0) await load();
-  if (count >= BARE_FROM) await tx.unsafe('analyze order_line; analyze "order"; analyze sku');
-  return count;
+  if (coming >= BARE_FROM && coming > there) await loadBare(tx, 'order_line', load);
+  else if (coming > 0) await load();
+  if (coming >= BARE_FROM) await tx.unsafe('analyze order_line; analyze "order"; analyze sku');
+  return added;
+}
+
+export type Counted = {
+  byKind: Record<string, number>;
+  cancelled: number;
+  free: number;
+  again: number;
+  elsewhere: number;
+};
+
+/** What the lines of the file are. */
+export async function countLines(tx: OwnerTx): Promise<Counted> {
+  const rows = await tx<Record<string, number>[]>`
+    select kind, count(*)::int as n, count(*) filter (where mark = 'c')::int as cancelled,
+      count(*) filter (where free)::int as free, count(*) filter (where nth > 1)::int as again,
+      count(*) filter (where not ours)::int as elsewhere
+    from ready group by kind order by kind`;
+  const sum = (name: string) => rows.reduce((total, row) => total + (row[name] ?? 0), 0);
+  return {
+    byKind: Object.fromEntries(rows.map((row) => [String(row['kind']), row['n'] ?? 0])),
+    cancelled: sum('cancelled'),
+    free: sum('free'),
+    again: sum('again'),
+    elsewhere: sum('elsewhere'),
+  };
+}
+
+export async function countOrders(tx: OwnerTx): Promise<{ orders: number; customers: number; skus: number }> {
+  const [row] = await tx<{ orders: number; customers: number; skus: number }[]>`
+    select (select count(*) from stage_order)::int as orders,
+      (select count(distinct customer) from stage_order)::int as customers,
+      (select count(distinct sku) from stage_title)::int as skus`;
+  return row ?? { orders: 0, customers: 0, skus: 0 };
 }

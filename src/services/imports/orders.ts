@@ -4,7 +4,17 @@ import { openOwner } from '../../db/owner.ts';
 import { createCsvReader } from './csv.ts';
 import { refuseDemo } from './guard.ts';
 import { createOrderRows, type OrderRows, STAGED } from './order-rows.ts';
-import { makeReady, makeStage, storeLines, storeOrders, storeShops, storeSkus } from './order-tables.ts';
+import {
+  type Counted,
+  countLines,
+  countOrders,
+  makeReady,
+  makeStage,
+  storeLines,
+  storeOrders,
+  storeShops,
+  storeSkus,
+} from './order-tables.ts';
 import { findColumns, noColumn, type OrderColumn, type OrderPreset, presetOf } from './presets.ts';
 import type { OnProgress } from './progress.ts';
 import { createRejects, type Rejects, rejectsPath } from './rejects.ts';
@@ -103,22 +113,26 @@ async function load(tx: OwnerTx, { source, rejects, plan, onProgress }: Work): P
   const reading = readOrders(source, plan, rejects, onProgress);
   await copyRows(tx, `stage (${STAGED})`, reading.rows());
   const { rows, keyed, lines } = reading.done();
-  const step = (n: number) => onProgress({ phase: 'store', step: n, steps: 5, lines });
-  step(0);
+  let step = 0;
+  const stored = () => onProgress({ phase: 'store', step: step++, steps: 5, lines });
+  await copyRows(tx, 'stage_title (sku, title, priced, free)', rows.titles());
   await tx.unsafe('analyze stage (shop, number, sku, key)');
+  stored();
   const shops = await storeShops(tx, rows.shops(), plan);
-  step(1);
   const skus = await storeSkus(tx, plan.preset);
-  step(2);
+  stored();
   const orders = await storeOrders(tx, plan.preset);
-  step(3);
+  const counts = await countOrders(tx);
+  stored();
   await makeReady(tx, plan.preset, keyed);
-  step(4);
-  const added = { orders, lines: await storeLines(tx, keyed), skus, shops: shops.made };
+  stored();
+  const added = await storeLines(tx, { keyed, known: orders < counts.orders });
+  stored();
   await rejectClashes(tx, rejects);
-  const counts = await countReady(tx, keyed);
-  step(5);
-  return { ...counts, lines, shops: rows.shops().length, rounded: rows.rounded(), added };
+  const counted = summaryOf(await countLines(tx), keyed);
+  stored();
+  const fresh = { orders, lines: added, skus, shops: shops.made };
+  return { ...counts, ...counted, lines, shops: rows.shops().length, rounded: rows.rounded(), added: fresh };
 }
 
 /** The text of the file as staged rows; what makes no sense goes to the rejects on the way. */
@@ -126,7 +140,7 @@ function readOrders(source: Source, plan: Plan, rejects: Rejects, onProgress: On
   let rows: OrderRows | undefined;
   let keyed = false;
   let lines = 0;
-  let out: string[] = [];
+  let out = '';
   const csv = createCsvReader({ record, broken });
   return { rows: staged, done };
 
@@ -134,7 +148,7 @@ function readOrders(source: Source, plan: Plan, rejects: Rejects, onProgress: On
     if (!rows) return begin(fields);
     lines += 1;
     const row = rows.stage(fields, line);
-    if ('copy' in row) out.push(row.copy);
+    if ('copy' in row) out += row.copy;
     else rejects.add(line, row.reject, raw);
   }
 
@@ -153,12 +167,12 @@ function readOrders(source: Source, plan: Plan, rejects: Rejects, onProgress: On
   async function* staged(): AsyncGenerator<string> {
     for await (const text of source.text()) {
       csv.push(text);
-      yield out.join('');
-      out = [];
+      yield out;
+      out = '';
       onProgress({ phase: 'read', bytes: source.bytesRead(), total: source.total, lines });
     }
     csv.end();
-    yield out.join('');
+    yield out;
   }
 
   function done() {
@@ -186,29 +200,15 @@ async function rejectClashes(tx: OwnerTx, rejects: Rejects): Promise<void> {
   }
 }
 
-async function countReady(tx: OwnerTx, keyed: boolean) {
-  const byKind = await tx<{ kind: string; n: number }[]>`select kind, count(*)::int as n from ready group by kind`;
-  const [row] = await tx<Record<string, number>[]>`
-    select count(distinct order_id)::int as orders, count(distinct sku)::int as skus,
-      (select count(distinct customer) from stage)::int as customers,
-      count(*) filter (where mark = 'c')::int as cancelled, count(*) filter (where free)::int as free,
-      count(*) filter (where nth > 1)::int as again, count(*) filter (where not ours)::int as elsewhere
-    from ready`;
-  const n = (name: string) => row?.[name] ?? 0;
-  const kinds = Object.fromEntries(byKind.map(({ kind, n: count }) => [kind, count]));
-  return {
-    orders: n('orders'),
-    skus: n('skus'),
-    customers: n('customers'),
-    cancellationLines: n('cancelled'),
-    free: n('free'),
-    charges: kinds['charge'] ?? 0,
-    duplicates: keyed ? 0 : n('again'),
-    repeatedKeys: keyed ? n('again') : 0,
-    elsewhere: n('elsewhere'),
-    byKind: kinds,
-  };
-}
+const summaryOf = (counted: Counted, keyed: boolean) => ({
+  cancellationLines: counted.cancelled,
+  free: counted.free,
+  charges: counted.byKind['charge'] ?? 0,
+  duplicates: keyed ? 0 : counted.again,
+  repeatedKeys: keyed ? counted.again : 0,
+  elsewhere: counted.elsewhere,
+  byKind: counted.byKind,
+});
 
 function planOf(options: OrderImportOptions): Plan {
   const preset = presetOf(options.preset);

@@ -102,7 +102,11 @@ export function findColumns<C extends string>(
     ]),
   ) as Record<C, number>;
   const missing = required.filter((column) => at[column] < 0);
-  if (missing.length > 0) throw noColumn(missing.map((column) => names[column][0] ?? column), header);
+  if (missing.length > 0)
+    throw noColumn(
+      missing.map((column) => names[column][0] ?? column),
+      header,
+    );
   return at;
 }
 
