@@ -2,30 +2,36 @@ import type { Lang } from '../../core/localized.ts';
 import { byteLength, clampBytes } from '../../core/text.ts';
 import { hiddenParts, hiddenRows } from './words.ts';
 
-/** One block as lines of markdown: `head` stands above `rows`; `total` is how many rows there are to show. */
-export type Piece = { head: string[]; rows: string[]; total: number };
+/**
+ * One block as lines of markdown: `head` stands directly above `rows`; `total` is how many rows there are to show;
+ * `gap` is what must stand between two rows so that the client breaks the line there.
+ */
+export type Piece = { head: string[]; rows: string[]; total: number; gap: '\n' | '\n\n' };
 
-const cost = (shown: string[]): number => shown.reduce((sum, line) => sum + byteLength(line) + 1, 1);
+/** Every line with the longest gap there is: a little more than it takes, never less. */
+const cost = (shown: string[]): number => shown.reduce((sum, line) => sum + byteLength(line) + 2, 0);
 
-function whole({ head, rows, total }: Piece, lang: Lang): string[] {
-  const hidden = total - rows.length;
-  return [...head, ...rows, ...(hidden > 0 ? [hiddenRows(lang, hidden)] : [])];
+/** A note after the last row of a table would be taken for one more row, hence the empty line. */
+function drawn({ head, rows, total, gap }: Piece, count: number, lang: Lang): string {
+  const shown = [...head, ...rows.slice(0, count)].join(gap);
+  const hidden = total - Math.min(count, rows.length);
+  return hidden > 0 ? `${shown}\n\n${hiddenRows(lang, hidden)}` : shown;
 }
 
 /** As many rows as fit, and how many do not; undefined where not even the first does. */
-function partly(piece: Piece, budget: number, lang: Lang): string[] | undefined {
-  const shown = [...piece.head];
-  let left = budget - cost(shown);
+function partly(piece: Piece, budget: number, lang: Lang): string | undefined {
+  let left = budget - cost(piece.head);
+  let count = 0;
   for (const row of piece.rows) {
-    left -= byteLength(row) + 1;
+    left -= byteLength(row) + 2;
     if (left < 0) break;
-    shown.push(row);
+    count += 1;
   }
-  const count = shown.length - piece.head.length;
-  if (count > 0) return [...shown, hiddenRows(lang, piece.total - count)];
+  if (count > 0) return drawn(piece, count, lang);
   // A single long text is cut inside; a row of a table is not.
   const [only] = piece.head.length === 0 ? piece.rows : [];
-  return only === undefined || budget < 80 ? undefined : [clampBytes(only, budget - 2)];
+  if (only === undefined || budget < 80) return undefined;
+  return drawn({ ...piece, rows: [clampBytes(only, budget - 2)] }, 1, lang);
 }
 
 /**
@@ -33,22 +39,22 @@ function partly(piece: Piece, budget: number, lang: Lang): string[] | undefined 
  * empty line. Never longer than `budget` when that holds at least the two notes.
  */
 export function within(pieces: Piece[], budget: number, lang: Lang): string {
-  const notes = cost([hiddenRows(lang, 9_999_999), hiddenParts(lang, 9_999_999)]) + 1;
-  const shown: string[][] = [];
+  const notes = cost([hiddenRows(lang, 9_999_999), hiddenParts(lang, 9_999_999)]);
+  const shown: string[] = [];
   let left = budget;
   for (const [i, piece] of pieces.entries()) {
-    const lines = whole(piece, lang);
+    const whole = drawn(piece, piece.rows.length, lang);
     const rest = pieces.length - i;
-    if (cost(lines) <= left - (rest > 1 ? notes : 0)) {
-      shown.push(lines);
-      left -= cost(lines);
+    if (byteLength(whole) + 2 <= left - (rest > 1 ? notes : 0)) {
+      shown.push(whole);
+      left -= byteLength(whole) + 2;
       continue;
     }
     const cut = partly(piece, left - notes, lang);
     if (cut) shown.push(cut);
     const dropped = cut ? rest - 1 : rest;
-    if (dropped > 0) shown.push([hiddenParts(lang, dropped)]);
+    if (dropped > 0) shown.push(hiddenParts(lang, dropped));
     break;
   }
-  return shown.map((lines) => lines.join('\n')).join('\n\n');
+  return shown.join('\n\n');
 }

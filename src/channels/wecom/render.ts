@@ -14,6 +14,7 @@ import {
   codesToConsole,
   colon,
   comma,
+  numbered,
   repeated,
   sentPrivately,
 } from './words.ts';
@@ -40,31 +41,37 @@ function tablePiece(block: Extract<Block, { kind: 'table' }>, locale: Locale, di
   if (dialect === 'basic') {
     const rows = block.rows.map(([first = '', ...rest]) => {
       const cells = rest.map((cell, i) => `${labels[i + 1] ?? ''} ${say(cell)}`.trim());
-      return `> **${say(first) || '—'}** ${cells.join(comma(locale.lang))}`;
+      return `> **${say(first) || '—'}** ${cells.join(comma(locale.lang))}`.trimEnd();
     });
-    return { head: [], rows, total: block.total };
+    return { head: [], rows, total: block.total, gap: '\n' };
   }
   const rules = block.columns.map((column) => (column.align === 'right' ? '---:' : ':---'));
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
   const rows = block.rows.map((row) => line(row.map((cell) => say(cell) || ' ')));
-  return { head: [line(labels), line(rules)], rows, total: block.total };
+  return { head: [line(labels), line(rules)], rows, total: block.total, gap: '\n' };
 }
 
-const plainPiece = (rows: string[]): Piece => ({ head: [], rows, total: rows.length });
+/** Lists break their lines themselves; running text of markdown_v2 needs an empty line to be sure of it. */
+const listPiece = (rows: string[]): Piece => ({ head: [], rows, total: rows.length, gap: '\n' });
+const textPiece = (rows: string[], dialect: Dialect): Piece => ({
+  ...listPiece(rows),
+  gap: dialect === 'full' ? '\n\n' : '\n',
+});
 
 function pieceOf(block: Block, locale: Locale, dialect: Dialect): Piece | undefined {
   const say = sayer(locale);
   switch (block.kind) {
     case 'text':
-      return plainPiece(lines(block.text[locale.lang]));
+      return textPiece(lines(block.text[locale.lang]), dialect);
     case 'note':
-      return plainPiece(
+      return textPiece(
         lines(block.text[locale.lang]).map((line) =>
           dialect === 'full' ? `> ${line}` : `<font color="comment">${line}</font>`,
         ),
+        dialect,
       );
     case 'fields':
-      return plainPiece(
+      return listPiece(
         block.items.map(({ label, value }) => {
           const line = `**${inline(label[locale.lang])}**${colon(locale.lang)}${say(value)}`;
           return dialect === 'full' ? `- ${line}` : `> ${line}`;
@@ -73,7 +80,7 @@ function pieceOf(block: Block, locale: Locale, dialect: Dialect): Piece | undefi
     case 'table':
       return tablePiece(block, locale, dialect);
     case 'chart':
-      return plainPiece([inline(chartInWords(block.chart, locale))]);
+      return textPiece([inline(chartInWords(block.chart, locale))], dialect);
     case 'actions':
       return undefined;
     default:
@@ -82,13 +89,15 @@ function pieceOf(block: Block, locale: Locale, dialect: Dialect): Piece | undefi
 }
 
 /** Where buttons cannot be drawn: the code of each, to be typed. */
-function codePiece({ message, outboxId, locale, room }: Outgoing, around: Around): Piece | undefined {
+function codes({ message, outboxId, locale, room }: Outgoing, around: Around, page: Page): string | undefined {
   const buttons = buttonsOf(message);
   if (buttons.length === 0) return undefined;
   const rows = buttons.map(({ label }, i) => {
-    return `\`#${pressRef({ outboxId, button: i + 1 })}\` ${clampChars(inline(label[locale.lang]), 40)}`;
+    const code = pressRef({ outboxId, button: i + 1 });
+    return `${page.dialect === 'full' ? '-' : '>'} \`#${code}\` ${clampChars(inline(label[locale.lang]), 40)}`;
   });
-  return { head: [room.direct ? codesInDirect(locale.lang) : groupHint(around, locale)], rows, total: rows.length };
+  const hint = room.direct ? codesInDirect(locale.lang) : groupHint(around, locale);
+  return `${hint}\n\n${within([listPiece(rows)], page.bytes / 2, locale.lang)}`;
 }
 
 /** A group hears nobody but its smart robot. */
@@ -105,8 +114,8 @@ function markdown(out: Outgoing, around: Around, page: Page): string {
   const words = inline(message.title[locale.lang]);
   const title = `### ${MARK[message.tone]}${clampChars(page.mark ? repeated(locale.lang, words) : words, 100)}`;
   const tail: string[] = [];
-  const codes = codePiece(out, around);
-  if (codes) tail.push(within([codes], page.bytes / 2, locale.lang));
+  const typed = codes(out, around, page);
+  if (typed) tail.push(typed);
   if (page.private) tail.push(`> ${sentPrivately(locale.lang)}`);
   if (page.footer) tail.push(page.footer);
   const pieces = message.blocks.flatMap((block) => pieceOf(block, locale, page.dialect) ?? []);
@@ -152,7 +161,7 @@ export function renderApp(out: Outgoing, around: Around, mark = false): Markdown
     bytes: APP_MARKDOWN_BYTES,
     mark,
     private: isPrivate,
-    footer: `<font color="comment">No. ${out.outboxId.toString(36)}</font>`,
+    footer: `<font color="comment">${numbered(out.locale.lang, out.outboxId.toString(36))}</font>`,
   };
   const asked = { ...out, room: { ...out.room, direct: true } };
   return { msgtype: 'markdown', markdown: { content: markdown(asked, around, page) } };

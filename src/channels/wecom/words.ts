@@ -50,7 +50,10 @@ export const beingHandled = phrase((who: string, label: string) => ({
 }));
 
 export const inProgress = phrase(() => ({ zh: '处理中', en: 'In progress' }));
-export const closed = phrase(() => ({ zh: '已处理', en: 'Done' }));
+/** Done, cancelled or expired: the card's text says which. */
+export const closed = phrase(() => ({ zh: '已结束', en: 'Closed' }));
+
+export const numbered = phrase((id: string) => ({ zh: `编号 ${id}`, en: `No. ${id}` }));
 
 export const clickAgain = phrase(() => ({
   zh: '刚才的点击没有记录成功，请再点一次',

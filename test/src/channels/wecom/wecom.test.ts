@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { createWecom, robotKeyOf } from '../../../../src/channels/wecom/wecom.ts';
+import { systemClock } from '../../../../src/core/clock.ts';
+import { confirmation, direct, outgoing, stock } from '../../../support/wecom-messages.ts';
+import { deps } from '../../../support/wecom-sender.ts';
+
+describe('the port', () => {
+  const { channel, state } = createWecom({ ...deps({ base: 'http://127.0.0.1:1' }), clock: systemClock });
+  const facts = { address: outgoing(stock).room, hasRobotKey: true, hasReplyUrl: false, operators: 2 };
+
+  test('a group that is told of its own accord gets a post, and its operators a card when there is something to press', () => {
+    expect(channel.parts(confirmation, facts)).toEqual(['post', 'card']);
+    expect(channel.parts(stock, facts)).toEqual(['post']);
+    expect(channel.parts(confirmation, { ...facts, operators: 0 })).toEqual(['post']);
+    expect(channel.parts(confirmation, { ...facts, hasReplyUrl: true })).toEqual(['post']);
+    expect(channel.parts(confirmation, { ...facts, address: direct })).toEqual(['post']);
+  });
+
+  test('a robot takes 20 a minute and a person 30, with room for clocks that differ', () => {
+    expect(channel.limit('post')).toEqual({ count: 20, windowMs: 62_000 });
+    expect(channel.limit('card')).toEqual({ count: 30, windowMs: 62_000 });
+    expect(state()).toEqual({ app: true, bot: true });
+  });
+
+  test.each([
+    [
+      'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa',
+      '693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa',
+    ],
+    [' 693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa\n', '693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa'],
+    ['https://example.com/', undefined],
+    ['key with spaces', undefined],
+  ])('a robot key is read from what WeCom shows: %j', (pasted, key) => {
+    expect(robotKeyOf(pasted)).toBe(key);
+  });
+});
