@@ -68,12 +68,24 @@ describe.skipIf(!present)('URL checks', () => {
     });
   }
 
-  for (const vector of vectors.filter((one) => /^derived-(pad32|utf8)|^dingtalk/.test(one.id))) {
+  for (const vector of vectors.filter((one) => /^derived-(pad32|utf8)/.test(one.id))) {
     test(`${vector.id} decrypts as an echo`, async () => {
       const { app, path } = await startFor(vector);
       expect(await app.get(`${path}?${withEcho(vector)}`)).toMatchObject({ status: 200, body: vector.decrypted?.msg });
     });
   }
+
+  test('a caught message cannot be read by asking for it as a check', async () => {
+    for (const id of ['tencent-decryptmsg', 'derived-aibot-text', 'dingtalk-same-envelope']) {
+      const { app, path } = await startFor(vectors.find((one) => one.id === id) as Vector);
+      const { http: _http, ...vector } = vectors.find((one) => one.id === id) as Vector;
+      expect(await app.get(`${path}?${withEcho(vector)}`)).toEqual(REFUSED);
+      // Its envelope was opened: nothing but what it says is in the way.
+      expect(refusedStep(app)).toBe('payload');
+      await app.stop();
+    }
+    running = undefined;
+  });
 
   test('an unencoded plus, or one that a proxy made a space, is still a plus', async () => {
     const vector = vectors.find((one) => one.id === 'tencent-verifyurl') as Vector;

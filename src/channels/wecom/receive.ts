@@ -55,8 +55,16 @@ export function answerCheck(
   const envelope = envelopeOf(query, query?.['echostr']?.replaceAll(' ', '+'));
   if (!envelope) return refuse(deps, kind.path, { ok: false, step: 'query' });
   const opened = openEnvelope(kind.keys, envelope);
-  return opened.ok ? { status: 200, text: opened.message } : refuse(deps, kind.path, opened);
+  if (!opened.ok) return refuse(deps, kind.path, opened);
+  if (!isEcho(opened.message)) return refuse(deps, kind.path, { ok: false, step: 'payload', detail: 'no echo' });
+  return { status: 200, text: opened.message };
 }
+
+/**
+ * A POST's signature fits a GET of the same ciphertext: without this, whoever caught a callback could have it decrypted
+ * by asking for it as a check. Real echoes are a few digits.
+ */
+const isEcho = (text: string): boolean => /^[^<>{}[\]\p{C}]{1,64}$/u.test(text);
 
 /**
  * Acknowledges after the commit. What could not be stored keeps its connection until just before WeCom gives up, and is

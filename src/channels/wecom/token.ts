@@ -6,8 +6,6 @@ import { isConfigError, isStaleToken } from './refusals.ts';
 
 /** How long a wrong secret is not tried again: repeats get this server's address blocked (45009). */
 const REMEMBER_MS = 60_000;
-/** A token is given up this long before it ends. */
-const EARLY_MS = 120_000;
 
 export type AccessToken = {
   /** Makes one call with the app's token, refreshed once when WeCom no longer takes it. */
@@ -51,7 +49,7 @@ export function createAccessToken({ api, app, tokens, clock }: Deps): AccessToke
     if (failure) throw thrown(failure);
     if (!token) throw thrown({ ok: false, retry: 'later', reason: 'gettoken: the answer holds no token' });
     refused = undefined;
-    return { token, expiresAt: new Date(clock.now().getTime() + Math.max(seconds * 1000 - EARLY_MS, 1000)) };
+    return { token, expiresAt: new Date(clock.now().getTime() + seconds * 1000) };
   };
 
   async function refreshed(stale: string | undefined): Promise<{ ok: true; token: string } | Failure> {
