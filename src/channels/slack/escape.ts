@@ -29,9 +29,10 @@ export function pieces(text: string, max: number): string[] {
   return [...done, piece].filter((p) => p.trim() !== '');
 }
 
-/** The escaped text within `max` characters; a cut is shown by `…`. */
+/** The escaped text within `max` characters; a cut is shown by `…`, nothing at all by a dash, which Slack insists on. */
 export function clamped(text: string, max: number): string {
   const whole = escaped(text);
+  if (whole.trim() === '') return '–';
   return whole.length <= max ? whole : `${pieces(text, max - 1)[0] ?? ''}…`;
 }
 

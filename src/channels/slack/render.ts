@@ -35,7 +35,7 @@ export function render(out: Pick<Outgoing, 'outboxId' | 'message' | 'locale' | '
     ...buttonsLeftOut(message, locale),
   ];
   const text = fittedText(linesOf(message, locale, repeat), locale);
-  return blocks.length === 0 ? { text: text || '–' } : { text: text || '–', blocks: fittedBlocks(blocks, locale) };
+  return blocks.length === 0 ? { text } : { text, blocks: fittedBlocks(blocks, locale) };
 }
 
 function header(message: Message, locale: Locale, level: Level): types.KnownBlock[] {
@@ -80,13 +80,16 @@ function drawTable(block: Extract<Block, { kind: 'table' }>, drawing: Drawing): 
 /** Two columns of label over value; a field that is too long for that becomes a section of its own. */
 function fieldSections(items: Field[], locale: Locale): types.KnownBlock[] {
   const done: types.KnownBlock[] = [];
+  const bold = items.every(
+    (item) => !MARK_UP.test(item.label[locale.lang]) && !MARK_UP.test(formatValue(item.value, locale)),
+  );
   let group: types.TextObject[] = [];
   const flush = () => {
     if (group.length > 0) done.push({ type: 'section', fields: group });
     group = [];
   };
   for (const item of items) {
-    const drawn = fieldText(item, locale);
+    const drawn = fieldText(item, locale, bold);
     if (drawn.text.length > LIMITS.field) {
       flush();
       done.push(...sections(fieldLine(item, locale)));
@@ -99,13 +102,16 @@ function fieldSections(items: Field[], locale: Locale): types.KnownBlock[] {
   return done;
 }
 
-/** The label is bold only where no character of label or value could be taken for mark-up. */
-function fieldText(item: Field, locale: Locale): types.TextObject {
-  const label = item.label[locale.lang];
-  const value = formatValue(item.value, locale);
-  const words = `${escaped(label)}\n${escaped(value.trim() === '' ? '–' : value)}`;
-  if (label.trim() === '' || /[*_~`]|:[\w+-]+:/.test(label + value)) return plain(words);
-  return { type: 'mrkdwn', text: `*${escaped(label.trim())}*\n${escaped(value) || '–'}`, verbatim: true };
+/** What Slack could take for bold, italic, struck out, code or an emoji: at the edge of a word only, unlike `A_B_C`. */
+const MARK_UP = /(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])|`|:(?!\d\d:)[\w+-]+:/u;
+
+/** Label over value. Labels are bold only where nothing in the whole list could be taken for mark-up. */
+function fieldText(item: Field, locale: Locale, bold: boolean): types.TextObject {
+  const name = escaped(item.label[locale.lang]).replace(/\s+/g, ' ').trim();
+  const shown = escaped(formatValue(item.value, locale)).trim() || '–';
+  return bold && name !== ''
+    ? { type: 'mrkdwn', text: `*${name}*\n${shown}`, verbatim: true }
+    : plain(`${name}\n${shown}`);
 }
 
 function drawActions(buttons: Button[], drawing: Drawing): types.KnownBlock[] {
@@ -123,7 +129,7 @@ function drawActions(buttons: Button[], drawing: Drawing): types.KnownBlock[] {
 const drawButton = (button: Button, place: number, { locale, outboxId }: Drawing): types.Button => ({
   type: 'button',
   action_id: `zg:${place}`,
-  text: plain(clamped(button.label[locale.lang], LIMITS.buttonText) || '–'),
+  text: plain(clamped(button.label[locale.lang], LIMITS.buttonText)),
   value: pressRef({ outboxId, button: place }),
   ...(button.style ? { style: button.style } : {}),
 });
@@ -153,5 +159,5 @@ function fittedText(lines: string[], locale: Locale): string {
     if (text.length + next.length + 1 > room) return `${text}\n${SAYS.rowsHidden(lines.length - i)[locale.lang]}`;
     text += (text === '' ? '' : '\n') + next;
   }
-  return text;
+  return text || '–';
 }

@@ -10,7 +10,7 @@ type Table = Extract<Block, { kind: 'table' }>;
 /** The cells as words, an empty one as a dash, no more columns than Slack takes; and how many were left out. */
 function gridOf(table: Table, locale: Locale) {
   const columns = table.columns.slice(0, LIMITS.tableColumns);
-  const dash = (text: string) => (text.trim() === '' ? '–' : text.replace(/\s+/g, ' '));
+  const dash = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim() || '–';
   return {
     columns,
     head: columns.map((column) => dash(column.label[locale.lang])),

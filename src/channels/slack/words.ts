@@ -31,7 +31,7 @@ export const SAYS = {
   codes: { zh: '要按按钮，请输入前面的代码', en: 'To press a button, type the code before it' } satisfies Localized,
 };
 
-const SIGNS: Record<Tone, string> = { normal: '', success: '✓ ', warning: '! ', danger: '✕ ' };
+const SIGNS: Record<Tone, string> = { normal: '', success: '✓ ', warning: '! ', danger: '!! ' };
 
 export const titleOf = (message: Message, locale: Locale): string => {
   const title = message.title[locale.lang].replace(/\s+/g, ' ').trim();
