@@ -97,37 +97,30 @@ function entryOf(ask: OwnAsk, entries: readonly ConsoleEntry[], taken: ReadonlyS
 }
 
 /** An answer that the events have not brought (yet). A refusal is drawn from here always: it knows its hints. */
-function addAnswer(ask: OwnAsk, folded: Folded): void {
+function answerOf(ask: OwnAsk, at: string, folded: Folded): { place?: number; item?: Item } {
   const { answer } = ask;
-  if (!answer) return;
+  if (!answer) return {};
   const outboxId = 'message' in answer ? answer.outboxId : undefined;
   const place =
     (outboxId === undefined ? undefined : folded.outboxAt.get(outboxId)) ??
     (answer.trace === undefined ? undefined : folded.saidAt.get(answer.trace));
+  const there = place === undefined ? {} : { place };
   const trace = answer.trace === undefined ? {} : { trace: answer.trace };
   if ('error' in answer) {
-    const refused: Refused = { key: `r${ask.key}`, kind: 'refused', error: answer.error, at: ask.at, ...trace };
-    if (place === undefined) folded.items.push(refused);
-    else folded.items[place] = { ...refused, at: folded.items[place]?.at ?? ask.at };
-  } else if (place === undefined) {
-    const known = outboxId === undefined ? {} : { outboxId };
-    const { message } = answer;
-    folded.items.push({
-      key: `l${ask.key}`,
-      kind: 'said',
-      message,
-      at: ask.at,
-      repeat: false,
-      updates: 0,
-      ...known,
-      ...trace,
-    });
+    return { ...there, item: { key: `r${ask.key}`, kind: 'refused', error: answer.error, at, ...trace } };
   }
+  if (place !== undefined) return {};
+  const { message } = answer;
+  const known = outboxId === undefined ? {} : { outboxId };
+  return { item: { key: `l${ask.key}`, kind: 'said', message, at, repeat: false, updates: 0, ...known, ...trace } };
 }
 
 /** `entries` by ascending `seq`, `own` in the order in which they were made. */
 export function timeline(entries: readonly ConsoleEntry[], own: readonly OwnAsk[]): Item[] {
   const folded = foldEntries(entries);
+  /** What goes right behind an item that the entries told. */
+  const behind = new Map<number, Item>();
+  const ending: Item[] = [];
   const taken = new Set(own.flatMap((ask) => ask.answer?.trace ?? []));
   for (const ask of own) {
     const trace = ask.answer?.trace ?? entryOf(ask, entries, taken);
@@ -136,12 +129,15 @@ export function timeline(entries: readonly ConsoleEntry[], own: readonly OwnAsk[
     const there = place === undefined ? undefined : folded.items[place];
     // An answer that came by the events counts, also when the request itself was lost.
     const state = trace !== undefined && folded.saidAt.has(trace) ? 'answered' : ask.state;
-    if (place !== undefined && there?.kind === 'asked') folded.items[place] = { ...there, state, own: ask.key };
-    else {
-      const { who, text, at } = ask;
-      folded.items.push({ key: `o${ask.key}`, kind: 'asked', who, text, at, state, own: ask.key });
-    }
-    addAnswer(ask, folded);
+    const known = place !== undefined && there?.kind === 'asked';
+    const { key, who, text, at } = ask;
+    if (known) folded.items[place] = { ...there, state, own: key };
+    else ending.push({ key: `o${key}`, kind: 'asked', who, text, at, state, own: key });
+    const answer = answerOf(ask, there?.at ?? at, folded);
+    if (!answer.item) continue;
+    if (answer.place !== undefined) folded.items[answer.place] = answer.item;
+    else if (known) behind.set(place, answer.item);
+    else ending.push(answer.item);
   }
-  return folded.items;
+  return [...folded.items.flatMap((item, i) => [item, behind.get(i) ?? []].flat()), ...ending];
 }
