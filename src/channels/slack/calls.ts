@@ -40,9 +40,10 @@ export function createCalls(deps: SendDeps) {
     /** Blocks that are not given stay as they were, so a drawing without any says so. */
     update: (out: Outgoing, target: { channel: string; ts: string }, signal: AbortSignal) =>
       drawn(out, 'api', (message) => api('chat.update', { ...target, blocks: [], ...message }, signal)),
-    byUrl: (out: Outgoing, url: string, signal: AbortSignal) =>
+    /** `replaces`: the message that this response_url has posted, where Slack still has it; else a new one. */
+    byUrl: (out: Outgoing, url: string, signal: AbortSignal, replaces = false) =>
       drawn(out, 'url', (message) => {
-        const how = { response_type: 'in_channel', replace_original: false };
+        const how = { response_type: 'in_channel', replace_original: replaces };
         return post(doFetch, url, { ...threadOf(out), ...how, ...message }, { signal });
       }),
   };

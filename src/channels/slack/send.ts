@@ -15,8 +15,9 @@ type Calls = ReturnType<typeof createCalls>;
 export function createSend(deps: SendDeps): Channel['send'] {
   const calls = createCalls(deps);
   return async (out, signal) => {
-    if (out.edits) return edit(calls, out, out.edits, signal);
     const url = out.replyUrl !== undefined && isReplyUrl(out.replyUrl, deps.config.apiUrl) ? out.replyUrl : undefined;
+    if (out.edits?.['ts']) return edit(calls, out, out.edits, signal);
+    if (out.edits) return editByUrl(calls, out, url, signal);
     const asksUrlFirst = out.reply['via'] === 'command' && buttonsOf(out.message).length === 0;
     if (url === undefined) return sendPost(calls, out, signal);
     return asksUrlFirst ? sendUrlFirst(calls, out, url, signal) : sendPostFirst(calls, out, url, signal);
@@ -48,13 +49,17 @@ async function edit(
   target: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Delivery> {
-  const { channel, ts } = target;
-  if (!channel || !ts) {
-    const reason = 'Slack cannot change a message that was posted by response_url: invite the bot to the channel';
-    return { ok: false, retry: 'never', reason };
-  }
-  const answer = await calls.update(out, { channel, ts }, signal);
-  return succeeded(answer, 'api') ? { ok: true, vendor: { channel, ts } } : failureOf(answer, 'chat.update', true);
+  const place = { channel: target['channel'] ?? channelOf(out), ts: target['ts'] ?? '' };
+  const answer = await calls.update(out, place, signal);
+  return succeeded(answer, 'api') ? { ok: true, vendor: place } : failureOf(answer, 'chat.update', true);
+}
+
+/** What a response_url has posted has no name by which chat.update could change it; the same response_url can. */
+async function editByUrl(calls: Calls, out: Outgoing, url: string | undefined, signal: AbortSignal): Promise<Delivery> {
+  const answer = url === undefined ? undefined : await calls.byUrl(out, url, signal, true);
+  if (answer !== undefined && !replyUrlDead(answer)) return postedByUrl(answer);
+  const reason = 'Slack no longer lets a message posted by response_url be changed: invite the bot to the channel';
+  return { ok: false, retry: 'never', reason, ...(url === undefined ? {} : { spentReplyUrl: true }) };
 }
 
 function posted(answer: Answer, out: Outgoing): Delivery {

@@ -16,7 +16,7 @@ export type SocketReceiverDeps = {
 };
 
 const CONNECT_WITHIN_MS = 15_000;
-const START_WAITS_MS = 5000;
+const START_WAITS_MS = 2000;
 
 const doubling = (failures: number): number => Math.min(60_000, 1000 * 2 ** failures) * (0.75 + Math.random() / 2);
 
@@ -33,7 +33,7 @@ export function socketReceiver(deps: SocketReceiverDeps): Receiver {
 
   return {
     init: () => {},
-    /** Resolves when connected, or after 5 s while the tries go on in the background. Never rejects. */
+    /** Resolves when connected, or after 2 s while the tries go on in the background. Never rejects. */
     start: async () => {
       const made = await connectTo(deps);
       client = made;

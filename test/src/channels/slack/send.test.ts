@@ -251,7 +251,17 @@ describe('an edit', () => {
     expect(await send({ edits })).toMatchObject({ ok: false, retry: 'later' });
   });
 
-  test('of a message sent by response_url is refused for good, without a call', async () => {
+  test('of a message sent by response_url goes by the same response_url while it lives', async () => {
+    slack.expect(HOOK, { text: 'ok' });
+    const delivery = await send({ edits: { via: 'response_url' }, replyUrl: hook() });
+    expect(delivery).toEqual({ ok: true, vendor: { via: 'response_url' }, usedReplyUrl: true });
+    expect(slack.calls[0]?.body).toMatchObject({ replace_original: true, response_type: 'in_channel' });
+  });
+
+  test('of a message sent by a response_url that is dead or deleted is refused for good', async () => {
+    slack.expect(HOOK, { status: 404, text: 'expired_url' });
+    const dead = { edits: { via: 'response_url' }, replyUrl: hook() };
+    expect(await send(dead)).toMatchObject({ ok: false, retry: 'never', spentReplyUrl: true });
     expect(await send({ edits: { via: 'response_url' } })).toMatchObject({ ok: false, retry: 'never' });
   });
 
