@@ -7,6 +7,7 @@ const may = {
   commands: ['core', 'db', 'outbox', 'services'],
   jobs: ['core', 'db', 'outbox', 'services'],
   http: ['core'],
+  charts: ['core'],
   web: ['core', 'http/console-port.ts'],
   chat: ['core', 'config.ts', 'app.ts', 'channels/console', 'http/console-port.ts', 'http/session.ts'],
 };
