@@ -56,6 +56,9 @@ const replyOf = (channel: string, more: Record<string, string | undefined>): Rep
   return { channel, ...Object.fromEntries(known) };
 };
 
+/** Kinds of message that a person has typed all the same; every other kind is Slack or a bot speaking. */
+const TYPED = new Set(['file_share', 'thread_broadcast', 'me_message']);
+
 /** Who we are, as far as the delivery says. Early deliveries named only `authed_users`. */
 function ourIds(body: z.infer<typeof EventBody>): string[] {
   const bots = (body.authorizations ?? []).filter((a) => a.is_bot !== false).map((a) => a.user_id ?? '');
@@ -68,7 +71,8 @@ function sayOfEvent(body: z.infer<typeof EventBody>): Incoming {
   const { event } = body;
   const direct = event.type === 'message' && event.channel_type === 'im';
   if (event.type !== 'app_mention' && !direct) return ignore(`event ${event.type} is not for us`);
-  if (event.bot_id || event.subtype) return ignore(`message of a bot or of kind ${event.subtype ?? 'bot'}`);
+  const kind = event.bot_id ? 'bot' : event.subtype;
+  if (kind && !TYPED.has(kind)) return ignore(`message of kind ${kind}`);
   if (event.edited) return ignore('an edited message is not asked again');
   if (!event.user || !event.channel) return ignore('message without author or channel');
   const ours = ourIds(body);

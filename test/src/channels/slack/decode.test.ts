@@ -54,6 +54,13 @@ test('a thread is answered in the thread, a mention in the channel in the channe
   expect(event({})).toMatchObject({ reply: { channel: 'C1' } });
 });
 
+test('a command with a file attached is still a command', () => {
+  expect(event({ type: 'message', channel_type: 'im', subtype: 'file_share' })).toMatchObject({ kind: 'say' });
+  expect(event({ type: 'message', channel_type: 'im', subtype: 'file_share', bot_id: 'B1' })).toMatchObject({
+    kind: 'ignore',
+  });
+});
+
 describe('what is not a person asking us', () => {
   test.each<[string, object]>([
     ['a message in a channel, which app_mention reports too', { type: 'message', channel_type: 'channel' }],

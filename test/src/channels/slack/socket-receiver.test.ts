@@ -150,6 +150,22 @@ test('a refused or failing start is tried again, with the advice in the log and 
   expect(slack.calls[0]?.token).toBe(`Bearer ${APP_TOKEN}`);
 });
 
+test('with Slack out of reach it can be stopped while it starts, and nothing is left behind', async () => {
+  const gone = await fakeSlack();
+  await gone.close();
+  const offline = createSlack({
+    config: { apiUrl: gone.apiUrl, botToken: 'xoxb-1', mode: 'socket', appToken: APP_TOKEN },
+    intake: memoryIntake().intake,
+    clock: { now: () => new Date('2026-11-11T01:00:00Z') },
+    log: lines.log,
+    pauseMs: () => 5,
+  });
+  const starting = offline.start();
+  while (!lines.lines.some((line) => line['failures'] === 3)) await new Promise((r) => setImmediate(r));
+  await offline.stop();
+  await starting;
+});
+
 test.skipIf(!slackVectors)('recorded envelopes are acknowledged (../shared/facts/slack-vectors.json)', async () => {
   opens();
   const { stored, intake } = memoryIntake();
