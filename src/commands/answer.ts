@@ -26,6 +26,7 @@ export type AnswerDeps = {
     error(fields: object, words: string): void;
     warn(fields: object, words: string): void;
   };
+  observe?(ask: { channel: string; command: string; result: string; seconds: number }): void;
   /** For tests that kill the process between two steps. */
   step?(name: string): Promise<void> | void;
 };
@@ -212,4 +213,11 @@ async function audit(
     },
     'asked',
   );
+  const seconds = (finishedAt.getTime() - instantOf(leased.arrivedAt).getTime()) / 1000;
+  deps.observe?.({
+    channel,
+    command: outcome.command ?? 'none',
+    result: outcome.failed ? 'failed' : outcome.result,
+    seconds,
+  });
 }

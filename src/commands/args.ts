@@ -48,11 +48,11 @@ export function valueArg<T>(words: Localized, read: ArgSpec<T>['read'], options:
 export const optional = <T>(spec: ArgSpec<T>): ArgSpec<T | undefined> => ({ ...spec, optional: true });
 
 /** The trailing text of a command, at most `max` characters. */
-export function rest(words: Localized, options: { max?: number; optional?: boolean } = {}): ArgSpec<string> {
+export function rest(words: Localized, options: { max?: number } = {}): ArgSpec<string> {
   const { max = 200 } = options;
   return {
     words,
-    optional: options.optional ?? false,
+    optional: false,
     rest: true,
     read: (typed) => (typed.length >= 1 && typed.length <= max ? { value: typed } : undefined),
   };

@@ -34,10 +34,12 @@ export function scopeFor(session: Session, command: AnyCommand): Scope {
   throw denied();
 }
 
-export const mayRun = (session: Session, command: AnyCommand): boolean => {
-  const reach = session.reach(command.permission);
-  return reach === 'all' || (reach !== 'none' && command.reach === 'shop');
-};
+/** Whether a permission that holds there is enough for a command. */
+export const allows = (reach: 'none' | 'all' | readonly number[], command: AnyCommand): boolean =>
+  reach === 'all' || (reach !== 'none' && command.reach === 'shop');
+
+export const mayRun = (session: Session, command: AnyCommand): boolean =>
+  allows(session.reach(command.permission), command);
 
 const denied = (): UserError =>
   new UserError('permission.denied', {

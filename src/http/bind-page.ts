@@ -11,7 +11,13 @@ export type BindDeps = {
 /** The one page of ours that has a form to post. */
 const CSP = SECURITY_HEADERS['content-security-policy']?.replace("form-action 'none'", "form-action 'self'");
 
-const Form = z.object({ code: z.string().trim().regex(/^\d{8}$/), robot: z.string().trim().min(8).max(500) });
+const Form = z.object({
+  code: z
+    .string()
+    .trim()
+    .regex(/^\d{8}$/),
+  robot: z.string().trim().min(8).max(500),
+});
 
 const page = (said: string): string => `<!doctype html><html lang="zh"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>掌柜 · 绑定群机器人</title>
@@ -24,25 +30,36 @@ const page = (said: string): string => `<!doctype html><html lang="zh"><meta cha
 <p><button>绑定 · Bind</button></p></form>
 <p><a href="/">← 控制台 · console</a></p></main></html>`;
 
-const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
 
 /** The local page on which a WeCom group robot's key is entered, so that it never passes through a chat. */
-export const createBindPage = (deps: BindDeps): FastifyPluginAsync => async (app: FastifyInstance) => {
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 4096 }, (_request, body, done) =>
-    done(null, Object.fromEntries(new URLSearchParams(body as string))),
-  );
-  const show = (reply: FastifyReply, said: string, status = 200) => reply.code(status).header('content-security-policy', CSP).type('text/html; charset=utf-8').send(page(escaped(said)));
-  app.get('/bind', (_request, reply) => show(reply, '在群里 @ 机器人发送「群 绑定」得到码 · Send “room bind” in the group to get a code'));
-  app.post('/bind', async (request, reply) => {
-    const form = Form.safeParse(request.body);
-    if (!form.success) return show(reply, '请填写 8 位绑定码和机器人的地址 · Enter the 8 digits and the address', 400);
-    try {
-      const room = await deps.bind(form.data.code, form.data.robot);
-      return show(reply, `已绑定 · Bound: ${room}`);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return show(reply, `${error.text.zh} · ${error.text.en}`, 409);
-    }
-  });
-};
+export const createBindPage =
+  (deps: BindDeps): FastifyPluginAsync =>
+  async (app: FastifyInstance) => {
+    app.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: 4096 },
+      (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body as string))),
+    );
+    const show = (reply: FastifyReply, said: string, status = 200) =>
+      reply
+        .code(status)
+        .header('content-security-policy', CSP)
+        .type('text/html; charset=utf-8')
+        .send(page(escaped(said)));
+    app.get('/bind', (_request, reply) =>
+      show(reply, '在群里 @ 机器人发送「群 绑定」得到码 · Send “room bind” in the group to get a code'),
+    );
+    app.post('/bind', async (request, reply) => {
+      const form = Form.safeParse(request.body);
+      if (!form.success)
+        return show(reply, '请填写 8 位绑定码和机器人的地址 · Enter the 8 digits and the address', 400);
+      try {
+        const room = await deps.bind(form.data.code, form.data.robot);
+        return show(reply, `已绑定 · Bound: ${room}`);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        return show(reply, `${error.text.zh} · ${error.text.en}`, 409);
+      }
+    });
+  };

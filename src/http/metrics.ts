@@ -19,15 +19,26 @@ export type Metrics = {
 export function createMetrics(standing: () => Promise<Standing>): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  const asks = new Counter({ name: 'zhanggui_asks_total', help: 'Asks answered', labelNames: ['channel', 'command', 'result'], registers });
-  const latency = new Histogram({ name: 'zhanggui_ask_seconds', help: 'From arrival to the commit of the answer', labelNames: ['channel'], buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30], registers });
-  const deliveries = new Counter({ name: 'zhanggui_deliveries_total', help: 'Attempts to deliver a message', labelNames: ['channel', 'outcome'], registers });
-  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
-  const queued = gauge('zhanggui_outbox_queued', 'Messages that wait to be delivered');
-  const oldest = gauge('zhanggui_outbox_oldest_seconds', 'Age of the oldest message that waits');
-  const dead = gauge('zhanggui_dead_letters', 'Messages given up');
-  const open = gauge('zhanggui_inbox_open', 'Deliveries not yet worked off');
-  const slots = new Gauge({ name: 'zhanggui_job_slots', help: 'Job slots of the last 24 hours by state', labelNames: ['job', 'state'], registers });
+  const asks = new Counter({
+    name: 'zhanggui_asks_total',
+    help: 'Asks answered',
+    labelNames: ['channel', 'command', 'result'],
+    registers,
+  });
+  const latency = new Histogram({
+    name: 'zhanggui_ask_seconds',
+    help: 'From arrival to the commit of the answer',
+    labelNames: ['channel'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30],
+    registers,
+  });
+  const deliveries = new Counter({
+    name: 'zhanggui_deliveries_total',
+    help: 'Attempts to deliver a message',
+    labelNames: ['channel', 'outcome'],
+    registers,
+  });
+  const queues = queueGauges(registers);
   return {
     asked({ channel, command, result, seconds }) {
       asks.inc({ channel, command, result });
@@ -35,14 +46,31 @@ export function createMetrics(standing: () => Promise<Standing>): Metrics {
     },
     delivered: (labels) => deliveries.inc(labels),
     async text() {
-      const now = await standing();
-      queued.set(now.outboxQueued);
-      oldest.set(now.outboxOldestSeconds);
-      dead.set(now.deadLetters);
-      open.set(now.inboxOpen);
-      slots.reset();
-      for (const { job, state, count } of now.jobSlots) slots.set({ job, state }, count);
+      queues(await standing());
       return registry.metrics();
     },
+  };
+}
+
+/** Sets the gauges from how things stand. */
+function queueGauges(registers: Registry[]): (now: Standing) => void {
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+  const queued = gauge('zhanggui_outbox_queued', 'Messages that wait to be delivered');
+  const oldest = gauge('zhanggui_outbox_oldest_seconds', 'Age of the oldest message that waits');
+  const dead = gauge('zhanggui_dead_letters', 'Messages given up');
+  const open = gauge('zhanggui_inbox_open', 'Deliveries not yet worked off');
+  const slots = new Gauge({
+    name: 'zhanggui_job_slots',
+    help: 'Job slots of the last 24 hours by state',
+    labelNames: ['job', 'state'],
+    registers,
+  });
+  return (now) => {
+    queued.set(now.outboxQueued);
+    oldest.set(now.outboxOldestSeconds);
+    dead.set(now.deadLetters);
+    open.set(now.inboxOpen);
+    slots.reset();
+    for (const { job, state, count } of now.jobSlots) slots.set({ job, state }, count);
   };
 }

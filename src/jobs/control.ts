@@ -11,7 +11,8 @@ import { addRun } from './slots.ts';
 type Deps = { tx: Tx; clock: Clock; jobs: readonly Job[] };
 
 /** What the `jobs` command sees and does. */
-export const createJobControl = (deps: Deps): JobControl => bindTo(deps, { list, requestRun, planPause, applyPause });
+export const createJobControl = (deps: Deps): JobControl =>
+  bindTo(deps, { list, requireNamed, requestRun, planPause, applyPause });
 
 type Row = {
   name: string;
@@ -53,6 +54,10 @@ const rowOf = (job: Job, row: Row | undefined, now: Date): JobRow => ({
       }
     : undefined,
 });
+
+async function requireNamed(deps: Deps, name: string): Promise<void> {
+  named(deps, name);
+}
 
 async function requestRun(deps: Deps, name: string, by: string): Promise<void> {
   named(deps, name);

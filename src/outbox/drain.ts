@@ -17,6 +17,9 @@ export type DrainDeps = {
   log: { info(fields: object, words: string): void; warn(fields: object, words: string): void };
   /** A send that takes longer than this is given up, its outcome unknown. */
   sendTimeoutMs?: number;
+  /** A terminal prompt delivers to the console alone; a server delivers everywhere. */
+  only?: ChannelName;
+  delivered?(delivery: { channel: string; outcome: string }): void;
   /** For tests that kill the process between two steps. */
   step?(name: string): Promise<void> | void;
 };
@@ -49,12 +52,12 @@ export function createDrain(deps: DrainDeps): (room: number) => Promise<Task[]> 
  * Lanes with something to send now, not held by a process that lives, not blocked. A lane at its rate's limit is left for
  * the next beat.
  */
-const dueLanes = ({ db }: DrainDeps): Promise<string[]> =>
+const dueLanes = ({ db, only }: DrainDeps): Promise<string[]> =>
   db.withScope(systemScope('drain'), async (tx) => {
     const rows = await rowsOf<{ lane: string }>(
       tx,
-      sql`select o.lane, min(o.id) as first from outbox o join lane l on l.key = o.lane
-          where o.state in ('queued', 'sending') and o.due_at <= clock_timestamp()
+      sql`select o.lane, min(o.id) as first from outbox o join lane l on l.key = o.lane join room r on r.id = o.room_id
+          where ${only ? sql`r.channel = ${only} and` : sql``} o.state in ('queued', 'sending') and o.due_at <= clock_timestamp()
             and l.blocked_until <= clock_timestamp() and l.lease_until < clock_timestamp()
           group by o.lane order by first limit 200`,
     );
@@ -77,6 +80,7 @@ async function drainLane(deps: DrainDeps, self: string, lane: string): Promise<b
       const delivery = await sendOne(deps, taken);
       await deps.step?.('sent');
       await record(deps, taken, delivery);
+      deps.delivered?.({ channel: taken.channel, outcome: delivery.ok ? 'delivered' : delivery.retry });
     }
   } finally {
     await release(deps.db, self, lane);

@@ -14,14 +14,15 @@ const LEASE = '30 seconds';
 /** After this many tries that died with their process, the ask is answered as failed instead of tried for ever. */
 export const MOST_ATTEMPTS = 5;
 
-/** Takes up to `limit` deliveries, oldest first, one a room at a time, so that a room's asks are worked in order. */
-export async function lease(tx: Tx, limit: number): Promise<Leased[]> {
+/** Takes up to `limit` deliveries (of one channel, when `only` says so), oldest first, one a room at a time, so that a room's asks are worked in order. */
+export async function lease(tx: Tx, limit: number, only?: string): Promise<Leased[]> {
+  const ours = only ? sql`and i.channel = ${only}` : sql``;
   const rows = await rowsOf<Record<string, unknown>>(
     tx,
     sql`update inbox set lease_until = clock_timestamp() + interval '${sql.raw(LEASE)}', attempts = attempts + 1
         where id in (
           select i.id from inbox i
-          where i.handled_at is null and (i.lease_until is null or i.lease_until < clock_timestamp())
+          where i.handled_at is null ${ours} and (i.lease_until is null or i.lease_until < clock_timestamp())
             and not exists (select 1 from inbox e where e.channel = i.channel and e.room_id = i.room_id
                               and e.handled_at is null and e.id < i.id)
           order by i.id limit ${limit} for update skip locked)

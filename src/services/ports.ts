@@ -15,6 +15,8 @@ export type JobRow = {
 
 export type JobControl = {
   list(): Promise<JobRow[]>;
+  /** Throws UserError jobs.not_found. */
+  requireNamed(name: string): Promise<void>;
   /** Throws UserError jobs.not_found. Runs as soon as a process is free; the slot is `now`. */
   requestRun(name: string, by: string): Promise<void>;
   planPause(name: string, paused: boolean, by: string): Promise<Effect>;

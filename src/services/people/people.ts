@@ -35,7 +35,18 @@ export type People = ReturnType<typeof createPeople>;
 
 /** `admins` are the accounts that the configuration names: their right is never stored, so removing one there ends it. */
 export const createPeople = (deps: Deps) =>
-  bindTo(deps, { identify, list, consoleAccounts, planGrant, applyGrant, planLink, applyLink, ensure, isAdmin });
+  bindTo(deps, {
+    identify,
+    list,
+    consoleAccounts,
+    planGrant,
+    applyGrant,
+    planLink,
+    applyLink,
+    ensure,
+    knownPerson,
+    isAdmin,
+  });
 
 function isAdmin(d: Deps, account: AccountId): boolean {
   return d.admins.some((admin) => admin.channel === account.channel && admin.userId === account.userId);
@@ -82,6 +93,13 @@ async function personOf(d: Deps, account: AccountId): Promise<number | undefined
     sql`select person_id from account where channel = ${account.channel} and user_id = ${account.userId}`,
   );
   return row ? Number(row.person_id) : undefined;
+}
+
+/** Throws operator.unknown. */
+async function knownPerson(d: Deps, account: AccountId): Promise<{ id: number; name: string }> {
+  const id = await personOf(d, account);
+  if (id === undefined) throw unknownAccount(account);
+  return { id, name: (await identify(d, account)).name };
 }
 
 async function list(d: Deps, limit = 50): Promise<{ rows: PersonRow[]; total: number }> {

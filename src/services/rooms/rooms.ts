@@ -103,7 +103,7 @@ async function planSetting(d: Deps, roomId: number, setting: RoomSetting, value:
       },
     ],
     figures: [],
-    inverse: { says: `room ${setting} "${before}"` },
+    inverse: { says: `room set ${setting} ${before}` },
     data: { roomId, setting, before, value },
   };
 }

@@ -1,0 +1,50 @@
+import { actions, arg, card, defineCommand, field, fields, rest, Sku, signedUnits, unknownSku, Warehouse } from '#kit';
+
+/** A change of this many units or more waits for a word: a slip of one digit is the usual accident. */
+const CONFIRM_FROM = 100;
+
+export default defineCommand({
+  name: { zh: '调整', en: 'adjust' },
+  aliases: ['tz', '调整库存'],
+  summary: { zh: '调整一个商品在一个仓的在库数量', en: 'Change what is on hand of one SKU in one warehouse' },
+  examples: ['调整 TEE-RED-M sh-1 -3 破损', 'adjust TEE-RED-M sh-1 +20 found'],
+  permission: 'inventory.write',
+  effect: 'write',
+  args: {
+    sku: arg(Sku, { zh: '商品编码', en: 'SKU' }, { suggest: 'sku' }),
+    warehouse: arg(Warehouse, { zh: '仓库', en: 'warehouse' }, { suggest: 'warehouse' }),
+    delta: signedUnits({ zh: '变动数量（+20、-3）', en: 'change in units (+20, -3)' }),
+    reason: rest({ zh: '原因', en: 'reason' }),
+  },
+  async plan({ args, services }) {
+    const sku = await services.inventory.skuOf(args.sku);
+    if (!sku) throw unknownSku(args.sku);
+    return services.inventory.planAdjust({ ...args, sku });
+  },
+  confirm: (effect) => Math.abs(Number(effect.data['delta'])) >= CONFIRM_FROM,
+  async apply({ effect, by, services, trace }) {
+    await services.inventory.adjust(effect, by);
+    const { sku, warehouse, delta, reason } = effect.data;
+    return card(
+      { zh: `已调整 · ${sku}`, en: `Adjusted · ${sku}` },
+      [
+        fields(
+          field({ zh: '仓库', en: 'Warehouse' }, String(warehouse)),
+          field({ zh: '在库', en: 'On hand' }, beforeAfter(effect)),
+          field({ zh: '变动', en: 'Change' }, Number(delta) > 0 ? `+${delta}` : String(delta)),
+          field({ zh: '原因', en: 'Reason' }, String(reason)),
+        ),
+        actions(
+          { label: { zh: '撤销', en: 'Undo' }, says: `undo ${trace}` },
+          { label: { zh: '看流水', en: 'Movements' }, says: `movements "${sku}"` },
+        ),
+      ],
+      'success',
+    );
+  },
+});
+
+function beforeAfter(effect: { rows: { changes: { before: unknown; after: unknown }[] }[] }): string {
+  const change = effect.rows[0]?.changes[0];
+  return `${change?.before} → ${change?.after}`;
+}

@@ -1,0 +1,63 @@
+import { accountOf, card, defineCommand, type Localized, optional, same, table, text, valueArg } from '#kit';
+
+const SHOWN = 15;
+
+const RESULTS: Record<string, Localized> = {
+  answered: { zh: '已回答', en: 'answered' },
+  pending: { zh: '待确认', en: 'pending' },
+  refused: { zh: '已拒绝', en: 'refused' },
+  failed: { zh: '出错', en: 'failed' },
+};
+
+export default defineCommand({
+  name: { zh: '审计', en: 'audit' },
+  aliases: ['sj'],
+  summary: {
+    zh: '谁在哪里说了什么、结果如何；可以只看一个账号',
+    en: 'Who said what where, and what came of it; optionally of one account',
+  },
+  examples: ['审计', 'audit console:me'],
+  permission: 'audit.read',
+  effect: 'read',
+  args: {
+    account: optional(
+      valueArg({ zh: '账号（wecom:USERID）', en: 'account (wecom:USERID)' }, (typed) =>
+        accountOf(typed) ? { value: typed } : undefined,
+      ),
+    ),
+  },
+  async run({ args, services }) {
+    const { rows, total } = await services.journal.recent({
+      ...(args.account ? { actor: args.account } : {}),
+      limit: SHOWN,
+    });
+    if (total === 0) return card({ zh: '审计', en: 'Audit' }, [text({ zh: '没有记录', en: 'Nothing was asked' })]);
+    const columns = [
+      { label: { zh: '编号', en: 'Trace' } },
+      { label: { zh: '时间', en: 'Time' } },
+      { label: { zh: '谁', en: 'Who' } },
+      { label: { zh: '群', en: 'Room' } },
+      { label: { zh: '说了什么', en: 'What' } },
+      { label: { zh: '结果', en: 'Result' } },
+      { label: { zh: '毫秒', en: 'ms' }, align: 'right' as const },
+    ];
+    const lines = rows.map((one) => [
+      one.trace,
+      { at: one.at.toISOString() },
+      one.actor,
+      one.room ?? '–',
+      one.canonical,
+      one.code
+        ? {
+            zh: `${(RESULTS[one.result] ?? same(one.result)).zh} ${one.code}`,
+            en: `${(RESULTS[one.result] ?? same(one.result)).en} ${one.code}`,
+          }
+        : (RESULTS[one.result] ?? one.result),
+      one.ms,
+    ]);
+    return card({ zh: '审计', en: 'Audit' }, [
+      table(columns, lines, total),
+      text({ zh: '为什么 <编号> 看一次的全过程', en: 'why <trace> shows the life of one' }),
+    ]);
+  },
+});

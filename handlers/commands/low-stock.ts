@@ -1,0 +1,33 @@
+import { actions, card, defineCommand, text } from '#kit';
+import { lowTable } from '../views/stock.ts';
+
+const SHOWN = 20;
+
+export default defineCommand({
+  name: { zh: '缺货', en: 'low-stock' },
+  aliases: ['qh', '低库存', 'low stock'],
+  summary: { zh: '列出已到补货点的商品', en: 'List what has fallen to its reorder point' },
+  examples: ['缺货', 'low-stock'],
+  permission: 'inventory.read',
+  reach: 'shop',
+  effect: 'read',
+  args: {},
+  async run({ services }) {
+    const { rows, total } = await services.inventory.belowReorderPoint(SHOWN);
+    if (total === 0) {
+      return card(
+        { zh: '没有缺货', en: 'Nothing is low' },
+        [text({ zh: '所有商品都在补货点以上', en: 'Every SKU is above its reorder point' })],
+        'success',
+      );
+    }
+    const first = rows
+      .slice(0, 3)
+      .map((level) => ({ label: { zh: `库存 ${level.sku}`, en: `Stock ${level.sku}` }, says: `stock "${level.sku}"` }));
+    return card(
+      { zh: `缺货 · ${total} 项`, en: `Low stock · ${total}` },
+      [lowTable(rows, total), actions(...first)],
+      'warning',
+    );
+  },
+});

@@ -1,0 +1,46 @@
+import { arg, card, defineCommand, type Localized, Sku, same, table, text } from '#kit';
+
+const SHOWN = 15;
+
+const KINDS: Record<string, Localized> = {
+  received: { zh: '入库', en: 'received' },
+  counted: { zh: '盘点', en: 'counted' },
+  adjusted: { zh: '调整', en: 'adjusted' },
+  shipped: { zh: '发货', en: 'shipped' },
+  returned: { zh: '退货', en: 'returned' },
+};
+
+export default defineCommand({
+  name: { zh: '流水', en: 'movements' },
+  aliases: ['ls', '库存流水'],
+  summary: { zh: '查询一个商品的库存流水，最新的在前', en: 'List the stock movements of one SKU, the latest first' },
+  examples: ['流水 TEE-RED-M', 'movements TEE-RED-M'],
+  permission: 'inventory.read',
+  reach: 'shop',
+  effect: 'read',
+  args: { sku: arg(Sku, { zh: '商品编码', en: 'SKU' }, { suggest: 'sku' }) },
+  async run({ args: { sku }, services }) {
+    const { rows, total } = await services.inventory.movementsOf(sku, SHOWN);
+    const title = { zh: `流水 · ${sku}`, en: `Movements · ${sku}` };
+    if (total === 0) return card(title, [text({ zh: '还没有流水', en: 'There are no movements yet' })]);
+    const columns = [
+      { label: { zh: '时间', en: 'Time' } },
+      { label: { zh: '仓库', en: 'Warehouse' } },
+      { label: { zh: '类型', en: 'Kind' } },
+      { label: { zh: '变动', en: 'Change' }, align: 'right' as const },
+      { label: { zh: '结存', en: 'Balance' }, align: 'right' as const },
+      { label: { zh: '原因', en: 'Reason' } },
+      { label: { zh: '谁', en: 'Who' } },
+    ];
+    const lines = rows.map((row) => [
+      { at: row.at.toISOString() },
+      row.warehouse,
+      KINDS[row.kind] ?? same(row.kind),
+      row.delta > 0 ? `+${row.delta}` : row.delta,
+      row.onHandAfter,
+      row.reason,
+      row.actor,
+    ]);
+    return card(title, [table(columns, lines, total)]);
+  },
+});

@@ -1,0 +1,21 @@
+import { card, defineCommand } from '#kit';
+import { Account } from '../views/people.ts';
+
+export default defineCommand({
+  name: { zh: '人员 归并', en: 'operator link' },
+  aliases: ['归并账号'],
+  summary: {
+    zh: '把第二个账号归到第一个账号的人名下',
+    en: 'Make the second account belong to the person of the first',
+  },
+  examples: ['人员 归并 wecom:zhangsan slack:U0123', 'operator link wecom:zhangsan slack:U0123'],
+  permission: 'people.manage',
+  effect: 'write',
+  args: { keep: Account, join: { ...Account, words: { zh: '要归并的账号', en: 'account to join' } } },
+  plan: ({ args, services }) => services.people.planLink(args.keep, args.join),
+  confirm: () => true,
+  async apply({ effect, services }) {
+    await services.people.applyLink(effect);
+    return card(effect.summary, [], 'success');
+  },
+});

@@ -1,0 +1,30 @@
+import { arg, card, defineCommand, ShopName, UserError } from '#kit';
+import { Account, Role } from '../views/people.ts';
+
+export default defineCommand({
+  name: { zh: '人员 收回', en: 'operator revoke' },
+  aliases: ['收回角色'],
+  summary: { zh: '收回一个账号的角色，可以只限一家店', en: 'Revoke a role of an account, for one shop or for all' },
+  examples: ['人员 收回 wecom:zhangsan 运营', 'operator revoke slack:U0123 manager SH-2'],
+  permission: 'people.manage',
+  effect: 'write',
+  args: {
+    account: Account,
+    role: Role,
+    shop: arg(ShopName.optional(), { zh: '店铺，省略则全部', en: 'shop, or all of them' }, { suggest: 'shop' }),
+  },
+  async plan({ args, services }) {
+    const shop = args.shop === undefined ? undefined : await services.shops.find(args.shop);
+    if (args.shop !== undefined && !shop) {
+      throw new UserError('shops.not_found', {
+        zh: `没有找到店铺 ${args.shop}，发送 店铺 可以看全部`,
+        en: `There is no shop ${args.shop}; send shops to see all`,
+      });
+    }
+    return services.people.planGrant({ account: args.account, role: args.role, shop }, false);
+  },
+  async apply({ effect, by, services }) {
+    await services.people.applyGrant(effect, by.actor);
+    return card(effect.summary, [], 'success');
+  },
+});

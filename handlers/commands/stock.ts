@@ -1,0 +1,82 @@
+import {
+  actions,
+  arg,
+  card,
+  chart,
+  dayIn,
+  defineCommand,
+  field,
+  fields,
+  isLow,
+  money,
+  Sku,
+  UserError,
+  unknownSku,
+  Warehouse,
+} from '#kit';
+import { stockTable } from '../views/stock.ts';
+
+const DAYS = 30;
+
+export default defineCommand({
+  name: { zh: '库存', en: 'stock' },
+  aliases: ['kc', '查库存'],
+  summary: {
+    zh: '查询一个商品在各仓的库存和近 30 天销量',
+    en: 'Show what is available of one SKU, per warehouse, and its sales of 30 days',
+  },
+  examples: ['库存 TEE-RED-M', 'stock TEE-RED-M sh-1', '库存TEE-RED-M'],
+  permission: 'inventory.read',
+  reach: 'shop',
+  effect: 'read',
+  args: {
+    sku: arg(Sku, { zh: '商品编码', en: 'SKU' }, { suggest: 'sku' }),
+    warehouse: arg(
+      Warehouse.optional(),
+      { zh: '仓库，省略则全部', en: 'warehouse, or all of them' },
+      { suggest: 'warehouse' },
+    ),
+  },
+  async run({ args: { sku, warehouse }, services, now, room }) {
+    const code = await services.inventory.skuOf(sku);
+    if (!code) throw unknownSku(sku);
+    const levels = await services.inventory.levelsOf(code, warehouse);
+    if (levels.length === 0 && warehouse) throw noSuchWarehouse(code, warehouse);
+    const to = dayIn(now, room.timeZone);
+    const from = dayIn(new Date(now.getTime() - (DAYS - 1) * 86_400_000), room.timeZone);
+    const demand = await services.orders.demandOf(code, { from, to });
+    const sold = await services.orders.soldOf(code, { now, days: DAYS });
+    const last = await services.orders.lastSales(code, 1);
+    const low = levels.filter(isLow);
+    const title = levels[0]?.title ?? code;
+    return card(
+      { zh: `库存 · ${code} · ${title}`, en: `Stock · ${code} · ${title}` },
+      [
+        ...(levels.length > 0 ? [stockTable(levels)] : []),
+        fields(
+          ...(levels.length > 0 ? [] : [field({ zh: '库存记录', en: 'Stock record' }, { zh: '没有', en: 'none' })]),
+          field({ zh: `近 ${DAYS} 天售出`, en: `Sold in ${DAYS} days` }, sold.units),
+          ...sold.revenue.map((amount) => field({ zh: '金额', en: 'Revenue' }, money(amount))),
+          ...(last[0] ? [field({ zh: '最近一单', en: 'Latest sale' }, { at: last[0].at.toISOString() })] : []),
+        ),
+        ...(sold.units > 0 ? [chart(salesChart(demand))] : []),
+        ...(low.length > 0 ? [actions({ label: { zh: '看全部缺货', en: 'All low stock' }, says: 'low-stock' })] : []),
+      ],
+      low.length > 0 ? 'warning' : 'normal',
+    );
+  },
+});
+
+const salesChart = (demand: { day: string; units: number }[]) => ({
+  title: { zh: `近 ${DAYS} 天每日销量`, en: `Units sold a day, ${DAYS} days` },
+  form: 'bar' as const,
+  unit: { zh: '件', en: 'units' },
+  labels: demand.map(({ day }) => day.slice(5)),
+  series: [{ name: { zh: '销量', en: 'Units' }, values: demand.map(({ units }) => units) }],
+});
+
+const noSuchWarehouse = (sku: string, warehouse: string) =>
+  new UserError('stock.not_found', {
+    zh: `${sku} 在仓库 ${warehouse} 没有库存记录，不写仓库可以看全部`,
+    en: `No stock record for ${sku} in warehouse ${warehouse}; leave the warehouse out to see all`,
+  });

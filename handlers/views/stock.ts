@@ -1,0 +1,41 @@
+import { type Block, type Level, table } from '#kit';
+
+/** Levels of one SKU, a row for each warehouse (and owner). */
+export const stockTable = (levels: Level[]): Block =>
+  table(
+    [
+      { label: { zh: '仓库', en: 'Warehouse' } },
+      { label: { zh: '可售', en: 'Available' }, align: 'right' },
+      { label: { zh: '在库', en: 'On hand' }, align: 'right' },
+      { label: { zh: '锁定', en: 'Reserved' }, align: 'right' },
+      { label: { zh: '安全', en: 'Safety' }, align: 'right' },
+      { label: { zh: '补货点', en: 'Reorder at' }, align: 'right' },
+    ],
+    levels.map((level) => [
+      warehouseOf(level),
+      level.available,
+      level.onHand,
+      level.reserved,
+      level.safety,
+      level.reorderPoint,
+    ]),
+  );
+
+/** Levels of many SKUs that have fallen to their reorder point. */
+export const lowTable = (levels: Level[], total: number): Block =>
+  table(
+    [
+      { label: { zh: '商品', en: 'SKU' } },
+      { label: { zh: '名称', en: 'Title' } },
+      { label: { zh: '仓库', en: 'Warehouse' } },
+      { label: { zh: '可售', en: 'Available' }, align: 'right' },
+      { label: { zh: '补货点', en: 'Reorder at' }, align: 'right' },
+    ],
+    levels.map((level) => [level.sku, level.title, warehouseOf(level), level.available, level.reorderPoint]),
+    total,
+  );
+
+const warehouseOf = (level: Level) => ({
+  zh: `${level.warehouseName.zh} ${level.warehouse}${level.owner ? ` · ${level.owner}` : ''}`,
+  en: `${level.warehouseName.en} ${level.warehouse}${level.owner ? ` · ${level.owner}` : ''}`,
+});

@@ -1,0 +1,36 @@
+import { createConsoleDesk } from '../commands/console-desk.ts';
+import { allows } from '../commands/execute.ts';
+import { systemScope, type Tx } from '../db/client.ts';
+import { reachOf } from '../services/people/people.ts';
+import { AUDIENCES } from '../services/rooms/audiences.ts';
+import type { House } from './house.ts';
+/** What the console's pages and the terminal ask of the house; brings its rooms and its admins into being. */
+export async function consoleOf(house: House) {
+  const { db, services, standing, commands, jobs, intake, painter } = house;
+  await db.withScope(systemScope('console'), async (tx) => {
+    for (const admin of standing.admins()) await services(tx).people.ensure(admin, admin.userId);
+    for (const room of CONSOLE_ROOMS) await services(tx).rooms.ensure({ channel: 'console', direct: false, ...room });
+  });
+  const allowedTo = async (tx: Tx, userId: string) => {
+    const who = await services(tx).people.identify({ channel: 'console', userId });
+    return commands.filter((command) => allows(reachOf(who.grants, command.permission), command));
+  };
+  const desk = createConsoleDesk({
+    db,
+    intake,
+    services,
+    allowedTo,
+    values: { audience: Object.keys(AUDIENCES), job: jobs.map((job) => job.name) },
+    draw: (message, n, lang) => {
+      const block = message.blocks.filter((one) => one.kind === 'chart')[n];
+      return block ? painter.paint(block.chart, lang) : Promise.resolve(undefined);
+    },
+  });
+  await db.listen('zhanggui_said', (payload) => void desk.said(payload).catch(() => {}));
+  return desk;
+}
+
+const CONSOLE_ROOMS = [
+  { id: 'ops', name: '运营群 · Ops' },
+  { id: 'stock', name: '库存群 · Stock' },
+];

@@ -1,0 +1,91 @@
+import { type ChannelName, KEYS_KEPT_MS } from '../channels/channel.ts';
+import { answerAsk } from '../commands/answer.ts';
+import { expirePending } from '../commands/expire.ts';
+import { createRouter } from '../commands/router.ts';
+import { systemScope } from '../db/client.ts';
+import { dueRuns } from '../jobs/runner.ts';
+import { createDrain } from '../outbox/drain.ts';
+import { clearOld, lease } from '../outbox/inbox.ts';
+import { startWorker, type Worker } from '../outbox/worker.ts';
+import { reachOf } from '../services/people/people.ts';
+import type { Parts } from './channels.ts';
+import type { House } from './house.ts';
+/** What works the inbox, the outbox, the jobs and the sweeps. `only` limits a terminal prompt to the console. */
+export function startWork(house: House, channels: Parts['map'], only?: ChannelName): Worker[] {
+  const { db, clock, log, services, standing, sealers, metrics, wakes, options, commands } = house;
+  const quiet = onceInAWhile((error) => log.error({ err: error }, 'the database could not be worked with'));
+  const step = options.step && { step: options.step };
+  const router = createRouter({ commands, services, reachOf: (who, permission) => reachOf(who.grants, permission) });
+  const answering = {
+    db,
+    clock,
+    channels,
+    kept: sealers.kept,
+    router,
+    services,
+    footer: standing.footer,
+    log,
+    observe: metrics.asked,
+    ...step,
+  };
+  const drain = createDrain({
+    db,
+    clock,
+    channels,
+    sealers,
+    log,
+    delivered: metrics.delivered,
+    ...(only && { only }),
+    ...step,
+  });
+  const outbox = startWorker({ everyMs: 500, atOnce: 16, failed: quiet, fetch: drain });
+  const inbox = startWorker({
+    everyMs: 1000,
+    atOnce: 8,
+    failed: quiet,
+    fetch: async (room) => {
+      const leased = await db.withScope(systemScope('inbox'), (tx) => lease(tx, room, only));
+      return leased.map((one) => () => answerAsk(answering, one).then(outbox.wake));
+    },
+  });
+  const jobRuns = startWorker({ everyMs: 5000, atOnce: 2, failed: quiet, fetch: dueRuns(runnerDeps(house, channels)) });
+  const sweeps = startWorker({ everyMs: 5000, atOnce: 1, failed: quiet, fetch: sweep(house, channels) });
+  Object.assign(wakes, { inbox: inbox.wake, outbox: outbox.wake, jobs: jobRuns.wake });
+  for (const worker of [inbox, outbox, jobRuns]) worker.wake();
+  return [inbox, jobRuns, outbox, sweeps];
+}
+
+export const runnerDeps = ({ db, clock, jobs, services, standing, log, options }: House, channels: Parts['map']) => ({
+  db,
+  clock,
+  jobs,
+  channels,
+  services,
+  footer: standing.footer,
+  log,
+  ...(options.step && { step: options.step }),
+});
+
+/** Small things that time brings: expired confirmations every beat, old bodies and keys every hour. */
+function sweep({ db, clock, services, standing }: House, channels: Parts['map']) {
+  let cleared = 0;
+  return async () => {
+    await standing.refresh();
+    await expirePending({ db, channels, services }, clock.now());
+    if (Date.now() - cleared > 3_600_000) {
+      await db.withScope(systemScope('sweep'), (tx) => clearOld(tx, KEYS_KEPT_MS));
+      cleared = Date.now();
+    }
+    return [];
+  };
+}
+
+/** A database that is away fails every beat: one line in five seconds says so. */
+function onceInAWhile(say: (error: unknown) => void): (error: unknown) => void {
+  let last = 0;
+  return (error) => {
+    if (Date.now() - last < 5000) return;
+    last = Date.now();
+    say(error);
+  };
+}

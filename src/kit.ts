@@ -1,0 +1,40 @@
+/**
+ * Everything a handler may use, on one page.
+ *
+ *   SKU 商品编码 · warehouse 仓库 · shop 店铺: what a command is about; arguments are read by arg(Sku, …)
+ *   stock level 库存     on hand, reserved, safety of one SKU in one warehouse; `available` may still be promised
+ *   movement 流水        one immutable line of the stock ledger
+ *   audience 受众        a topic of messages; rooms subscribe to it
+ *   effect 影响          what a write would change, computed before it does: `plan` returns it, `apply` does it
+ *   message 消息         title, tone and blocks; handlers return one and never send
+ *   UserError 拒绝       an expected no, in one sentence that says what to do
+ */
+export { arg, choice, optional, rest, valueArg } from './commands/args.ts';
+export { type CommandInfo, defineCommand } from './commands/define.ts';
+export { dayIn, deadline, readUnits, signedUnits, units } from './commands/values.ts';
+export { type Effect, irreversible } from './core/effect.ts';
+export { UserError } from './core/errors.ts';
+export { type Localized, same } from './core/localized.ts';
+export {
+  actions,
+  at,
+  type Block,
+  button,
+  card,
+  chart,
+  field,
+  fields,
+  type Message,
+  money,
+  note,
+  table,
+  text,
+  type Value,
+} from './core/message.ts';
+export { type Money, ShopName, Sku, WarehouseCode as Warehouse } from './core/terms.ts';
+export { defineJob } from './jobs/define.ts';
+export { isLow, type Level, unknownSku } from './services/inventory/inventory.ts';
+export { accountOf, ROLES, roleCalled } from './services/people/people.ts';
+export { AUDIENCES, audienceCalled } from './services/rooms/audiences.ts';
+export type { Shop, ShopSummary } from './services/shops/shops.ts';
+export type { Todo } from './services/todos/todos.ts';

@@ -1,0 +1,51 @@
+import { mkdirSync, renameSync, statSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { type Logger, pino } from 'pino';
+import { type App, openApp } from './app.ts';
+import { type Config, readConfig } from './config.ts';
+import { ConfigError } from './core/errors.ts';
+import { ensureConsoleToken } from './keys.ts';
+import { startScreen } from './start-screen.ts';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const LOG_BYTES = 20 * 1024 * 1024;
+const DRAIN_MS = 20_000;
+
+/** Configuration, app, listen; drain on SIGTERM or Ctrl-C. */
+async function main(): Promise<void> {
+  const config = readConfig();
+  const app = await openApp(config, { serve: true, log: logOf(config), onNotice: say });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void drain(app));
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const at = (server: App['pages']): string => {
+    const address = server?.server.address() as AddressInfo | null | undefined;
+    return `http://${host}:${address?.port}`;
+  };
+  say(startScreen(app, `${at(app.pages)}/?token=${ensureConsoleToken(config.dataDir)}`, at(app.webhooks)));
+}
+
+/** At a terminal the log goes to a file beside the data, so that the screen stays short; elsewhere to standard output. */
+function logOf({ dataDir, logLevel }: Config): Logger {
+  if (!process.stdout.isTTY) return pino({ level: logLevel });
+  const file = path.join(dataDir, 'zhanggui.log');
+  mkdirSync(dataDir, { recursive: true });
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES) renameSync(file, `${file}.1`);
+  return pino({ level: logLevel }, pino.destination({ dest: file, mode: 0o600 }));
+}
+
+/** Finishes what runs, within a bound; a second signal stops at once. */
+async function drain(app: App): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  setTimeout(() => process.exit(1), DRAIN_MS).unref();
+  say('\n  Stopping …');
+  await app.close();
+  process.exit(0);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    error instanceof ConfigError ? `${error.message}\n` : `${String((error as Error)?.stack ?? error)}\n`,
+  );
+  process.exit(1);
+});

@@ -1,0 +1,20 @@
+import { type Db, rowsOf, sql, systemScope } from '../db/client.ts';
+import { createOutboxView } from './view.ts';
+
+/** How the queues stand, for metrics and for readiness. */
+export const standingOf = (db: Db) =>
+  db.withScope(systemScope('metrics'), async (tx) => {
+    const counts = await createOutboxView({ tx }).counts();
+    const [inbox] = await rowsOf<{ n: number }>(tx, sql`select count(*)::int as n from inbox where handled_at is null`);
+    const jobSlots = await rowsOf<{ job: string; state: string; count: number }>(
+      tx,
+      sql`select name as job, state, count(*)::int as count from job_run where slot > clock_timestamp() - interval '24 hours' group by 1, 2`,
+    );
+    return {
+      outboxQueued: counts.queued,
+      outboxOldestSeconds: counts.oldestQueuedSeconds,
+      deadLetters: counts.dead,
+      inboxOpen: inbox?.n ?? 0,
+      jobSlots,
+    };
+  });
