@@ -14,7 +14,7 @@ const SRC = new URL('../', import.meta.url);
 const SCRIPT = 'text/javascript; charset=utf-8';
 const FIRST_SCRIPT = 'web/main.ts';
 const OTHERS: [string, string][] = [
-  ...['style', 'chat', 'entries', 'cards'].map((name): [string, string] => [
+  ...['style', 'chat', 'entries', 'cards', 'plain'].map((name): [string, string] => [
     `web/${name}.css`,
     'text/css; charset=utf-8',
   ]),

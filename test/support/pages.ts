@@ -16,18 +16,21 @@ export type Pages = {
 };
 
 /** The real pages server on a real socket, over a console in memory. */
-export async function startPages(more: Partial<PagesDeps> = {}): Promise<Pages> {
-  const console = fakeConsole();
+export async function startPages(
+  more: Partial<PagesDeps> & { console?: FakeConsole } = {},
+  atPort = 0,
+): Promise<Pages> {
+  const console = more.console ?? fakeConsole();
   const app = await pagesServer({
     logger: pino({ level: 'silent' }),
     token: TOKEN,
     host: '127.0.0.1',
-    console,
     metrics: async () => 'zhanggui_asks_total 1\n',
     ready: async () => ({ ok: true, reasons: [] }),
     ...more,
+    console,
   });
-  await app.listen({ host: '127.0.0.1', port: 0 });
+  await app.listen({ host: '127.0.0.1', port: atPort });
   const { port } = app.server.address() as AddressInfo;
   return { app, port, origin: `http://127.0.0.1:${port}`, console, close: () => app.close() };
 }
