@@ -9,7 +9,8 @@ export type CsvSink = {
 const MAX_RECORD = 65_536;
 const SHOWN = 2_000;
 
-type Parsed = { fields: string[]; end: number } | 'incomplete' | 'malformed';
+type Whole = { fields: string[]; end: number };
+type Parsed = Whole | 'incomplete' | 'malformed';
 
 /**
  * RFC 4180 in one pass over the decoded text: commas, quotes, line breaks within quotes, CRLF or LF, blank lines skipped.
@@ -20,12 +21,16 @@ export function createCsvReader(sink: CsvSink) {
   let rest = '';
   let line = 1;
   let skipping = false;
+  let doubtful = false;
   return { push, end };
 
+  /** An over-long line is skipped to its end, however far that is. */
   function push(text: string): void {
-    const from = skipping ? afterLine(text) : 0;
-    if (from < 0) return;
-    rest = take(rest + (from > 0 ? text.slice(from) : text), false);
+    const newline = skipping ? text.indexOf('\n') : 0;
+    if (newline < 0) return;
+    if (skipping) line += 1;
+    rest = take(skipping ? text.slice(newline + 1) : rest + text, false);
+    skipping = false;
     if (rest.length > MAX_RECORD && !rest.includes('\n')) {
       sink.broken(line, rest.slice(0, SHOWN), 'line is too long');
       rest = '';
@@ -38,18 +43,9 @@ export function createCsvReader(sink: CsvSink) {
     rest = '';
   }
 
-  /** Where the text goes on after an over-long line, or -1 when it is still going on. */
-  function afterLine(text: string): number {
-    const at = text.indexOf('\n');
-    if (at < 0) return -1;
-    skipping = false;
-    line += 1;
-    return at + 1;
-  }
-
   /** Reads the complete records of `text` and returns what is left. */
   function take(text: string, last: boolean): string {
-    const doubtful = text.includes('\uFFFD');
+    doubtful = text.includes('\uFFFD');
     let at = 0;
     for (;;) {
       const newline = text.indexOf('\n', at);
@@ -59,27 +55,25 @@ export function createCsvReader(sink: CsvSink) {
       if (parsed === 'incomplete' && !last && text.length - at <= MAX_RECORD) return text.slice(at);
       at = typeof parsed === 'string' ? broken(first, newline, parsed) : whole(text.slice(at, parsed.end), parsed);
     }
+  }
 
-    function broken(first: string, newline: number, why: 'incomplete' | 'malformed'): number {
-      sink.broken(
-        line,
-        first.slice(0, SHOWN),
-        why === 'malformed' ? 'text after a closing quote' : 'a quote is not closed',
-      );
-      line += 1;
-      return newline + 1;
-    }
+  function broken(first: string, newline: number, why: 'incomplete' | 'malformed'): number {
+    sink.broken(line, first.slice(0, SHOWN), REASONS[why]);
+    line += 1;
+    return newline + 1;
+  }
 
-    function whole(raw: string, { fields, end: after }: { fields: string[]; end: number }): number {
-      const begins = line;
-      line += fields.length > 0 && raw.includes('"') ? countLines(raw) : 1;
-      if (fields.length === 1 && fields[0] === '') return after;
-      if (doubtful && raw.includes('\uFFFD')) sink.broken(begins, raw.trimEnd().slice(0, SHOWN), 'not UTF-8');
-      else sink.record(fields, begins, raw);
-      return after;
-    }
+  function whole(raw: string, { fields, end: after }: Whole): number {
+    const begins = line;
+    line += raw.includes('"') ? countLines(raw) : 1;
+    if (fields.length === 1 && fields[0] === '') return after;
+    if (doubtful && raw.includes('\uFFFD')) sink.broken(begins, raw.trimEnd().slice(0, SHOWN), 'not UTF-8');
+    else sink.record(fields, begins, raw);
+    return after;
   }
 }
+
+const REASONS = { malformed: 'text after a closing quote', incomplete: 'a quote is not closed' };
 
 const plain = (first: string, end: number): Parsed => ({
   fields: (first.endsWith('\r') ? first.slice(0, -1) : first).split(','),

@@ -9,10 +9,12 @@ export async function makeStage(tx: OwnerTx, timeZone: string): Promise<void> {
   await tx`select set_config('timezone', ${timeZone}, true), set_config('work_mem', '128MB', true),
     set_config('maintenance_work_mem', '256MB', true), set_config('temp_buffers', '64MB', true)`;
   await tx.unsafe(`create temp table stage (
-    line int not null, shop int not null, number text collate "C" not null, mark text collate "C" not null,
-    sku text collate "C" not null, quantity int not null, unit_minor bigint not null,
-    free boolean not null, currency text collate "C" not null, placed_at timestamptz not null, customer text collate "C",
-    key text collate "C" not null) on commit drop`);
+    line int not null, place int not null, sku text collate "C" not null, quantity int not null, unit_minor bigint not null,
+    free boolean not null, adjusted boolean not null, placed_at timestamptz not null, key text collate "C" not null)
+    on commit drop`);
+  await tx.unsafe(`create temp table stage_order (
+    place int primary key, shop int not null, number text collate "C" not null, mark text not null, back boolean not null,
+    free boolean not null, currency text not null, customer text, shop_id int, id bigint, ours boolean) on commit drop`);
   await tx.unsafe(`create temp table stage_title (
     sku text collate "C" not null, title text collate "C" not null, priced int not null, free int not null) on commit drop`);
 }
@@ -72,42 +74,35 @@ export async function storeSkus(tx: OwnerTx, preset: OrderPreset): Promise<numbe
 
 /** Orders are closed history; one that another source has brought is left alone. Returns how many are new. */
 export async function storeOrders(tx: OwnerTx, preset: OrderPreset): Promise<number> {
-  await tx`
-    create temp table stage_order on commit drop as
-    select t.*, s.shop_id from (
-      select shop, number, bool_or(mark = 'c') as marked_c, bool_or(mark = 'a') as marked_a,
-        bool_and(quantity < 0) as back, bool_and(free) as free, min(placed_at) as placed_at,
-        max(customer) as customer, min(currency) as currency
-      from stage group by shop, number) t join stage_shop s on s.place = t.shop`;
   const done = await tx`
     insert into "order" (shop_id, number, kind, status, placed_at, customer, currency, source)
-    select shop_id, number,
-      case when marked_c or (back and not free) then 'cancellation' when marked_a or back then 'adjustment' else 'sale' end,
-      'closed', placed_at, customer, currency, ${preset.source}
-    from stage_order order by placed_at, number
+    select s.shop_id, o.number,
+      case when o.mark = 'c' or (o.back and not o.free) then 'cancellation'
+           when o.mark = 'a' or o.back then 'adjustment' else 'sale' end,
+      'closed', t.placed_at, o.customer, o.currency, ${preset.source}
+    from stage_order o join stage_shop s on s.place = o.shop
+    join (select place, min(placed_at) as placed_at from stage group by place) t on t.place = o.place
+    order by t.placed_at, o.number
     on conflict do nothing`;
+  await tx`
+    update stage_order t set id = o.id, shop_id = o.shop_id, ours = o.source = ${preset.source} and o.currency = t.currency
+    from stage_shop s, "order" o where s.place = t.shop and o.shop_id = s.shop_id and o.number = t.number`;
+  await tx.unsafe('analyze stage_order');
   return done.count;
 }
 
 /** Lines with their orders and keys: the n-th equal line of an order has the number n behind its key. */
-export async function makeReady(tx: OwnerTx, preset: OrderPreset, keyed: boolean): Promise<void> {
+export async function makeReady(tx: OwnerTx, keyed: boolean): Promise<void> {
   const key = keyed ? tx`t.key` : tx`t.key || '-' || t.nth`;
-  await tx`alter table stage_order add column id bigint, add column ours boolean`;
-  await tx`update stage_order s set id = o.id, ours = o.source = ${preset.source}, currency = o.currency
-    from "order" o where o.shop_id = s.shop_id and o.number = s.number`;
-  await tx.unsafe('analyze stage_order');
   await tx`
     create temp table ready on commit drop as
-    select t.shop_id, t.order_id, ${key} as key, t.sku, t.line, t.nth, t.mark, t.free, t.quantity, t.unit_minor, t.placed_at,
-      case when t.mark = 'a' then 'adjustment' when k.kind = 'charge' then 'charge' when t.mark = 'c' then 'return'
-           when t.quantity < 0 and t.free then 'adjustment' when t.quantity < 0 then 'return'
-           when t.free then 'free' else 'sale' end as kind, t.ours, t.clash
-    from (
-      select o.shop_id, o.id as order_id, o.ours, o.currency <> l.currency as clash,
-        l.line, l.mark, l.sku, l.quantity, l.unit_minor, l.free, l.placed_at, l.key,
-        row_number() over (partition by o.id, l.key order by l.line) as nth
-      from stage l join stage_order o on o.shop = l.shop and o.number = l.number) t
-    join sku k on k.code = t.sku`;
+    select o.shop_id, o.id as order_id, ${key} as key, t.sku, t.nth, t.free, o.mark, o.ours, t.quantity, t.unit_minor,
+      t.placed_at,
+      case when t.adjusted or o.mark = 'a' then 'adjustment' when k.kind = 'charge' then 'charge'
+           when o.mark = 'c' then 'return' when t.quantity < 0 and t.free then 'adjustment'
+           when t.quantity < 0 then 'return' when t.free then 'free' else 'sale' end as kind
+    from (select stage.*, row_number() over (partition by place, key order by line) as nth from stage) t
+    join stage_order o on o.place = t.place join sku k on k.code = t.sku`;
 }
 
 /** From this many lines on, and more than are there, it is quicker to build the indexes anew. */
@@ -130,7 +125,7 @@ export async function storeLines(tx: OwnerTx, { keyed, known }: { keyed: boolean
     const done = await tx`
       insert into order_line (shop_id, order_id, key, sku, kind, quantity, unit_minor, placed_at)
       select shop_id, order_id, key, sku, kind, quantity, unit_minor, placed_at
-      from ${from} r where r.ours and not r.clash ${once}`;
+      from ${from} r where r.ours ${once}`;
     added = done.count;
   };
   if (coming >= BARE_FROM && coming > there) await loadBare(tx, 'order_line', load);

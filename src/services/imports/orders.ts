@@ -3,7 +3,7 @@ import { copyRows, type OwnerTx } from '../../db/bulk.ts';
 import { openOwner } from '../../db/owner.ts';
 import { createCsvReader } from './csv.ts';
 import { refuseDemo } from './guard.ts';
-import { createOrderRows, type OrderRows, STAGED } from './order-rows.ts';
+import { createOrderRows, type OrderRows, STAGED_LINES, STAGED_ORDERS, STAGED_TITLES } from './order-rows.ts';
 import {
   type Counted,
   countLines,
@@ -52,7 +52,7 @@ export type OrderSummary = {
   byKind: Record<string, number>;
   /** Prices finer than the currency, rounded half away from zero. */
   rounded: number;
-  /** Lines of orders that another source has brought: left alone. */
+  /** Lines of orders that another source, or an earlier file in another currency, has brought: left alone. */
   elsewhere: number;
   /** Lines whose key came twice, in files with line keys: the first counts. */
   repeatedKeys: number;
@@ -111,12 +111,13 @@ async function load(tx: OwnerTx, { source, rejects, plan, onProgress }: Work): P
   await refuseDemo(tx);
   await makeStage(tx, plan.timeZone);
   const reading = readOrders(source, plan, rejects, onProgress);
-  await copyRows(tx, `stage (${STAGED})`, reading.rows());
+  await copyRows(tx, `stage (${STAGED_LINES})`, reading.rows());
   const { rows, keyed, lines } = reading.done();
   let step = 0;
   const stored = () => onProgress({ phase: 'store', step: step++, steps: 5, lines });
-  await copyRows(tx, 'stage_title (sku, title, priced, free)', rows.titles());
-  await tx.unsafe('analyze stage (shop, number, sku, key)');
+  await copyRows(tx, `stage_order (${STAGED_ORDERS})`, rows.orders());
+  await copyRows(tx, `stage_title (${STAGED_TITLES})`, rows.titles());
+  await tx.unsafe('analyze stage (place, sku, key)');
   stored();
   const shops = await storeShops(tx, rows.shops(), plan);
   const skus = await storeSkus(tx, plan.preset);
@@ -124,11 +125,10 @@ async function load(tx: OwnerTx, { source, rejects, plan, onProgress }: Work): P
   const orders = await storeOrders(tx, plan.preset);
   const counts = await countOrders(tx);
   stored();
-  await makeReady(tx, plan.preset, keyed);
+  await makeReady(tx, keyed);
   stored();
   const added = await storeLines(tx, { keyed, known: orders < counts.orders });
   stored();
-  await rejectClashes(tx, rejects);
   const counted = summaryOf(await countLines(tx), keyed);
   stored();
   const fresh = { orders, lines: added, skus, shops: shops.made };
@@ -145,14 +145,14 @@ function readOrders(source: Source, plan: Plan, rejects: Rejects, onProgress: On
   return { rows: staged, done };
 
   function record(fields: string[], line: number, raw: string): void {
-    if (!rows) return begin(fields);
-    lines += 1;
-    const row = rows.stage(fields, line);
+    lines += rows ? 1 : 0;
+    const row = rows ? rows.stage(fields, line) : begin(fields);
+    if (!row) return;
     if ('copy' in row) out += row.copy;
     else rejects.add(line, row.reject, raw);
   }
 
-  function begin(header: string[]): void {
+  function begin(header: string[]): undefined {
     const at = columnsOf(header, plan);
     keyed = at.line >= 0;
     rows = createOrderRows({ ...plan, at, width: header.length });
@@ -191,13 +191,6 @@ function columnsOf(header: string[], { preset, shopBy }: Plan): Record<OrderColu
   const shop = header.findIndex((name) => name.trim().toLowerCase() === shopBy.trim().toLowerCase());
   if (shop < 0) throw noColumn([shopBy], header);
   return { ...at, shop };
-}
-
-async function rejectClashes(tx: OwnerTx, rejects: Rejects): Promise<void> {
-  const rows = await tx`select line, sku, quantity from ready where ours and clash order by line`;
-  for (const row of rows) {
-    rejects.add(Number(row['line']), 'the order has another currency', `${row['sku']},${row['quantity']}`);
-  }
 }
 
 const summaryOf = (counted: Counted, keyed: boolean) => ({
