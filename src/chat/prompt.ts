@@ -40,13 +40,18 @@ export async function prompt(talk: Talk, { input, output, dataDir }: Terminal): 
     if (reader.line === '') reader.close();
     else reader.write(null, { ctrl: true, name: 'u' });
   });
+  let closed = false;
+  reader.on('close', () => {
+    closed = true;
+  });
   talk.screen.print(greeting(talk));
   reader.prompt();
   for await (const line of reader) {
     const said = line.trim();
     if (LEAVE.has(said.toLowerCase())) break;
     if (said !== '') await sayLine(talk, said);
-    reader.prompt();
+    // Ctrl-D while an answer was awaited: what was typed before is still answered.
+    if (!closed) reader.prompt();
   }
   reader.close();
   await saving;
