@@ -5,7 +5,7 @@ import type { OrderMark, OrderPreset } from './presets.ts';
 /** What is kept in memory of a file: its orders and titles, not its lines. */
 
 /** Orders, and codes with titles, of one file; a file beyond it is taken in parts. */
-const MAX_HELD = 2_000_000;
+export const MAX_HELD = 2_000_000;
 
 /** A slice keeps the whole piece of the file that it was cut from; what is kept for long must be a string of its own. */
 export const ownCopy = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
@@ -99,7 +99,7 @@ export function createOrders(preset: OrderPreset) {
   }
 }
 
-const tooLarge = (): UserError =>
+export const tooLarge = (): UserError =>
   new UserError('imports.too_large', {
     zh: '文件里的订单或商品太多，没有导入；请拆成几个文件',
     en: 'The file has too many orders or titles, nothing was imported; please split it into several files',

@@ -2,7 +2,7 @@ import { UserError } from '../../core/errors.ts';
 import { copyRows, type OwnerTx } from '../../db/bulk.ts';
 import { openOwner } from '../../db/owner.ts';
 import { createCsvReader } from './csv.ts';
-import { refuseDemo } from './guard.ts';
+import { brokenHeader, IMPORT_LOCK, refuseDemo } from './guard.ts';
 import { createOrderRows, type OrderRows, STAGED_LINES, STAGED_ORDERS, STAGED_TITLES } from './order-rows.ts';
 import {
   type Counted,
@@ -102,9 +102,6 @@ type Plan = {
 type Work = { source: Source; rejects: Rejects; plan: Plan; onProgress: OnProgress };
 
 type Counts = Omit<OrderSummary, 'rejects' | 'rejectsFile' | 'seconds'>;
-
-/** One import at a time on one database. */
-const IMPORT_LOCK = 7_318_210_343;
 
 async function load(tx: OwnerTx, { source, rejects, plan, onProgress }: Work): Promise<Counts> {
   await tx`select pg_advisory_xact_lock(${IMPORT_LOCK})`;
@@ -229,9 +226,3 @@ function isTimeZone(name: string): boolean {
     return false;
   }
 }
-
-const brokenHeader = (reason: string): UserError =>
-  new UserError('imports.no_header', {
-    zh: `读不懂文件的第一行（${reason}）；请另存为 UTF-8 编码的 CSV，第一行写列名`,
-    en: `The first line of the file cannot be read (${reason}); save it as CSV in UTF-8 with column names on the first line`,
-  });

@@ -92,7 +92,7 @@ export function presetOf(name: string | undefined): OrderPreset {
 export function findColumns<C extends string>(
   header: readonly string[],
   names: Record<C, readonly string[]>,
-  required: readonly C[],
+  required: readonly NoInfer<C>[],
 ): Record<C, number> {
   const folded = header.map(foldHeader);
   const at = Object.fromEntries(
