@@ -21,14 +21,14 @@ const Form = z.object({
 
 const page = (said: string): string => `<!doctype html><html lang="zh"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>掌柜 · 绑定群机器人</title>
-<link rel="stylesheet" href="/assets/style.css">
-<main class="plain"><h1>绑定群机器人 · Bind a group robot</h1>
+<link rel="stylesheet" href="/assets/web/style.css"><link rel="stylesheet" href="/assets/web/plain.css">
+<body class="plain"><main><h1>绑定群机器人 · Bind a group robot</h1>
 <p role="status">${said}</p>
 <form method="post" action="/bind">
 <p><label>绑定码 · code <input name="code" inputmode="numeric" autocomplete="off" required pattern="[0-9]{8}"></label></p>
 <p><label>机器人 Webhook 地址 · the robot's webhook address <input name="robot" type="password" autocomplete="off" required></label></p>
 <p><button>绑定 · Bind</button></p></form>
-<p><a href="/">← 控制台 · console</a></p></main></html>`;
+<p><a href="/">← 控制台 · console</a></p></main></body></html>`;
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
 
@@ -45,6 +45,8 @@ export const createBindPage =
       reply
         .code(status)
         .header('content-security-policy', CSP)
+        // Without a referrer a form posts `Origin: null`, which the guard refuses.
+        .header('referrer-policy', 'same-origin')
         .type('text/html; charset=utf-8')
         .send(page(escaped(said)));
     app.get('/bind', (_request, reply) =>
