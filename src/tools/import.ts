@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+import type { Config } from '../config.ts';
+import type { Localized } from '../core/localized.ts';
+import { openDatabase } from '../db/open.ts';
+import { importOrders } from '../services/imports/orders.ts';
+import { type OnProgress, type Progress, progressLine } from '../services/imports/progress.ts';
+import { importStock } from '../services/imports/stock.ts';
+import { orderSummaryLines, stockSummaryLines } from '../services/imports/summary.ts';
+import { progressBar, refusals, say, type Terminal, usage } from './terminal.ts';
+
+const USAGE = [
+  'npm run import -- orders FILE.csv[.gz] [--preset online-retail] [--shop-by COLUMN] [--timezone ZONE]',
+  '                         [--currency CODE] [--rejects FILE]',
+  'npm run import -- stock FILE.csv[.gz] [--rejects FILE]',
+];
+
+type Flags = Partial<Record<'preset' | 'shop-by' | 'timezone' | 'currency' | 'rejects', string>>;
+type Asked = { what: 'orders' | 'stock'; file: string; flags: Flags };
+
+/** `npm run import -- orders|stock FILE …`. Returns the exit code: 0 done, 1 refused, 2 not understood. */
+export async function runImport(argv: string[], config: Config, terminal: Terminal): Promise<number> {
+  const asked = understand(argv);
+  if ('zh' in asked) return usage(terminal, asked, USAGE);
+  return refusals(terminal, async () => {
+    const database = await openDatabase(config, (line) => say(terminal.error, line));
+    try {
+      const lines = await importing(asked, database.url, config, terminal);
+      for (const line of lines) say(terminal.out, line[terminal.lang]);
+    } finally {
+      await database.close();
+    }
+  });
+}
+
+async function importing({ what, file, flags }: Asked, url: string, config: Config, terminal: Terminal) {
+  let latest: Progress | undefined;
+  const bar = progressBar(terminal, (seconds) => (latest ? progressLine(latest, seconds) : ''));
+  const onProgress: OnProgress = (progress) => {
+    latest = progress;
+    bar.draw(progress.phase === 'store');
+  };
+  const rejects = flags.rejects === undefined ? {} : { rejects: flags.rejects };
+  try {
+    if (what === 'stock') return stockSummaryLines(await importStock(url, file, rejects, onProgress));
+    const options = { ...rejects, ...orderOptions(flags), customerKey: config.customerHashKey };
+    return orderSummaryLines(await importOrders(url, file, options, onProgress));
+  } finally {
+    bar.end();
+  }
+}
+
+const orderOptions = (flags: Flags) => ({
+  ...(flags.preset !== undefined && { preset: flags.preset }),
+  ...(flags['shop-by'] !== undefined && { shopBy: flags['shop-by'] }),
+  ...(flags.timezone !== undefined && { timeZone: flags.timezone }),
+  ...(flags.currency !== undefined && { currency: flags.currency }),
+});
+
+const text = { type: 'string' } as const;
+const OPTIONS = {
+  orders: { preset: text, 'shop-by': text, timezone: text, currency: text, rejects: text },
+  stock: { rejects: text },
+};
+
+function understand(argv: string[]): Asked | Localized {
+  const [what, ...args] = argv;
+  if (what !== 'orders' && what !== 'stock') {
+    return { zh: '请说明导入什么：orders（订单）或 stock（库存）', en: 'Say what to import: orders or stock' };
+  }
+  try {
+    const { values, positionals } = parseArgs({ args, options: OPTIONS[what], allowPositionals: true });
+    const [file] = positionals;
+    if (file === undefined || positionals.length > 1) return { zh: '请写一个文件', en: 'Name one file' };
+    return { what, file, flags: values as Flags };
+  } catch (error) {
+    const option = /'([^']+)'/.exec((error as Error).message)?.[1] ?? '';
+    return { zh: `选项 ${option} 不对`, en: `The option ${option} is not right here` };
+  }
+}
