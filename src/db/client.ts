@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import * as schema from './schema.ts';
+import { wireOptions } from './wire.ts';
 
 export { schema, sql };
 
@@ -26,6 +27,7 @@ export type DbOptions = { poolSize?: number; onNotice?: (text: string) => void }
 /** Connects lazily; `url` is any PostgreSQL >= 15. Rejected statements throw postgres.js's PostgresError. */
 export function openDb(url: string, options: DbOptions = {}): Db {
   const client = postgres(url, {
+    ...wireOptions(),
     max: options.poolSize ?? 10,
     idle_timeout: 60,
     connect_timeout: 10,
@@ -46,28 +48,40 @@ export function openDb(url: string, options: DbOptions = {}): Db {
   };
 }
 
-async function setScope(tx: Tx, scope: Scope): Promise<void> {
+async function setScope(tx: Tx, scope: Scope, readOnly = false): Promise<void> {
   const all = scope.kind === 'system';
+  const mode = readOnly ? sql`, set_config('transaction_read_only', 'on', true)` : sql``;
   await tx.execute(sql`select set_config('role', 'zhanggui_app', true),
     set_config('app.scope', ${all ? 'system' : 'shops'}, true),
-    set_config('app.shops', ${all ? '' : scope.shops.join(',')}, true)`);
+    set_config('app.shops', ${all ? '' : scope.shops.join(',')}, true)${mode}`);
 }
 
 export type Frame = { scope: Scope; readOnly: boolean };
 
 /**
  * A savepoint with a scope of its own inside a transaction of system scope. When `work` throws, all it did is rolled
- * back and the transaction goes on. Read-only cannot be switched back within; leaving the savepoint restores writing.
+ * back and the transaction goes on. Read-only cannot be switched back within; a read's savepoint is always rolled back,
+ * which is what restores writing (PostgreSQL 18 keeps a released savepoint's `set local transaction_read_only`).
  */
 export async function inFrame<T>(tx: Tx, frame: Frame, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const result = await tx.transaction(async (inner) => {
-    await setScope(inner, frame.scope);
-    if (frame.readOnly) await inner.execute(sql`set local transaction_read_only = on`);
-    return work(inner);
-  });
-  await setScope(tx, systemScope('ask'));
-  return result;
+  const read: { result?: { value: T } } = {};
+  try {
+    const result = await tx.transaction(async (inner) => {
+      await setScope(inner, frame.scope, frame.readOnly);
+      const value = await work(inner);
+      if (!frame.readOnly) return value;
+      read.result = { value };
+      throw READ_DONE;
+    });
+    await setScope(tx, systemScope('ask'));
+    return result;
+  } catch (error) {
+    if (error === READ_DONE && read.result) return read.result.value;
+    throw error;
+  }
 }
+
+const READ_DONE = new Error('a read is rolled back');
 
 /** A parameter for timestamptz: drizzle hands dates to the driver as text. */
 export const instantParam = (date: Date) => sql`${date.toISOString()}::timestamptz`;

@@ -89,7 +89,10 @@ async function becomeMember(dataDir: string, onNotice: (line: string) => void, l
       const { port } = await runningServer(home, binaries);
       const membership = await join(urlOf(home, port, 'postgres'), lost);
       if (membership) {
-        await ensureDatabase(membership);
+        await ensureDatabase(membership).catch(async (error: Error) => {
+          await membership.end();
+          throw error;
+        });
         return { home, binaries, port, membership };
       }
     } catch (error) {

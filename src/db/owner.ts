@@ -1,17 +1,17 @@
 import postgres from 'postgres';
+import { wireOptions } from './wire.ts';
 
 /** A plain connection as the role that owns the tables: for migrations, backups and COPY, never for an ask. */
 export type Owner = postgres.Sql;
 
 /** One connection that is neither closed when idle nor replaced with age, since a session's locks live on it. */
-export const openOwner = (url: string, options: postgres.Options<Record<string, never>> = {}): Owner =>
+export const openOwner = (url: string, options: postgres.Options<Record<string, postgres.PostgresType>> = {}): Owner =>
   postgres(url, {
+    ...wireOptions(),
     max: 1,
     idle_timeout: 0,
     max_lifetime: null,
     connect_timeout: 10,
-    // The driver's look at array types on connecting rejects where nobody can catch it when the server goes away.
-    fetch_types: false,
     onnotice: () => {},
     connection: { application_name: 'zhanggui-owner' },
     ...options,

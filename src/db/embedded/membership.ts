@@ -19,23 +19,24 @@ export type Membership = {
 
 /** `undefined` when the last user is just leaving: then the server is about to stop. Throws when it cannot connect. */
 export async function join(url: string, onLost: () => void): Promise<Membership | undefined> {
-  let ours = true;
+  let joined = false;
   const sql = openOwner(url, {
     connect_timeout: 5,
     connection: { application_name: `${NAME} ${process.pid}` },
     onclose: () => {
-      if (!ours) return;
-      ours = false;
+      if (!joined) return; // a connection that never joined, or that we end ourselves, is no loss
+      joined = false;
       onLost();
     },
   });
   const end = async () => {
-    ours = false;
+    joined = false;
     await sql.end({ timeout: 1 });
   };
   try {
     const [row] = await sql`select pg_try_advisory_lock_shared(${USERS_LOCK}) as joined`;
-    if (row?.['joined']) return { sql, leave: () => leave(sql, end), end };
+    joined = row?.['joined'] === true;
+    if (joined) return { sql, leave: () => leave(sql, end), end };
   } catch (error) {
     await end();
     throw error;
