@@ -6,6 +6,7 @@ import { type App, openApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { ConfigError } from './core/errors.ts';
 import { ensureConsoleToken } from './keys.ts';
+import { createLog } from './log.ts';
 import { startScreen } from './start-screen.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -27,11 +28,11 @@ async function main(): Promise<void> {
 
 /** At a terminal the log goes to a file beside the data, so that the screen stays short; elsewhere to standard output. */
 function logOf({ dataDir, logLevel }: Config): Logger {
-  if (!process.stdout.isTTY) return pino({ level: logLevel });
+  if (!process.stdout.isTTY) return createLog(logLevel);
   const file = path.join(dataDir, 'zhanggui.log');
   mkdirSync(dataDir, { recursive: true });
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES) renameSync(file, `${file}.1`);
-  return pino({ level: logLevel }, pino.destination({ dest: file, mode: 0o600 }));
+  return createLog(logLevel, pino.destination({ dest: file, mode: 0o600 }));
 }
 
 /** Finishes what runs, within a bound; a second signal stops at once. */

@@ -5,7 +5,7 @@ export default defineCommand({
   aliases: ['qx'],
   summary: { zh: '取消你刚才发起、正在等待的操作', en: 'Cancel a write of yours that waits for your word' },
   examples: ['取消 K7Q2M', 'cancel K7Q2M'],
-  permission: 'anyone',
+  permission: 'member',
   effect: 'desk',
   args: { code: rest({ zh: '确认码', en: 'code' }, { max: 20 }) },
   run: ({ args: { code }, desk }) => desk.cancel(code),

@@ -5,7 +5,7 @@ export default defineCommand({
   aliases: ['qr'],
   summary: { zh: '确认你刚才发起、正在等待的操作', en: 'Confirm a write of yours that waits for your word' },
   examples: ['确认 K7Q2M', 'confirm K7Q2M'],
-  permission: 'anyone',
+  permission: 'member',
   effect: 'desk',
   args: { code: rest({ zh: '确认码', en: 'code' }, { max: 20 }) },
   run: ({ args: { code }, desk }) => desk.confirm(code),

@@ -8,7 +8,7 @@ export default defineCommand({
     en: 'Take back a change of the last 60 minutes; without a number, your latest',
   },
   examples: ['撤销', 'undo a1z3'],
-  permission: 'anyone',
+  permission: 'member',
   effect: 'desk',
   args: { trace: optional(rest({ zh: '编号', en: 'number' }, { max: 40 })) },
   run: ({ args: { trace }, desk }) => desk.undo(trace),

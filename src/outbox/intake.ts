@@ -70,19 +70,21 @@ async function insert(tx: Tx, sealers: InboxSealers, batch: Waiting[]): Promise<
   const rows = await rowsOf<{ channel: string; key: string }>(
     tx,
     sql`insert into inbox (channel, key, room_id, arrived_at, body, reply_url, reply_url_uses, reply_url_expires_at)
-        select * from unnest(
+        select channel, key, room, at::timestamptz, decode(body, 'hex'), decode(url, 'hex'), uses, until::timestamptz
+        from unnest(
           ${sql.param(column(({ arrival }) => arrival.channel))}::text[],
           ${sql.param(column(({ arrival }) => arrival.key))}::text[],
           ${sql.param(column(({ arrival }) => arrival.roomId))}::text[],
-          ${sql.param(column(({ arrivedAt }) => arrivedAt.toISOString()))}::timestamptz[],
-          ${sql.param(column(({ arrival }) => hex(sealKept(sealers.kept, arrival))))}::bytea[],
-          ${sql.param(column(({ arrival }) => (arrival.replyUrl ? hex(sealers.replyUrl.seal(arrival.replyUrl.url)) : null)))}::bytea[],
+          ${sql.param(column(({ arrivedAt }) => arrivedAt.toISOString()))}::text[],
+          ${sql.param(column(({ arrival }) => hex(sealKept(sealers.kept, arrival))))}::text[],
+          ${sql.param(column(({ arrival }) => (arrival.replyUrl ? hex(sealers.replyUrl.seal(arrival.replyUrl.url)) : null)))}::text[],
           ${sql.param(column(({ arrival }) => arrival.replyUrl?.uses ?? 0))}::int[],
-          ${sql.param(column(({ arrival }) => arrival.replyUrl?.expiresAt.toISOString() ?? null))}::timestamptz[])
+          ${sql.param(column(({ arrival }) => arrival.replyUrl?.expiresAt.toISOString() ?? null))}::text[])
+          as arrived(channel, key, room, at, body, url, uses, until)
         on conflict (channel, key) do nothing returning channel, key`,
   );
   if (rows.length > 0) await rowsOf(tx, sql`select pg_notify('zhanggui_inbox', '')`);
   return new Set(rows.map(nameOf));
 }
 
-const hex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
+const hex = (bytes: Buffer): string => bytes.toString('hex');

@@ -18,7 +18,7 @@ export function backOffMs(attempts: number, random: () => number = Math.random):
 export async function record(deps: DrainDeps, taken: Taken, delivery: Delivery): Promise<void> {
   const fields = { outbox: taken.id, ask: taken.trace, attempts: taken.attempts };
   await deps.db.withScope(systemScope('drain'), async (tx) => {
-    if (spent(delivery) && taken.inboxId !== undefined) await spendReplyUrl(tx, taken.inboxId);
+    if (taken.inboxId !== undefined) await spendReplyUrl(tx, taken.inboxId, delivery);
     if (delivery.ok) return sent(deps, tx, taken, delivery.vendor);
     if (delivery.retry === 'never' || taken.attempts >= MOST_TRIES) return bury(tx, taken, delivery.reason);
     const unknown = delivery.retry === 'unknown';
@@ -29,9 +29,6 @@ export async function record(deps: DrainDeps, taken: Taken, delivery: Delivery):
   if (delivery.ok) deps.log.info(fields, 'delivered');
   else deps.log.warn({ ...fields, retry: delivery.retry, reason: delivery.reason }, 'not delivered');
 }
-
-const spent = (delivery: Delivery): boolean =>
-  delivery.ok ? delivery.usedReplyUrl === true : delivery.spentReplyUrl === true;
 
 async function sent(deps: DrainDeps, tx: Tx, taken: Taken, vendor: Record<string, string>): Promise<void> {
   const sealed = deps.sealers.vendor.seal(JSON.stringify(vendor));
@@ -67,10 +64,14 @@ async function retryLater(
   }
 }
 
-/** A used response_url is deleted at once. */
-async function spendReplyUrl(tx: Tx, inboxId: number): Promise<void> {
+/** A response_url that has been used up, or that the vendor no longer takes, is deleted at once. */
+async function spendReplyUrl(tx: Tx, inboxId: number, delivery: Delivery): Promise<void> {
+  const used = delivery.ok && delivery.usedReplyUrl === true;
+  const dead = !delivery.ok && delivery.spentReplyUrl === true;
+  if (!used && !dead) return;
   await rowsOf(
     tx,
-    sql`update inbox set reply_url_uses = reply_url_uses - 1, reply_url = case when reply_url_uses > 1 then reply_url end where id = ${inboxId}`,
+    sql`update inbox set reply_url_uses = ${dead ? sql`0` : sql`reply_url_uses - 1`},
+          reply_url = case when ${used} and reply_url_uses > 1 then reply_url end where id = ${inboxId}`,
   );
 }

@@ -40,9 +40,9 @@ export type Reach = 'none' | 'all' | readonly number[];
 
 export type Grant = { role: RoleName; shopId: number | undefined };
 
-/** `anyone` is what even an unknown person may do (help, whoami). Deny by default. */
+/** `anyone` is what even an unknown person may do (help, whoami), `member` what every role may. Deny by default. */
 export function reachOf(grants: readonly Grant[], permission: string): Reach {
-  if (permission === 'anyone') return 'all';
+  if (permission === 'anyone' || (permission === 'member' && grants.length > 0)) return 'all';
   const granting = grants.filter(({ role }) => {
     const { may } = ROLES[role];
     return may === 'everything' || may.includes(permission);
