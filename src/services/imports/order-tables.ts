@@ -96,13 +96,16 @@ export async function makeReady(tx: OwnerTx, keyed: boolean): Promise<void> {
   const key = keyed ? tx`t.key` : tx`t.key || '-' || t.nth`;
   await tx`
     create temp table ready on commit drop as
-    select o.shop_id, o.id as order_id, ${key} as key, t.sku, t.nth, t.free, o.mark, o.ours, t.quantity, t.unit_minor,
+    select t.shop_id, t.order_id, ${key} as key, t.sku, t.nth, t.free, t.mark, t.ours, t.quantity, t.unit_minor,
       t.placed_at,
-      case when t.adjusted or o.mark = 'a' then 'adjustment' when k.kind = 'charge' then 'charge'
-           when o.mark = 'c' then 'return' when t.quantity < 0 and t.free then 'adjustment'
+      case when t.adjusted or t.mark = 'a' then 'adjustment' when k.kind = 'charge' then 'charge'
+           when t.mark = 'c' then 'return' when t.quantity < 0 and t.free then 'adjustment'
            when t.quantity < 0 then 'return' when t.free then 'free' else 'sale' end as kind
-    from (select stage.*, row_number() over (partition by place, key order by line) as nth from stage) t
-    join stage_order o on o.place = t.place join sku k on k.code = t.sku`;
+    from (
+      select o.shop_id, o.id as order_id, o.mark, o.ours, l.sku, l.free, l.adjusted, l.quantity, l.unit_minor,
+        l.placed_at, l.key, row_number() over (partition by o.id, l.key order by l.line) as nth
+      from stage l join stage_order o on o.place = l.place) t
+    join sku k on k.code = t.sku`;
 }
 
 /** From this many lines on, and more than are there, it is quicker to build the indexes anew. */
