@@ -33,7 +33,7 @@ function screenOf(output: Stdio['output']): Screen {
     print(text) {
       if (!gone) output.write(`${text}\n`);
     },
-    columns: () => (output.isTTY ? (output.columns || 80) : Number.POSITIVE_INFINITY),
+    columns: () => (output.isTTY ? output.columns || 80 : Number.POSITIVE_INFINITY),
     colour: output.isTTY === true && (output.hasColors?.() ?? false),
   };
 }
