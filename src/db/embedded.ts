@@ -69,9 +69,10 @@ async function leave(member: Member | undefined): Promise<void> {
 async function rejoin(state: { closed: boolean; member: Member | undefined }, enter: () => Promise<Member>) {
   while (!state.closed) {
     try {
-      const member = await enter();
-      if (state.closed) await leave(member);
-      state.member = member;
+      const lost = state.member;
+      state.member = await enter();
+      if (state.closed) await leave(state.member);
+      await lost?.membership.end();
       return;
     } catch {
       await sleep(REJOIN_MS, undefined, { ref: false });

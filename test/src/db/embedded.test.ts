@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { openDb, rowsOf, sql, systemScope } from '../../../src/db/client.ts';
 import { findBinaries } from '../../../src/db/embedded/binaries.ts';
 import { livePostmaster, stopPostmaster } from '../../../src/db/embedded/postmaster.ts';
 import { openEmbedded } from '../../../src/db/embedded.ts';
+import { APP_ROLE, migrate } from '../../../src/db/migrate.ts';
 import { openOwner } from '../../../src/db/owner.ts';
 
 type Fact = {
@@ -132,9 +134,9 @@ test('while one leaves another comes, again and again', async () => {
   const turn = async () => {
     for (let i = 0; i < 6; i++) {
       const embedded = await openEmbedded({ dataDir });
-      const sql = openOwner(embedded.url);
-      expect(await sql`select 1 as one`).toHaveLength(1);
-      await sql.end();
+      const owner = openOwner(embedded.url);
+      expect(await owner`select 1 as one`).toHaveLength(1);
+      await owner.end();
       await embedded.close();
     }
   };
@@ -221,6 +223,25 @@ test('a start that was cut off while it made the data leaves nothing that counts
   await close(user);
 });
 
+test('an owner who may create roles makes the application role on a server that has none', async () => {
+  const embedded = await openEmbedded({ dataDir: shared });
+  const admin = openOwner(embedded.url);
+  try {
+    expect(await admin`select 1 from pg_roles where rolname = ${APP_ROLE}`).toHaveLength(0);
+    await admin.unsafe(`create role shop login createrole password 'pw'`);
+    await admin.unsafe('create database shop owner shop');
+    const url = embedded.url.replace(/\/\/.*@/, '//shop:pw@').replace(/[^/]*$/, 'shop');
+    await migrate(url);
+    const db = openDb(url, { poolSize: 1 });
+    const who = await db.withScope(systemScope('test'), (tx) => rowsOf(tx, sql`select current_user::text as who`));
+    expect(who).toEqual([{ who: APP_ROLE }]);
+    await db.close();
+  } finally {
+    await admin.end();
+    await embedded.close();
+  }
+});
+
 test('it listens on this machine only, wants the password, and its files are closed', async () => {
   const embedded = await openEmbedded({ dataDir: shared });
   try {
@@ -231,11 +252,11 @@ test('it listens on this machine only, wants the password, and its files are clo
     const stranger = openOwner(url.href);
     await expect(stranger`select 1`).rejects.toMatchObject({ code: '28P01' });
     await stranger.end();
-    const sql = openOwner(embedded.url);
-    const [row] = await sql`select current_setting('fsync') as fsync, current_setting('server_encoding') as encoding,
+    const owner = openOwner(embedded.url);
+    const [row] = await owner`select current_setting('fsync') as fsync, current_setting('server_encoding') as encoding,
       lower('ÄÖ掌柜') as lowered, current_setting('listen_addresses') as addresses`;
     expect(row).toEqual({ fsync: 'on', encoding: 'UTF8', lowered: 'äö掌柜', addresses: '127.0.0.1' });
-    await sql.end();
+    await owner.end();
   } finally {
     await embedded.close();
   }
