@@ -5,6 +5,7 @@ import { isRightAligned, rowsShown, type Table } from '../core/table-words.ts';
 import type { AskError } from '../http/console-port.ts';
 import { pictureAddress } from './api.ts';
 import { clickable, el } from './dom.ts';
+import { hintOf } from './hint.ts';
 import { type Word, word } from './words.ts';
 
 /** Cards as elements. Every value goes in as text; the browser never parses what somebody stored. */
@@ -122,15 +123,21 @@ export function drawCard(message: Message, deps: CardDeps): HTMLElement {
   );
 }
 
+function drawHint(words: string, take: (command: string) => void): HTMLElement {
+  const { lead, command, ready } = hintOf(words);
+  const shown = ready ? clickable({ class: 'command' }, command, () => take(command)) : el('code', {}, command);
+  return el('div', {}, lead === '' ? undefined : el('span', {}, lead), shown);
+}
+
 /** A refusal: its sentence, and what to type instead, ready to be taken into the input. */
 export function drawRefusal(error: AskError, locale: Locale, take: (command: string) => void): HTMLElement {
   const { lang } = locale;
-  const hints = (error.hints ?? []).map((hint) => clickable({ class: 'command' }, hint[lang], () => take(hint[lang])));
+  const hints = (error.hints ?? []).map((hint) => drawHint(hint[lang], take));
   return el(
     'article',
     { class: 'card refused' },
     el('h3', {}, word('refused', lang), el('span', { class: 'code' }, error.code)),
     el('p', { class: 'text' }, error.text[lang]),
-    hints.length > 0 ? el('div', { class: 'hints' }, el('span', {}, word('tryInstead', lang)), ...hints) : undefined,
+    hints.length > 0 ? el('div', { class: 'hints' }, ...hints) : undefined,
   );
 }

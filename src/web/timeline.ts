@@ -130,8 +130,9 @@ export function timeline(entries: readonly ConsoleEntry[], own: readonly OwnAsk[
     // An answer that came by the events counts, also when the request itself was lost.
     const state = trace !== undefined && folded.saidAt.has(trace) ? 'answered' : ask.state;
     const known = place !== undefined && there?.kind === 'asked';
-    const { key, who, text, at } = ask;
-    if (known) folded.items[place] = { ...there, state, own: key };
+    const { key, who, text, press, at } = ask;
+    // The entry has the canonical command; who typed it sees their own words.
+    if (known) folded.items[place] = { ...there, text: press === undefined ? text : there.text, state, own: key };
     else ending.push({ key: `o${key}`, kind: 'asked', who, text, at, state, own: key });
     const answer = answerOf(ask, there?.at ?? at, folded);
     if (!answer.item) continue;

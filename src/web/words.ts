@@ -30,7 +30,6 @@ const WORDS = {
   updated: { zh: '已更新', en: 'updated' },
   repeat: { zh: '可能是重复的一条', en: 'may be a repeat' },
   refused: { zh: '没有执行', en: 'Not done' },
-  tryInstead: { zh: '试试：', en: 'Try:' },
   numbers: { zh: '数字', en: 'Numbers' },
   noPicture: { zh: '图片暂时无法显示，数字如下。', en: 'The picture cannot be shown; here are its numbers.' },
   why: { zh: '这次请求的经过', en: 'The life of this ask' },

@@ -69,8 +69,11 @@ export const stockCard = card(
 
 const refusal: AskError = {
   code: 'command.unknown',
-  text: { zh: '没有「库村」这个命令，是不是想说：', en: 'There is no command “stok”; did you mean:' },
-  hints: [{ zh: '库存 TEE-RED-M', en: 'stock TEE-RED-M' }],
+  text: { zh: '没有「库村」这个命令', en: 'There is no command “stok”' },
+  hints: [
+    { zh: '是不是想输入：库存 TEE-RED-M', en: 'Did you mean: stock TEE-RED-M' },
+    { zh: '用法：库存 <商品编码>', en: 'Usage: stock <SKU>' },
+  ],
 };
 
 const COMMANDS: [Localized, Localized][] = [

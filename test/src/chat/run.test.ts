@@ -54,7 +54,10 @@ describe('one question', () => {
 
   test('that is refused exits with 1 and says what to type', async () => {
     const { code, out } = await chat(['--lang', 'en', 'stok TEE']);
-    expect([code, out]).toEqual([1, '✗ There is no command “stok”; did you mean:\n  → stock TEE-RED-M\n']);
+    expect([code, out]).toEqual([
+      1,
+      '✗ There is no command “stok”\n  → Did you mean: stock TEE-RED-M\n  → Usage: stock <SKU>\n',
+    ]);
     expect(closed).toBe(1);
   });
 

@@ -98,6 +98,8 @@ describe.skipIf(!hasBrowser)('the console in a browser', () => {
     expect(await page.locator('.refused').innerText()).toContain('没有「库村」这个命令');
     await page.locator('.refused').getByRole('button', { name: '库存 TEE-RED-M' }).click();
     expect(await page.locator('#input').inputValue()).toBe('库存 TEE-RED-M');
+    expect(await page.locator('.refused .hints button').count()).toBe(1);
+    expect(await page.locator('.refused code').innerText()).toBe('库存 <商品编码>');
     expect(pages.console.asks).toHaveLength(1);
   });
 

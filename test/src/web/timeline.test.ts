@@ -59,7 +59,7 @@ test('an edit of something that is not on the page is shown where it came', () =
 
 test('an own ask is shown once, before and after the server tells of it', () => {
   expect(shown(timeline([], [own()]))).toEqual(['stock:waiting']);
-  expect(shown(timeline([asked(1, 't1', ' ｓｔｏｃｋ')], [own()]))).toEqual([' ｓｔｏｃｋ:waiting']);
+  expect(shown(timeline([asked(1, 't1', ' ｓｔｏｃｋ')], [own()]))).toEqual(['stock:waiting']);
   const answer = { trace: 't1', message: card(same('7 left'), []), outboxId: 102 };
   const answered = own({ state: 'answered', answer });
   expect(shown(timeline([asked(1, 't1')], [answered]))).toEqual(['stock:answered', '7 left']);
@@ -97,4 +97,11 @@ test('a refusal stands behind its ask, and in the place of its stored message', 
   ]);
   const unheard = own({ state: 'answered', answer: { error } });
   expect(shown(timeline([], [unheard]))).toEqual(['stock:answered', 'stock.not_found']);
+});
+
+test('who typed a command sees their own words, everybody else the canonical ones', () => {
+  const answer = { trace: 't1', message: card(same('7 left'), []) };
+  const mine = own({ text: '库存', state: 'answered', answer });
+  expect(shown(timeline([asked(1, 't1', 'stock')], [mine]))[0]).toBe('库存:answered');
+  expect(shown(timeline([asked(1, 't1', 'stock')], []))[0]).toBe('stock:answered');
 });
