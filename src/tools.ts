@@ -1,0 +1,31 @@
+import { readConfig } from './config.ts';
+import { ConfigError } from './core/errors.ts';
+import { EXIT, type Terminal, usage } from './tools/terminal.ts';
+
+/** The command-line tools behind `npm run import | demo | backup | restore | slack:manifest | docs`. */
+type Tool = (argv: string[], terminal: Terminal) => Promise<number>;
+
+/** Each is loaded when it is called, so that none waits for the others. */
+const TOOLS: Record<string, Tool> = {
+  import: async (argv, terminal) => (await import('./tools/import.ts')).runImport(argv, readConfig(), terminal),
+  demo: async (argv, terminal) => (await import('./tools/demo.ts')).runDemo(argv, readConfig(), terminal),
+  backup: async (argv, terminal) => (await import('./tools/backup.ts')).runBackup(argv, readConfig(), terminal),
+  restore: async (argv, terminal) => (await import('./tools/backup.ts')).runRestore(argv, readConfig(), terminal),
+  'slack-manifest': async (argv, terminal) =>
+    (await import('./tools/catalogue.ts')).runSlackManifest(argv, readConfig(), terminal),
+  docs: async (argv, terminal) => (await import('./tools/catalogue.ts')).runDocs(argv, terminal),
+};
+
+const lang = Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh') ? 'zh' : 'en';
+const terminal: Terminal = { out: process.stdout, error: process.stderr, lang };
+const [name = '', ...argv] = process.argv.slice(2);
+const tool = TOOLS[name];
+
+try {
+  process.exitCode = tool
+    ? await tool(argv, terminal)
+    : usage(terminal, { zh: `没有 ${name} 这个工具`, en: `There is no tool ${name}` }, Object.keys(TOOLS));
+} catch (error) {
+  process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error)?.stack ?? error)}\n`);
+  process.exitCode = EXIT.failed;
+}
