@@ -4,7 +4,7 @@ const may = {
   db: ['core'],
   services: ['core', 'db'],
   outbox: ['core', 'db', 'channels/channel.ts', 'services'],
-  commands: ['core', 'db', 'outbox', 'services'],
+  commands: ['core', 'db', 'outbox', 'services', 'channels/channel.ts'],
   jobs: ['core', 'db', 'outbox', 'services'],
   http: ['core'],
   charts: ['core'],

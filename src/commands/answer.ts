@@ -194,9 +194,9 @@ async function audit(
   const finishedAt = deps.clock.now();
   await rowsOf(
     tx,
-    sql`insert into ask (trace, inbox_id, channel, actor, person_id, room_id, command, canonical, effect, result, code, arrived_at, started_at, finished_at)
+    sql`insert into ask (trace, inbox_id, channel, actor, person_id, room_id, command, canonical, typed, effect, result, code, arrived_at, started_at, finished_at)
         values (${heard.trace}, ${leased.id}, ${channel}, ${`${channel}:${userId}`}, ${heard.actor.personId ?? null}::bigint, ${heard.room.id},
-          ${outcome.command ?? null}, ${outcome.canonical}, ${outcome.effect ? JSON.stringify(outcome.effect) : null}::jsonb,
+          ${outcome.command ?? null}, ${outcome.canonical}, ${heard.text.slice(0, 500)}, ${outcome.effect ? JSON.stringify(outcome.effect) : null}::jsonb,
           ${outcome.failed ? 'failed' : outcome.result}, ${outcome.error?.code ?? null},
           ${instantParam(instantOf(leased.arrivedAt))}, ${instantParam(heard.now)}, ${instantParam(finishedAt)})`,
   );

@@ -182,7 +182,7 @@ type SaidRow = {
   address: string;
 };
 
-const said = sql`select o.id, o.trace, o.message, o.sent_at, o.edits, o.unknowns, r.address, a.canonical, a.actor, p.name as who, a.arrived_at,
+const said = sql`select o.id, o.trace, o.message, o.sent_at, o.edits, o.unknowns, r.address, coalesce(nullif(a.typed, ''), a.canonical) as canonical, a.actor, p.name as who, a.arrived_at,
     o.id = (select min(f.id) from outbox f where f.trace = o.trace) as first
   from outbox o join room r on r.id = o.room_id left join ask a on a.trace = o.trace left join person p on p.id = a.person_id
   where o.state = 'sent' and r.channel = 'console'`;

@@ -1,28 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ChannelName, Delivery, Outgoing } from '../channels/channel.ts';
-import type { Clock } from '../core/clock.ts';
-import type { Sealer } from '../core/seal.ts';
 import { type Db, rowsOf, sql, systemScope } from '../db/client.ts';
-import type { Channels } from './put.ts';
+import type { DrainDeps } from './drain-deps.ts';
 import { record } from './record.ts';
 import { openOutgoing } from './render.ts';
 import { giveUpUnknown, type Taken, take } from './take.ts';
 import type { Task } from './worker.ts';
-
-export type DrainDeps = {
-  db: Db;
-  clock: Clock;
-  channels: Channels;
-  sealers: { replyUrl: Sealer; robotKey: Sealer; vendor: Sealer };
-  log: { info(fields: object, words: string): void; warn(fields: object, words: string): void };
-  /** A send that takes longer than this is given up, its outcome unknown. */
-  sendTimeoutMs?: number;
-  /** A terminal prompt delivers to the console alone; a server delivers everywhere. */
-  only?: ChannelName;
-  delivered?(delivery: { channel: string; outcome: string }): void;
-  /** For tests that kill the process between two steps. */
-  step?(name: string): Promise<void> | void;
-};
 
 const REST_MS = 250;
 

@@ -1,6 +1,6 @@
 import type { Delivery } from '../channels/channel.ts';
 import { rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
-import type { DrainDeps } from './drain.ts';
+import type { DrainDeps } from './drain-deps.ts';
 import type { Taken } from './take.ts';
 
 const FIRST_WAIT_MS = 1_000;

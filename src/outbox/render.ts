@@ -1,6 +1,6 @@
 import type { ChannelName, Outgoing } from '../channels/channel.ts';
 import type { Lang } from '../core/localized.ts';
-import type { DrainDeps } from './drain.ts';
+import type { DrainDeps } from './drain-deps.ts';
 import type { Taken } from './take.ts';
 
 /** What a channel is given to send, its secrets opened; a sentence instead when it cannot be sent at all. */

@@ -48,6 +48,8 @@ export const ask = pgTable(
     command: text('command'),
     /** The ask as the parser understood it, in canonical words; what was typed, where nothing was understood. */
     canonical: text('canonical').notNull(),
+    /** What was typed, or what the pressed button said: shown in the room; the audit reads `canonical`. */
+    typed: text('typed').notNull().default(''),
     effect: jsonb('effect'),
     /** answered, refused, pending, failed. */
     result: text('result').notNull(),

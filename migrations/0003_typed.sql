@@ -1,0 +1,1 @@
+ALTER TABLE "ask" ADD COLUMN "typed" text DEFAULT '' NOT NULL;
