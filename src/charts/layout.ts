@@ -3,7 +3,8 @@ export const PICTURE = { width: 960, height: 480, zoom: 1.5 };
 
 /** The family under which the server registers its font; a browser falls back to what it has. */
 export const FAMILY = 'Zhanggui Sans';
-export const FONT_STACK = `"${FAMILY}", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif`;
+// Single quotes: ECharts writes this into an attribute in double ones when it renders SVG.
+export const FONT_STACK = `'${FAMILY}', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif`;
 
 export const MARGIN = 24;
 export const TITLE = { size: 20, lineHeight: 28, lines: 2 };

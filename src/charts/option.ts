@@ -45,13 +45,16 @@ function distinct(names: readonly string[]): string[] {
   });
 }
 
+/** What is too small to be seen is zero: the axis cannot be divided that finely. */
+const seen = (value: number): number => (Math.abs(value) < 1e-9 ? 0 : value);
+
 function drawnOf(chart: Chart, lang: Lang): Drawn {
   const titles = distinct(chart.series.map(({ name }) => name[lang]));
   const series = chart.series.map(({ values }, i) => ({
     name: titles[i] ?? '',
     values: chart.labels.map((_, at) => {
       const value = values[at] ?? null;
-      return Number.isFinite(value) ? value : null;
+      return value !== null && Number.isFinite(value) ? seen(value) : null;
     }),
   }));
   const names = chart.labels.some((label) => !TIME.test(label));
@@ -61,7 +64,7 @@ function drawnOf(chart: Chart, lang: Lang): Drawn {
 
 const numbersOf = ({ series, chart }: Drawn): number[] => [
   ...series.flatMap(({ values }) => values.filter((value) => value !== null)),
-  ...(chart.threshold ? [chart.threshold.value] : []),
+  ...(chart.threshold ? [seen(chart.threshold.value)] : []),
 ];
 
 /** A line's axis leaves zero out only when its numbers would else lie flat at the top; bars always stand on zero. */
@@ -78,7 +81,7 @@ function valueAxis(drawn: Drawn) {
     numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
     lang,
   );
-  const bound = chart.threshold?.value;
+  const bound = chart.threshold && seen(chart.threshold.value);
   return {
     type: 'value' as const,
     name: chart.unit[lang],

@@ -23,11 +23,13 @@ function startWorker({ worker = new URL('./worker.ts', import.meta.url), fonts }
   const workerData: Setup = fonts ? { fonts } : {};
   // None of the process's environment, so no secrets; only our own fonts, so that pictures are the same on every host.
   const env = { NODE_ENV: 'production', DISABLE_SYSTEM_FONTS_LOAD: '1' };
-  return new Worker(worker, { name: 'charts', workerData, env, execArgv: [] });
+  const resourceLimits = { maxOldGenerationSizeMb: 512 };
+  return new Worker(worker, { name: 'charts', workerData, env, execArgv: [], resourceLimits });
 }
 
 /** Hands one job to a worker. `ended` says why there is no answer: it died or took too long. */
-function ask(worker: Worker, job: Job, timeoutMs: number): Promise<Done | { ended: string }> {
+async function ask(worker: Worker, job: Job, timeoutMs: number): Promise<Done | { ended: string }> {
+  worker.postMessage(job);
   return new Promise((resolve) => {
     const settle = (outcome: Done | { ended: string }) => {
       clearTimeout(timer);
@@ -39,7 +41,6 @@ function ask(worker: Worker, job: Job, timeoutMs: number): Promise<Done | { ende
     const onExit = (code: number) => settle({ ended: `the thread ended with code ${code}` });
     const timer = setTimeout(() => settle({ ended: `it took longer than ${timeoutMs / 1000} s` }), timeoutMs);
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-    worker.postMessage(job);
   });
 }
 
@@ -67,8 +68,8 @@ export function createThread(options: ThreadOptions): DrawingThread {
       current ??= start();
       const worker = current;
       worker.ref();
-      const outcome = await ask(worker, { id: ++lastId, chart, lang }, timeoutMs);
-      worker.unref();
+      lastId += 1;
+      const outcome = await ask(worker, { id: lastId, chart, lang }, timeoutMs).finally(() => worker.unref());
       if ('png' in outcome) return Buffer.from(outcome.png.buffer, outcome.png.byteOffset, outcome.png.byteLength);
       if ('error' in outcome) throw new Error(`the chart cannot be drawn: ${outcome.error}`);
       if (current === worker) current = undefined;
