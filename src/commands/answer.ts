@@ -6,8 +6,8 @@ import { buttonsOf, card, type Message, text } from '../core/message.ts';
 import type { Sealer } from '../core/seal.ts';
 import { type Db, instantOf, instantParam, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
 import { answerOnce } from '../outbox/answer-once.ts';
-import { type Leased, MOST_ATTEMPTS, markHandled } from '../outbox/inbox.ts';
-import { openKept } from '../outbox/kept.ts';
+import { giveBack, type Leased, MOST_ATTEMPTS, markHandled } from '../outbox/inbox.ts';
+import { type Kept, openKept } from '../outbox/kept.ts';
 import { type Channels, put, settle } from '../outbox/put.ts';
 import type { Identity, RoomRow, Services } from '../services/services.ts';
 import type { Heard, Outcome, Router } from './router.ts';
@@ -43,14 +43,38 @@ export async function answerAsk(deps: AnswerDeps, leased: Leased): Promise<void>
   const trace = traceOf(leased.id);
   const startedAt = deps.clock.now();
   await deps.step?.('leased');
+  try {
+    await once(deps, leased, (tx) => work(deps, tx, leased, { trace, startedAt }));
+  } catch (error) {
+    const transient = isTransient(error);
+    if (transient || leased.attempts <= MOST_ATTEMPTS) {
+      await giveBack(deps.db, leased.id, transient).catch(() => {});
+      throw error;
+    }
+    deps.log.error({ err: error, ask: trace }, 'an ask cannot even be refused, given up');
+    await once(deps, leased, (tx) => giveUp(deps, tx, leased, { trace, startedAt }));
+  }
+  await deps.step?.('committed');
+}
+
+async function once(deps: AnswerDeps, leased: Leased, does: (tx: Tx) => Promise<void>): Promise<void> {
   await deps.db.withScope(systemScope('ask'), async (tx) => {
     await rowsOf(tx, sql`select set_config('statement_timeout', '15s', true)`);
-    const once = await answerOnce(tx, `ask:${leased.id}`, () => work(deps, tx, leased, { trace, startedAt }));
-    if (!once) deps.log.warn({ ask: trace }, 'answered before, nothing done');
+    const done = await answerOnce(tx, `ask:${leased.id}`, () => does(tx));
+    if (!done) deps.log.warn({ ask: traceOf(leased.id) }, 'answered before, nothing done');
     await markHandled(tx, leased.id);
     await deps.step?.('before-commit');
   });
-  await deps.step?.('committed');
+}
+
+/** What cannot be worked at all must not hold up its room: a row that says so is all that remains of it. */
+async function giveUp(deps: AnswerDeps, tx: Tx, leased: Leased, { trace, startedAt }: Life): Promise<void> {
+  await rowsOf(
+    tx,
+    sql`insert into ask (trace, inbox_id, channel, actor, canonical, typed, result, code, arrived_at, started_at, finished_at)
+        values (${trace}, ${leased.id}, ${leased.channel}, 'unknown', '', '', 'failed', 'internal',
+          ${instantParam(instantOf(leased.arrivedAt))}, ${instantParam(startedAt)}, ${instantParam(deps.clock.now())})`,
+  );
 }
 
 type Life = { trace: string; startedAt: Date };
@@ -83,8 +107,23 @@ function decode(deps: AnswerDeps, leased: Leased): Incoming {
   const channel: Channel | undefined = deps.channels.get(leased.channel as ChannelName);
   if (!channel) return { kind: 'ignore', reason: `channel ${leased.channel} is not configured` };
   if (!leased.body) return { kind: 'ignore', reason: 'body was cleared' };
-  return channel.decode(openKept(deps.kept, leased.body));
+  const kept = openedKept(deps, leased.body);
+  if (!kept) return { kind: 'ignore', reason: 'body cannot be opened: was SECRET_KEY changed?' };
+  const incoming = channel.decode(kept);
+  return incoming.kind === 'say' ? { ...incoming, text: storable(incoming.text) } : incoming;
 }
+
+function openedKept({ kept, log }: AnswerDeps, body: Buffer): Kept | undefined {
+  try {
+    return openKept(kept, body);
+  } catch (error) {
+    log.error({ err: error }, 'a kept delivery cannot be opened: was SECRET_KEY changed?');
+    return undefined;
+  }
+}
+
+/** PostgreSQL takes neither NUL nor half a character; a person can send both. */
+const storable = (text: string): string => text.replaceAll('\0', ' ').toWellFormed();
 
 /** A bug, or an ask that took its process down too often, is answered with its id and never with the exception's text. */
 async function outcomeOf(deps: AnswerDeps, heard: Heard, leased: Leased): Promise<Outcome & { failed?: true }> {
@@ -143,13 +182,15 @@ async function wordsOf(
   const ref = incoming.kind === 'press' ? incoming.press : replyCode(incoming.text);
   if (!ref) return { text: incoming.kind === 'say' ? incoming.text : '', room };
   const pressed = await buttonOf(tx, ref, room, actor);
+  if (!pressed && incoming.kind === 'say' && !/[#＃]/.test(incoming.text)) return { text: incoming.text, room };
   if (!pressed) return { text: pressRef(ref), room, gone: true };
   const where = pressed.roomId === room.id ? room : ((await services.rooms.byId(pressed.roomId)) ?? room);
   return { text: pressed.says, room: where };
 }
 
+/** With or without its #: then it is a code only where there is such a button. */
 const replyCode = (text: string): PressRef | undefined => {
-  const match = /^\s*[#＃]([0-9a-z]+-[0-9]+)\s*$/i.exec(text.normalize('NFKC'));
+  const match = /^\s*#?\s*([0-9a-z]+-[0-9]+)\s*$/i.exec(text.normalize('NFKC'));
   return match ? parsePressRef(match[1] as string) : undefined;
 };
 

@@ -1,4 +1,4 @@
-import { rowsOf, sql, type Tx } from '../db/client.ts';
+import { type Db, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
 
 /** One stored delivery that somebody has taken to work on. */
 export type Leased = {
@@ -42,6 +42,20 @@ export async function lease(tx: Tx, limit: number, only?: string): Promise<Lease
 
 export async function markHandled(tx: Tx, id: number): Promise<void> {
   await rowsOf(tx, sql`update inbox set handled_at = clock_timestamp(), lease_until = null where id = ${id}`);
+}
+
+/**
+ * After a failure that left nothing behind: tried again in a second instead of when the lease lapses. A try that failed
+ * for the database's sake does not count.
+ */
+export async function giveBack(db: Db, id: number, uncounted: boolean): Promise<void> {
+  await db.withScope(systemScope('inbox'), (tx) =>
+    rowsOf(
+      tx,
+      sql`update inbox set lease_until = clock_timestamp() + interval '1 second', attempts = attempts - ${uncounted ? 1 : 0}
+          where id = ${id} and handled_at is null`,
+    ),
+  );
 }
 
 /** Bodies go 7 days after handling, keys when no vendor would send them again, reply urls as soon as they are no use. */
