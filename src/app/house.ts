@@ -61,7 +61,7 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
   const metrics = createMetrics(() => standingOf(db));
   const painter = createPainter();
   const wakes = { inbox: () => {}, outbox: () => {}, jobs: () => {} };
-  const intake = createIntake({ db, clock, sealers, wake: () => wakes.inbox() });
+  const intake = createIntake({ db, clock, sealers, wake: () => wakes.inbox(), step: options.step });
   return {
     config,
     options,

@@ -73,7 +73,9 @@ async function runOne(deps: RunnerDeps, run: Leased): Promise<void> {
   const keep = keepLease(deps, run);
   try {
     await deps.step?.('job-leased');
-    const result = await deps.db.withScope(systemScope(`job ${job.name}`), (tx) => attempt(deps, tx, job, run));
+    const working = deps.db.withScope(systemScope(`job ${job.name}`), (tx) => attempt(deps, tx, job, run));
+    const result = await withinTime(working, spanMs(job.timeout) + GRACE_MS);
+    await deps.step?.('job-committed');
     deps.log.info({ job: job.name, slot: run.slot, result }, 'job done');
   } catch (error) {
     deps.log.error({ err: error, job: job.name, slot: run.slot }, 'job failed');
@@ -81,6 +83,16 @@ async function runOne(deps: RunnerDeps, run: Leased): Promise<void> {
   } finally {
     clearInterval(keep);
   }
+}
+
+/** For the database to say first that the time is over. */
+const GRACE_MS = 5_000;
+
+/** A job that waits for something that never comes is failed, and its worker is free again. */
+async function withinTime(working: Promise<string>, ms: number): Promise<string> {
+  const { promise, reject } = Promise.withResolvers<string>();
+  const timer = setTimeout(() => reject(new Error('the job took longer than its timeout')), ms);
+  return Promise.race([working, promise]).finally(() => clearTimeout(timer));
 }
 
 /** A run that is alive keeps its lease, so that a long one is not taken for a dead one. */
@@ -99,7 +111,12 @@ function keepLease(deps: RunnerDeps, run: Leased): NodeJS.Timeout {
 
 /** The work, its messages and its result, in one transaction under the slot's key. */
 async function attempt(deps: RunnerDeps, tx: Tx, job: Job, run: Leased): Promise<string> {
-  await rowsOf(tx, sql`select set_config('statement_timeout', ${String(spanMs(job.timeout))}, true)`);
+  const limit = String(spanMs(job.timeout));
+  // A statement by itself, and (from PostgreSQL 17 on) the whole of it: the transaction of a job that hangs must not commit.
+  await rowsOf(
+    tx,
+    sql`select set_config(name, ${limit}, true) from pg_settings where name in ('statement_timeout', 'transaction_timeout')`,
+  );
   const now = deps.clock.now();
   const once = await answerOnce(tx, `job:${job.name}:${run.slot.toISOString()}`, async () => {
     const frame = { scope: systemScope(`job ${job.name}`), readOnly: job.effect === 'read' };

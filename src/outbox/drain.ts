@@ -8,6 +8,8 @@ import { giveUpUnknown, type Taken, take } from './take.ts';
 import type { Task } from './worker.ts';
 
 const REST_MS = 250;
+/** For a channel to come back with its own words about an abort. */
+const GRACE_MS = 1_000;
 
 /**
  * Delivery reads as its stages: which lanes are due; for each lane, one after the other: take (order, throttle, attempt
@@ -63,6 +65,7 @@ async function drainLane(deps: DrainDeps, self: string, lane: string): Promise<b
       const delivery = await sendOne(deps, taken);
       await deps.step?.('sent');
       await record(deps, taken, delivery);
+      await deps.step?.('recorded');
       deps.delivered?.({ channel: taken.channel, outcome: delivery.ok ? 'delivered' : delivery.retry });
     }
   } finally {
@@ -73,16 +76,34 @@ async function drainLane(deps: DrainDeps, self: string, lane: string): Promise<b
 async function sendOne(deps: DrainDeps, taken: Taken): Promise<Delivery> {
   const channel = deps.channels.get(taken.channel as ChannelName);
   if (!channel) return { ok: false, retry: 'never', reason: `the channel ${taken.channel} is not configured` };
-  const limit = AbortSignal.timeout(deps.sendTimeoutMs ?? 15_000);
+  const outgoing = opened(deps, taken);
+  if (typeof outgoing === 'string') return { ok: false, retry: 'never', reason: outgoing };
+  const limitMs = deps.sendTimeoutMs ?? 15_000;
   try {
-    const outgoing: Outgoing | string = openOutgoing(deps, taken);
-    if (typeof outgoing === 'string') return { ok: false, retry: 'never', reason: outgoing };
-    return await channel.send(outgoing, limit);
+    const sending = channel.send(outgoing, AbortSignal.timeout(limitMs));
+    return await withinTime(sending, limitMs + GRACE_MS);
   } catch (error) {
     // A channel must not throw. When it does, we cannot know what it had sent.
     deps.log.warn({ err: error, outbox: taken.id }, 'send threw');
     return { ok: false, retry: 'unknown', reason: 'the channel failed unexpectedly, see the log' };
   }
+}
+
+function opened(deps: DrainDeps, taken: Taken): Outgoing | string {
+  try {
+    return openOutgoing(deps, taken);
+  } catch (error) {
+    deps.log.warn({ err: error, outbox: taken.id }, 'what is needed to send cannot be opened');
+    return 'a sealed value cannot be opened: was SECRET_KEY changed?';
+  }
+}
+
+/** A channel that does not heed its signal must not outlast the lane's lease. */
+async function withinTime(sending: Promise<Delivery>, ms: number): Promise<Delivery> {
+  const late: Delivery = { ok: false, retry: 'unknown', reason: 'no answer in time' };
+  const { promise, resolve } = Promise.withResolvers<Delivery>();
+  const timer = setTimeout(() => resolve(late), ms);
+  return Promise.race([sending, promise]).finally(() => clearTimeout(timer));
 }
 
 async function release(db: Db, self: string, lane: string): Promise<void> {

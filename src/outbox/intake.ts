@@ -19,6 +19,8 @@ type Deps = {
   sealers: InboxSealers;
   /** Called once for each committed batch that stored something new. */
   wake(): void;
+  /** For tests that kill the process between two steps. */
+  step?: ((name: string) => Promise<void> | void) | undefined;
 };
 
 const LARGEST_BATCH = 256;
@@ -51,15 +53,24 @@ export function createIntake(deps: Deps): Intake & { waiting(): number } {
 
 async function writeBatch(deps: Deps, batch: Waiting[]): Promise<void> {
   try {
+    await deps.step?.('arrived');
     const stored = await deps.db.withScope(systemScope('intake'), (tx) => insert(tx, deps.sealers, batch));
+    await deps.step?.('stored');
     for (const { arrival, resolve } of batch) {
       // Two of the same key in one batch: the first is the new one.
       resolve(stored.delete(nameOf(arrival)) ? 'stored' : 'repeat');
     }
     deps.wake();
   } catch (error) {
-    for (const { reject } of batch) reject(error);
+    if (batch.length > 1 && isOfOne(error)) for (const one of batch) await writeBatch(deps, [one]);
+    else for (const { reject } of batch) reject(error);
   }
+}
+
+/** A value that PostgreSQL refuses (class 22) is one delivery's fault, and must not cost the others their place. */
+function isOfOne(error: unknown): boolean {
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
+  return [code, cause?.code].some((one) => String(one ?? '').startsWith('22'));
 }
 
 const nameOf = ({ channel, key }: { channel: string; key: string }): string => `${channel} ${key}`;

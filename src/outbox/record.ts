@@ -14,6 +14,12 @@ export function backOffMs(attempts: number, random: () => number = Math.random):
   return Math.round(full * (0.5 + random() / 2));
 }
 
+/**
+ * Still the attempt that we made: a process that stood still for longer than its lease must not overrule the one that
+ * went on without it.
+ */
+const ours = (taken: Taken) => sql`id = ${taken.id} and state = 'sending' and attempts = ${taken.attempts}`;
+
 /** Writes down what became of an attempt. */
 export async function record(deps: DrainDeps, taken: Taken, delivery: Delivery): Promise<void> {
   const fields = { outbox: taken.id, ask: taken.trace, attempts: taken.attempts };
@@ -30,18 +36,19 @@ export async function record(deps: DrainDeps, taken: Taken, delivery: Delivery):
   else deps.log.warn({ ...fields, retry: delivery.retry, reason: delivery.reason }, 'not delivered');
 }
 
+/** Whoever comes late: what has arrived has arrived. */
 async function sent(deps: DrainDeps, tx: Tx, taken: Taken, vendor: Record<string, string>): Promise<void> {
   const sealed = deps.sealers.vendor.seal(JSON.stringify(vendor));
   await rowsOf(
     tx,
     sql`with done as (update outbox set state = 'sent', sent_at = clock_timestamp(), vendor = ${sealed}, reason = null
-          where id = ${taken.id} returning id)
+          where id = ${taken.id} and state <> 'sent' returning id)
         select pg_notify('zhanggui_said', ${`${taken.roomId}:${taken.id}`}) from done`,
   );
 }
 
 async function bury(tx: Tx, taken: Taken, reason: string): Promise<void> {
-  await rowsOf(tx, sql`update outbox set state = 'dead', reason = ${reason.slice(0, 500)} where id = ${taken.id}`);
+  await rowsOf(tx, sql`update outbox set state = 'dead', reason = ${reason.slice(0, 500)} where ${ours(taken)}`);
 }
 
 /** A vendor's Retry-After also stops the lane: what follows would be refused as well. */
@@ -56,7 +63,7 @@ async function retryLater(
   await rowsOf(
     tx,
     sql`update outbox set state = 'queued', due_at = ${due}, unknowns = unknowns + ${unknown ? 1 : 0}, reason = ${delivery.reason.slice(0, 500)}
-        where id = ${taken.id}`,
+        where ${ours(taken)}`,
   );
   if (delivery.afterMs) {
     const until = sql`clock_timestamp() + make_interval(secs => ${delivery.afterMs / 1000})`;

@@ -117,7 +117,8 @@ export async function giveUpUnknown(db: Db, taken: Taken): Promise<void> {
   await db.withScope(systemScope('drain'), (tx) =>
     rowsOf(
       tx,
-      sql`update outbox set state = 'dead', reason = 'two attempts without an answer, it may have arrived' where id = ${taken.id}`,
+      sql`update outbox set state = 'dead', reason = 'two attempts without an answer, it may have arrived'
+          where id = ${taken.id} and state = 'sending' and attempts = ${taken.attempts}`,
     ),
   );
 }
