@@ -10,8 +10,12 @@ export type ArgSpec<T = unknown> = {
   /** `undefined` means: that is not one. */
   read(typed: string, context: ReadContext): { value: T } | undefined;
   optional: boolean;
-  /** Takes everything that is left, as it was typed. */
+  /** Takes everything that is left. */
   rest: boolean;
+  /** Trailing text for people: kept in the characters in which it was typed (`，` stays `，`). */
+  verbatim?: boolean;
+  /** The most characters it takes, for the refusal of a longer one. */
+  most?: number;
   /** A word that announces the value, such as 从 / from. */
   marker?: Localized;
   /** Where suggestions for it come from. */
@@ -48,12 +52,14 @@ export function valueArg<T>(words: Localized, read: ArgSpec<T>['read'], options:
 export const optional = <T>(spec: ArgSpec<T>): ArgSpec<T | undefined> => ({ ...spec, optional: true });
 
 /** The trailing text of a command, at most `max` characters. */
-export function rest(words: Localized, options: { max?: number } = {}): ArgSpec<string> {
-  const { max = 200 } = options;
+export function rest(words: Localized, options: { max?: number; verbatim?: boolean } = {}): ArgSpec<string> {
+  const { max = 200, verbatim = false } = options;
   return {
     words,
     optional: false,
     rest: true,
+    verbatim,
+    most: max,
     read: (typed) => (typed.length >= 1 && typed.length <= max ? { value: typed } : undefined),
   };
 }

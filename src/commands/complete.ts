@@ -1,10 +1,10 @@
 import type { Lang } from '../core/localized.ts';
-import { normalise } from '../core/text.ts';
+import { normalise, quote } from '../core/text.ts';
 import { rowsOf, sql, type Tx } from '../db/client.ts';
 import type { ArgSpec, Suggest } from './args.ts';
 import type { AnyCommand } from './define.ts';
 import { nameIn, namesOf, usageOf } from './parse.ts';
-import { quote, tokenise } from './tokens.ts';
+import { tokenise } from './tokens.ts';
 
 /** `insert` is the whole line after taking it, `label` what a list shows, `hint` what it means. */
 export type Completion = { insert: string; label: string; hint: string };

@@ -1,18 +1,18 @@
 import { UserError } from '../core/errors.ts';
 import type { Lang, Localized } from '../core/localized.ts';
+import { clampChars, normalise, plainSpaces, quote } from '../core/text.ts';
 import type { ArgSpec, ReadContext } from './args.ts';
 import type { AnyCommand } from './define.ts';
-import { quote, type Token, tokenise } from './tokens.ts';
+import { type Token, tokenise, unwrapped, wrapped } from './tokens.ts';
 
 /** Which command a line names, with what is left of the line; or what was typed in place of a command. */
 export type Named = { command: AnyCommand; rest: string } | { unknown: string; rest: string };
 
 const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
 
+/** A Chinese name of two words is also typed without the space: 待办 添加, 待办添加. */
 export const namesOf = (command: AnyCommand): string[] => [
-  command.name.zh,
-  command.name.en,
-  ...(command.aliases ?? []),
+  ...new Set([command.name.zh, command.name.en, command.name.zh.replaceAll(' ', ''), ...(command.aliases ?? [])]),
 ];
 
 /** The longest name wins; a Chinese name may touch a Latin argument (`库存TEE-RED-M`). `line` is normalised. */
@@ -40,8 +40,11 @@ function endsAt(name: string, line: string): boolean {
 
 export type Bound = { args: Record<string, unknown>; canonical: string };
 
-/** Binds what was typed to the declared arguments. Throws args.* UserErrors with the usage line and an example. */
-export function bind(command: AnyCommand, typed: string, context: ReadContext): Bound {
+/**
+ * Binds what was typed to the declared arguments; `raw` is the line before it was normalised, for text that is kept as it
+ * was typed. Throws args.* UserErrors with the usage line and an example.
+ */
+export function bind(command: AnyCommand, typed: string, context: ReadContext, raw?: string): Bound {
   const specs = Object.entries(command.args as Record<string, ArgSpec>);
   const given = collect(command, specs, typed);
   const args: Record<string, unknown> = {};
@@ -53,13 +56,33 @@ export function bind(command: AnyCommand, typed: string, context: ReadContext): 
       args[name] = undefined;
       continue;
     }
-    const read = spec.read(text, context);
+    const meant = spec.verbatim && raw !== undefined ? asTyped(text, raw) : text;
+    const read = spec.read(meant, context);
     if (!read) throw wrong(command, spec, text);
     args[name] = read.value;
     if (spec.marker) words.push(spec.marker.en);
-    words.push(spec.rest ? text : quote(typeof read.value === 'string' ? read.value : text));
+    words.push(spec.rest ? restWords(specs, meant) : quote(typeof read.value === 'string' ? read.value : text));
   }
   return { args, canonical: words.join(' ') };
+}
+
+/** The end of the raw line that means the same as this normalised text, or the text itself where there is none. */
+function asTyped(text: string, raw: string): string {
+  const words = plainSpaces(raw).split(' ');
+  const end = words.slice(-text.split(' ').length).join(' ');
+  const bare = normalise(end) === text ? end : end.slice(1, -1).trim();
+  return normalise(bare) === text ? bare : text;
+}
+
+/** Trailing text in canonical words: in quotes where its start would be read as something else. */
+function restWords(specs: [string, ArgSpec][], text: string): string {
+  const [first, second] = tokenise(text);
+  const misread =
+    first !== undefined &&
+    (unwrapped(text) !== text ||
+      (first.key !== undefined && specs.some(([name, spec]) => answersTo(name, spec, first.key as string))) ||
+      markedBy(specs, first, second ?? first) !== undefined);
+  return misread ? wrapped(text) : text;
 }
 
 /** Which text belongs to which argument: named ones, marked ones, then the rest by position. */
@@ -69,10 +92,9 @@ function collect(command: AnyCommand, specs: [string, ArgSpec][], typed: string)
   const waiting = specs.filter(([, spec]) => !spec.marker).map(([name, spec]) => ({ name, spec }));
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i] as Token;
-    const named =
-      token.key === undefined ? undefined : specs.find(([name, spec]) => answersTo(name, spec, token.key as string));
-    const marked = token.quoted ? undefined : markedBy(specs, token, tokens[i + 1]);
-    if (named) given.set(named[0], token.text);
+    const named = specs.find(([name, spec]) => token.key !== undefined && answersTo(name, spec, token.key));
+    const marked = token.quoted || token.key !== undefined ? undefined : markedBy(specs, token, tokens[i + 1]);
+    if (named && !given.has(named[0])) given.set(named[0], token.text);
     else if (marked && !given.has(marked.name)) {
       given.set(marked.name, marked.text);
       i += marked.took;
@@ -80,7 +102,7 @@ function collect(command: AnyCommand, specs: [string, ArgSpec][], typed: string)
       while (waiting[0] && given.has(waiting[0].name)) waiting.shift();
       const next = waiting.shift();
       if (!next) throw tooMany(command, token.text);
-      if (next.spec.rest) return given.set(next.name, typed.slice(token.start).replace(/^(["'])(.*)\1$/, '$2'));
+      if (next.spec.rest) return given.set(next.name, unwrapped(typed.slice(token.start)));
       given.set(next.name, withKey(token));
     }
   }
@@ -89,8 +111,14 @@ function collect(command: AnyCommand, specs: [string, ArgSpec][], typed: string)
 
 const withKey = (token: Token): string => (token.key === undefined ? token.text : `${token.key}=${token.text}`);
 
+/** `warehouse=`, `仓库=`: the argument's own name, the word of its usage line, its marker. */
 const answersTo = (name: string, spec: ArgSpec, key: string): boolean =>
-  [name, spec.words.zh, spec.words.en].some((word) => folded(word) === folded(key));
+  [name, shortWord(spec, 'zh'), shortWord(spec, 'en'), spec.marker?.zh, spec.marker?.en].some(
+    (word) => word !== undefined && folded(word) === folded(key),
+  );
+
+/** The first words of an argument's description, as usage lines show them. */
+const shortWord = (spec: ArgSpec, lang: Lang): string => spec.words[lang].split(/[，,(（]/)[0]?.trim() ?? '';
 
 /** `从 SH-2`, `从SH-2` or `from SH-2`: the argument a marker announces, and how many more tokens it took. */
 function markedBy(
@@ -117,7 +145,7 @@ export function usageOf(command: AnyCommand): Localized {
     [
       command.name[lang],
       ...Object.values(command.args as Record<string, ArgSpec>).map((spec) => {
-        const word = spec.words[lang].split(/[，,(（]/)[0]?.trim() ?? '';
+        const word = shortWord(spec, lang);
         const marked = spec.marker ? `${spec.marker[lang]} <${word}>` : `<${word}>`;
         return spec.optional ? `[${marked.replace(/[<>]/g, '')}]` : marked;
       }),
@@ -139,6 +167,9 @@ export const usageHints = (command: AnyCommand): Localized[] => {
   ];
 };
 
+/** How much of what somebody typed is said back to them. */
+const SHOWN = 40;
+
 const missing = (command: AnyCommand, spec: ArgSpec): UserError =>
   new UserError(
     'args.missing',
@@ -146,16 +177,31 @@ const missing = (command: AnyCommand, spec: ArgSpec): UserError =>
     usageHints(command),
   );
 
-const wrong = (command: AnyCommand, spec: ArgSpec, text: string): UserError =>
-  new UserError(
+function wrong(command: AnyCommand, spec: ArgSpec, text: string): UserError {
+  const shown = clampChars(text, SHOWN);
+  const { zh, en } = { zh: shortWord(spec, 'zh'), en: shortWord(spec, 'en') };
+  if (spec.most !== undefined && text.length > spec.most)
+    return new UserError(
+      'args.wrong',
+      { zh: `${zh}最多 ${spec.most} 个字符`, en: `${en}: at most ${spec.most} characters` },
+      usageHints(command),
+    );
+  return new UserError(
     'args.wrong',
-    { zh: `“${text}”不能用作${spec.words.zh}`, en: `“${text}” cannot be used as ${spec.words.en}` },
+    {
+      zh: `看不懂“${shown}”，这里要写：${spec.words.zh}`,
+      en: `“${shown}” is not understood, expected: ${spec.words.en}`,
+    },
     usageHints(command),
   );
+}
 
 const tooMany = (command: AnyCommand, text: string): UserError =>
   new UserError(
     'args.too_many',
-    { zh: `“${text}”是多出来的`, en: `“${text}” is more than this command takes` },
+    {
+      zh: `“${clampChars(text, SHOWN)}”是多出来的`,
+      en: `“${clampChars(text, SHOWN)}” is more than this command takes`,
+    },
     usageHints(command),
   );

@@ -15,10 +15,10 @@ export function tokenise(line: string): Token[] {
   return tokens;
 }
 
-/** A value as it must be written to be read as one token again. */
-export const quote = (value: string): string =>
-  value !== '' && !/[\s"'=]/.test(value)
-    ? value
-    : value.includes('"')
-      ? `'${value.replaceAll("'", '')}'`
-      : `"${value}"`;
+/** Trailing text as it was meant: quotes around all of it are not part of it (`""` is for text with both kinds within). */
+export const unwrapped = (text: string): string =>
+  /^""(.+)""$/.exec(text)?.[1] ?? /^"([^"]*)"$/.exec(text)?.[1] ?? /^'([^']*)'$/.exec(text)?.[1] ?? text;
+
+/** Trailing text in quotes that `unwrapped` takes off again. */
+export const wrapped = (text: string): string =>
+  !text.includes('"') ? `"${text}"` : !text.includes("'") ? `'${text}'` : `""${text}""`;

@@ -34,29 +34,33 @@ export const signedUnits = (words: Localized): ArgSpec<number> =>
 const ifAtLeast = (least: number, value: number | undefined): number | undefined =>
   value !== undefined && value >= least ? value : undefined;
 
-const RELATIVE: Record<string, number> = {
-  前天: -2,
-  昨天: -1,
-  yesterday: -1,
-  今天: 0,
-  今日: 0,
-  today: 0,
-  明天: 1,
-  tomorrow: 1,
-  后天: 2,
-};
+const RELATIVE = new Map([
+  ['前天', -2],
+  ['昨天', -1],
+  ['昨日', -1],
+  ['yesterday', -1],
+  ['今天', 0],
+  ['今日', 0],
+  ['today', 0],
+  ['明天', 1],
+  ['明日', 1],
+  ['tomorrow', 1],
+  ['后天', 2],
+]);
 
 /** A calendar day `YYYY-MM-DD` where the room is. 11-11 and 11月11日 mean this year's. */
 export function readDay(typed: string, { now, timeZone }: ReadContext): string | undefined {
   const today = dayIn(now, timeZone);
-  const shift = RELATIVE[typed.toLowerCase()];
+  const shift = RELATIVE.get(typed.toLowerCase());
   if (shift !== undefined) return shiftDay(today, shift);
-  const full = /^(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?$/.exec(typed);
+  const full = /^(?:((?:19|20|21)\d{2})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?$/.exec(typed);
   if (!full) return undefined;
   const [, year = today.slice(0, 4), month = '', day = ''] = full;
   const written = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   return shiftDay(written, 0) === written ? written : undefined;
 }
+
+const DAY_MS = 86_400_000;
 
 export const dayIn = (instant: Date, timeZone: string): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(instant);
@@ -67,7 +71,10 @@ function shiftDay(day: string, by: number): string | undefined {
   return new Date(midnight.getTime() + by * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** The UTC instant of a local wall time. In the hour that a clock change repeats, the earlier one. */
+/**
+ * The UTC instant of a local wall time. In the hour that a clock change repeats, the earlier one; in the hour that it
+ * leaves out, as much later as the clock jumps (02:30 is 03:30).
+ */
 export function instantIn(day: string, time: string, timeZone: string): Date {
   const wall = Date.parse(`${day}T${time}:00Z`);
   const offsetAt = (utc: number): number => {
@@ -76,19 +83,18 @@ export function instantIn(day: string, time: string, timeZone: string): Date {
     );
     return Date.parse(`${local.replace(' ', 'T')}Z`) - utc;
   };
-  const first = wall - offsetAt(wall);
-  return new Date(wall - offsetAt(first));
+  const before = offsetAt(wall - DAY_MS);
+  const offsets = [before, offsetAt(wall + DAY_MS)].sort((a, b) => b - a);
+  const real = offsets.find((offset) => offsetAt(wall - offset) === offset);
+  return new Date(wall - (real ?? before));
 }
 
-/** A deadline: `2h`, `30m`, `3d`, `18:00`, a day (its end), or a day and a time joined by T (`明天T18:00`). */
+/** A deadline: `2h`, `30m`, `3d`, `18:00`, a day (its end), or a day and a time (`明天T18:00`, `明天18:00`). */
 export function readDeadline(typed: string, context: ReadContext): Date | undefined {
   const span = /^(\d{1,4})(m|分钟|h|小时|d|天)$/i.exec(typed);
   if (span) return new Date(context.now.getTime() + Number(span[1]) * spanMs(span[2] as string));
-  const [dayPart = '', timePart] = typed.includes('T')
-    ? typed.split('T')
-    : /^\d{1,2}:\d{2}$/.test(typed)
-      ? ['今天', typed]
-      : [typed];
+  const joined = /^(?:(.+?)(?:T|(?<=\p{Script=Han})))?(\d{1,2}:\d{2})$/iu.exec(typed);
+  const [dayPart = '', timePart] = joined ? [joined[1] ?? '今天', joined[2]] : [typed];
   const day = readDay(dayPart, context);
   const clock =
     timePart === undefined

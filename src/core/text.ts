@@ -28,16 +28,26 @@ export function clampChars(text: string, maxChars: number, mark = '…'): string
 }
 
 /**
- * Typed text as the parser wants it: NFKC (full-width letters, digits and punctuation become plain), chat mark-up's
- * smart quotes folded, control characters and runs of white space made one space.
+ * Typed text as the parser wants it: NFKC (full-width letters, digits and punctuation become plain), smart quotes,
+ * typeset hyphens and minus signs folded, and everything that is not text (see `plainSpaces`) made one space.
  */
 export const normalise = (typed: string): string =>
-  typed
-    .normalize('NFKC')
-    .replace(/[“”„‟«»「」『』]/g, '"')
-    .replace(/[‘’‚‛]/g, "'")
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim();
+  plainSpaces(
+    typed
+      .normalize('NFKC')
+      .replace(/[“”„‟«»「」『』]/g, '"')
+      .replace(/[‘’‚‛]/g, "'")
+      .replace(/[\u2010\u2011\u2212]/g, '-'),
+  );
+
+/** White space, control characters and halves of characters (which PostgreSQL's JSON refuses): each run is one space. */
+export const plainSpaces = (typed: string): string => typed.replace(/[\p{Cc}\p{Cf}\p{Cs}\s]+/gu, ' ').trim();
+
+/** A value as it must be written in a command to be read as one piece again. */
+export function quote(value: string): string {
+  if (/^[^\s"'][^\s=]*$/.test(value)) return value;
+  return value.includes('"') ? `'${value}'` : `"${value}"`;
+}
 
 /** The form in which names of shops are compared: full-width and upper-case letters folded, without spaces. */
 export const foldName = (typed: string): string =>
