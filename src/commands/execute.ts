@@ -24,7 +24,7 @@ export type Step = { command: AnyCommand; bound: Bound };
 /** What carrying out a step came to; `pending` when it waits for a word. */
 export type Done = { message: Message; effect?: Effect };
 
-const UNDO_WINDOW_MS = 60 * 60_000;
+export const UNDO_WINDOW_MS = 60 * 60_000;
 
 /** The scope in which a person may run a command. Throws permission.denied: asked before planning and again before applying. */
 export function scopeFor(session: Session, command: AnyCommand): Scope {
@@ -41,10 +41,10 @@ export const allows = (reach: 'none' | 'all' | readonly number[], command: AnyCo
 export const mayRun = (session: Session, command: AnyCommand): boolean =>
   allows(session.reach(command.permission), command);
 
-const denied = (): UserError =>
+export const denied = (): UserError =>
   new UserError('permission.denied', {
-    zh: '你没有执行这个命令的权限；需要的话，请管理员用 operator 给你角色',
-    en: 'You may not run this command; if you need it, ask an admin to give you a role with operator',
+    zh: '你没有执行这个命令的权限；需要的话，请管理员发送 人员 给予 给你角色',
+    en: 'You may not run this command; if you need it, ask an admin to give you a role with operator grant',
   });
 
 export async function runReading(session: Session, step: Step): Promise<Done> {

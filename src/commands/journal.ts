@@ -71,7 +71,7 @@ const askMoments = (row: Row & { stored_at: string | null }): Moment[] => [
   moment('收到', 'Arrived', row['arrived_at']),
   moment('存入收件箱', 'Stored in the inbox', row.stored_at),
   moment('开始处理', 'Work began', row['started_at']),
-  moment('处理完成', 'Work ended', row['finished_at'], row['result'] as string),
+  moment('处理完成', 'Work ended', row['finished_at']),
 ];
 
 const deliveryMoments = (sent: Sent): Moment[] => [
@@ -83,6 +83,6 @@ const deliveryMoments = (sent: Sent): Moment[] => [
         `送达 #${sent.id}`,
         `Delivered #${sent.id}`,
         sent.sent_at,
-        sent.attempts > 1 ? `${sent.attempts}x` : undefined,
+        sent.attempts > 1 ? `× ${sent.attempts}` : undefined,
       ),
 ];

@@ -2,7 +2,7 @@ import type { Effect } from '../core/effect.ts';
 import { UserError } from '../core/errors.ts';
 import type { Localized } from '../core/localized.ts';
 import type { Message } from '../core/message.ts';
-import { normalise } from '../core/text.ts';
+import { clampChars, normalise } from '../core/text.ts';
 import type { Tx } from '../db/client.ts';
 import type { Identity, RoomRow, Services } from '../services/services.ts';
 import type { AnyCommand, Desk } from './define.ts';
@@ -11,7 +11,6 @@ import { infoOf } from './load.ts';
 import { bind, nameIn } from './parse.ts';
 import { cancelPending, confirmPending, holdStep, type Settle } from './pending.ts';
 import { didYouMean } from './suggest.ts';
-import { quote } from './tokens.ts';
 import { undoChange } from './undo.ts';
 
 /** One ask, heard and identified, in its transaction of system scope. */
@@ -46,16 +45,18 @@ type RouterDeps = {
 };
 
 const LONGEST = 2000;
+const MOST_TRIES = 5;
 
 /** Parse, allow, run. Throws only what is a bug or the database's trouble; every expected no is an Outcome. */
 export function createRouter(deps: RouterDeps): Router {
   return async (heard) => {
-    const line = normalise(heard.text.slice(0, LONGEST + 1));
-    const outcome: Outcome = { result: 'answered', canonical: line.slice(0, 500), settle: [] };
+    const raw = heard.text.slice(0, LONGEST + 1);
+    const line = normalise(raw);
+    const outcome: Outcome = { result: 'answered', canonical: clampChars(line, 500), settle: [] };
     const session = sessionOf(deps, heard, outcome);
     try {
-      if (line.length > LONGEST) throw tooLong();
-      const step = stepOf(deps, session, line, outcome);
+      if (line.length > LONGEST || heard.text.length > LONGEST) throw tooLong();
+      const step = stepOf(deps, session, { line, raw, outcome });
       await carryOut(session, step, outcome);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -67,15 +68,19 @@ export function createRouter(deps: RouterDeps): Router {
   };
 }
 
+/** A normalised line, with what was typed and where to note what it came to, unless it is our own canonical text. */
+type Said = { line: string; raw?: string; outcome?: Outcome };
+
 /** From a line to a command that this person may run, with its arguments. Rights come before any detail of the command. */
-function stepOf({ commands }: RouterDeps, session: Session, line: string, outcome?: Outcome): Step {
+function stepOf({ commands }: RouterDeps, session: Session, said: Said): Step {
+  const { line, raw, outcome } = said;
   const named = nameIn(line, commands);
   const allowed = commands.filter((command) => mayRun(session, command));
   if (!('command' in named)) throw unknownCommand(session, named.unknown, named.rest, allowed);
   if (outcome) outcome.command = named.command.name.en;
   if (isStranger(session) && named.command.permission !== 'anyone') throw stranger(session);
   scopeFor(session, named.command);
-  const bound = bind(named.command, named.rest, { now: session.now, timeZone: session.room.timeZone });
+  const bound = bind(named.command, named.rest, { now: session.now, timeZone: session.room.timeZone }, raw);
   if (outcome) outcome.canonical = bound.canonical;
   return { command: named.command, bound };
 }
@@ -86,14 +91,22 @@ async function carryOut(session: Session, step: Step, outcome: Outcome): Promise
     outcome.message = done.message;
     return;
   }
-  const effect = await planOf(session, step);
-  outcome.effect = effect;
-  if (step.command.confirm?.(effect)) {
-    const held = await holdStep(session, step, effect);
-    Object.assign(outcome, { result: 'pending', message: held.message, subject: held.subject });
-    return;
+  for (let tries = 1; ; tries++) {
+    const effect = await planOf(session, step);
+    outcome.effect = effect;
+    if (step.command.confirm?.(effect)) {
+      const held = await holdStep(session, step, effect);
+      Object.assign(outcome, { result: 'pending', message: held.message, subject: held.subject });
+      return;
+    }
+    try {
+      take(outcome, await applyStep(session, step, effect));
+      return;
+    } catch (error) {
+      // Nobody has seen this effect yet: when somebody else was faster, it is planned again on today's rows.
+      if (!(error instanceof UserError) || error.code !== 'effect.changed' || tries >= MOST_TRIES) throw error;
+    }
   }
-  take(outcome, await applyStep(session, step, effect));
 }
 
 function take(outcome: Outcome, done: Done): Message {
@@ -104,13 +117,15 @@ function take(outcome: Outcome, done: Done): Message {
 
 function sessionOf(deps: RouterDeps, heard: Heard, outcome: Outcome): Session {
   const { tx, trace, actor, room, now } = heard;
-  const step = (line: string): Step => stepOf(deps, session, line);
+  const step = (line: string): Step => stepOf(deps, session, { line });
+  const mayBe = (name: string): boolean =>
+    deps.commands.some((command) => command.name.en === name && mayRun(session, command));
   const settle = (one: Settle) => void outcome.settle.push(one);
   const desk: Desk = {
     catalogue: () => deps.commands.filter((command) => mayRun(session, command)).map(infoOf),
     confirm: async (code) => take(outcome, await confirmPending(session, code, step, settle)),
     cancel: (code) => cancelPending(session, code, settle),
-    undo: async (which) => take(outcome, await undoChange(session, which, step)),
+    undo: async (which) => take(outcome, await undoChange(session, which, step, mayBe)),
     whoami: () => ({
       account: `${actor.account.channel}:${actor.account.userId}`,
       person: actor.personId,
@@ -149,9 +164,13 @@ const stranger = (session: Session): UserError =>
 
 function unknownCommand(session: Session, typed: string, rest: string, allowed: readonly AnyCommand[]): UserError {
   if (isStranger(session)) return stranger(session);
-  const meant = didYouMean(typed, allowed).map(({ name }) => `${name}${rest ? ` ${rest}` : ''}`);
-  const hints: Localized[] = meant.map((line) => ({ zh: `是不是想输入：${line}`, en: `Did you mean: ${line}` }));
+  const meant = didYouMean(typed, allowed).map((one) => [one.name, one.touching, rest].filter(Boolean).join(' '));
+  const hints: Localized[] = meant
+    .map((line) => clampChars(line, 300))
+    .map((line) => ({ zh: `是不是想输入：${line}`, en: `Did you mean: ${line}` }));
   hints.push({ zh: '全部命令：帮助', en: 'All commands: help' });
-  const shown = quote(typed.slice(0, 40));
-  return new UserError('command.unknown', { zh: `没有“${shown}”这个命令`, en: `There is no command ${shown}` }, hints);
+  const shown = clampChars(typed, 40);
+  return typed === ''
+    ? new UserError('command.unknown', { zh: '没有看到命令', en: 'There is no command in that' }, hints)
+    : new UserError('command.unknown', { zh: `没有“${shown}”这个命令`, en: `There is no command “${shown}”` }, hints);
 }

@@ -26,7 +26,8 @@ export function distance(a: string, b: string, limit: number): number {
   return last[b.length] as number;
 }
 
-export type Suggestion = { command: AnyCommand; name: string };
+/** `touching` is an argument that was typed without a space after a Chinese name (订阅库存提醒). */
+export type Suggestion = { command: AnyCommand; name: string; touching?: string };
 
 /** The commands somebody may have meant, closest first, at most three; only among those passed in (what they may run). */
 export function didYouMean(typed: string, commands: readonly AnyCommand[]): Suggestion[] {
@@ -41,13 +42,23 @@ export function didYouMean(typed: string, commands: readonly AnyCommand[]): Sugg
     })
     .sort((a, b) => a.score - b.score || a.name.localeCompare(b.name))
     .slice(0, 3)
-    .map(({ command, name }) => ({ command, name }));
+    .map(({ command, name }) => suggestionOf(typed, command, name));
 }
+
+/** A short alias is shown as the name it stands for. */
+function suggestionOf(typed: string, command: AnyCommand, matched: string): Suggestion {
+  const name = matched.length > 2 || isHan(matched) ? matched : command.name[isHan(typed) ? 'zh' : 'en'];
+  const touching = isHan(matched) && typed.toLowerCase().startsWith(matched) ? typed.slice(matched.length) : '';
+  return { command, name, ...(touching && { touching }) };
+}
+
+const isHan = (word: string): boolean => /^\p{Script=Han}/u.test(word);
 
 /** A name that the word starts (or is started by) is nearer than a typing slip; one shared letter is nothing. */
 function score(word: string, name: string, limit: number): number {
   if (name === word) return 0;
-  if (word.length >= 2 && (name.startsWith(word) || word.startsWith(name))) return 0.5;
+  if (word.length >= 2 && name.startsWith(word)) return 0.5;
+  if (word.startsWith(name) && (isHan(name) ? name.length >= 2 : name.length >= 3)) return 0.5;
   const edits = distance(word, name, limit);
   return edits >= Math.max(word.length, name.length) ? limit + 1 : edits;
 }

@@ -1,10 +1,11 @@
 import type { Effect } from '../core/effect.ts';
 import { UserError } from '../core/errors.ts';
 import { instantOf, instantParam, rowsOf, sql } from '../db/client.ts';
-import { applyStep, type Done, planOf, type Session, type Step } from './execute.ts';
+import { applyStep, type Done, denied, planOf, type Session, type Step, UNDO_WINDOW_MS } from './execute.ts';
 
 type ChangeRow = {
   trace: string;
+  command: string;
   canonical: string;
   effect: Effect;
   undo_until: string | null;
@@ -16,13 +17,15 @@ export async function undoChange(
   session: Session,
   trace: string | undefined,
   stepOf: (canonical: string) => Step,
+  mayRun: (command: string) => boolean,
 ): Promise<Done> {
   const change = await changeToUndo(session, trace);
+  if (!mayRun(change.command)) throw denied();
   const { inverse } = change.effect;
   if (!('says' in inverse))
     throw new UserError('undo.irreversible', {
-      zh: `不能撤销：${inverse.irreversible.zh}`,
-      en: `This cannot be undone: ${inverse.irreversible.en}`,
+      zh: `“${change.canonical}”不能撤销：${inverse.irreversible.zh}；更早的改动请写编号撤销`,
+      en: `“${change.canonical}” cannot be undone: ${inverse.irreversible.en}; name the number of an earlier change to undo that`,
     });
   if (change.undone_by)
     throw new UserError('undo.done', {
@@ -42,14 +45,17 @@ export async function undoChange(
   return done;
 }
 
-async function changeToUndo(session: Session, trace: string | undefined): Promise<ChangeRow> {
+async function changeToUndo(session: Session, typed: string | undefined): Promise<ChangeRow> {
+  const trace = typed?.toLowerCase();
+  const since = new Date(session.now.getTime() - UNDO_WINDOW_MS);
   const which = trace
     ? sql`trace = ${trace}`
-    : sql`person_id = ${session.actor.personId ?? 0} and undone_by is null and undo_until > ${instantParam(session.now)}
+    : sql`person_id = ${session.actor.personId ?? 0} and undone_by is null and at > ${instantParam(since)}
           and not exists (select 1 from change u where u.undone_by = change.trace)`;
   const [row] = await rowsOf<ChangeRow>(
     session.tx,
-    sql`select trace, canonical, effect, undo_until, undone_by from change where ${which} order by at desc limit 1 for update`,
+    sql`select trace, command, canonical, effect, undo_until, undone_by from change where ${which}
+        order by at desc, length(trace) desc, trace desc limit 1 for update`,
   );
   if (row) return row;
   throw new UserError(
@@ -60,17 +66,19 @@ async function changeToUndo(session: Session, trace: string | undefined): Promis
   );
 }
 
-/** A row that is not as the change left it was changed by somebody since: say by what. */
+/** A row that was changed by somebody since, or is not as the change left it: say by what. */
 async function refuseTouched(session: Session, change: ChangeRow, plan: Effect): Promise<void> {
   for (const row of change.effect.rows) {
     const today = plan.rows.find((planned) => planned.key === row.key);
-    if (!today || today.version === row.versionAfter) continue;
+    // Traces grow with the order of arrival; a change that was undone, and its undo, cancel out.
     const [later] = await rowsOf<{ canonical: string; trace: string }>(
       session.tx,
-      sql`select canonical, trace from change where effect -> 'rows' @> ${JSON.stringify([{ key: row.key }])}::jsonb
-            and trace <> ${change.trace} order by at desc limit 1`,
+      sql`select canonical, trace from change c where effect -> 'rows' @> ${JSON.stringify([{ key: row.key }])}::jsonb
+            and (length(trace), trace) > (length(${change.trace}::text), ${change.trace}::text) and undone_by is null
+            and not exists (select 1 from change u where u.undone_by = c.trace) order by at desc, length(trace) desc, trace desc limit 1`,
     );
-    const by = later ? `${later.canonical} (${later.trace})` : `v${row.versionAfter} → v${today.version}`;
+    if (!later && (!today || today.version === row.versionAfter)) continue;
+    const by = later ? `${later.canonical} (${later.trace})` : `v${row.versionAfter} → v${today?.version}`;
     throw new UserError('undo.touched', {
       zh: `不能撤销：${row.label.zh} 之后又有改动（${by}），请用一个新的命令更正`,
       en: `Not undone: ${row.label.en} was changed since (${by}), correct it with a new command`,
