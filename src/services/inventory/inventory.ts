@@ -3,6 +3,7 @@ import { type Effect, type EffectRow, irreversible } from '../../core/effect.ts'
 import { effectChanged, UserError } from '../../core/errors.ts';
 import type { Localized } from '../../core/localized.ts';
 import type { Sku, WarehouseCode } from '../../core/terms.ts';
+import { clampChars, quote } from '../../core/text.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../db/client.ts';
 
 /** Units of one SKU in one warehouse under one owner. `available` is what may still be promised. */
@@ -35,6 +36,9 @@ export type Movement = {
 };
 
 export const isLow = (level: Level): boolean => level.available <= level.reorderPoint;
+
+/** Characters of a reason; the reason of an undo repeats the first one's and must fit too. */
+const LONGEST_REASON = 200;
 
 type AdjustInput = { sku: Sku; warehouse: WarehouseCode; delta: number; reason: string };
 
@@ -94,7 +98,8 @@ async function planAdjust(d: Deps, { sku, warehouse, delta, reason }: AdjustInpu
   if (!level) throw noLevel(sku, warehouse);
   refuseBelowPromised(level, delta);
   const after = level.onHand + delta;
-  const inverse = `adjust ${quoted(level.sku)} ${level.warehouse} ${delta > 0 ? -delta : `+${-delta}`} 撤销 ${reason}`;
+  const back = delta > 0 ? `${-delta}` : `+${-delta}`;
+  const inverse = `adjust ${quote(level.sku)} ${level.warehouse} ${back} ${clampChars(`撤销 ${reason}`, LONGEST_REASON)}`;
   return {
     summary: {
       zh: `${level.sku} 在 ${level.warehouseName.zh} 的在库数量 ${level.onHand} → ${after}`,
@@ -137,8 +142,6 @@ async function levels(d: Deps, where: ReturnType<typeof sql>): Promise<Level[]> 
   );
   return rows.map(levelOf);
 }
-
-const quoted = (code: string): string => (/[\s=]/.test(code) ? `"${code}"` : code);
 
 function levelOf(row: Record<string, unknown>): Level {
   const n = (column: string) => row[column] as number;

@@ -115,7 +115,7 @@ async function list(d: Deps, limit = 50): Promise<{ rows: PersonRow[]; total: nu
           coalesce((select array_agg(a.channel || ':' || a.user_id order by a.channel) from account a where a.person_id = p.id), '{}') as accounts,
           (select jsonb_agg(jsonb_build_object('role', g.role, 'shop', s.code) order by g.id)
              from role_grant g left join shop s on s.id = g.shop_id where g.person_id = p.id) as roles
-        from person p order by p.id limit ${limit}`,
+        from person p where exists (select 1 from account a where a.person_id = p.id) order by p.id limit ${limit}`,
   );
   return { rows: rows.map((row) => withConfigRole(d, row)), total: rows[0]?.total ?? 0 };
 }
@@ -205,11 +205,16 @@ async function heldBy(d: Deps, { account, role, shop }: GrantInput) {
   );
 }
 
-/** Makes two accounts one person: everywhere, they then count as one. The second's roles are given up, not added. */
+/**
+ * Makes two accounts one person: everywhere, they then count as one. The second's roles are given up, not added.
+ * Throws operator.unknown, operator.linked, and operator.admin for an account that the configuration makes admin: its
+ * right would pass to the first.
+ */
 async function planLink(d: Deps, keep: AccountId, join: AccountId): Promise<Effect> {
   const person = await personOf(d, keep);
   if (person === undefined) throw unknownAccount(keep);
   const other = await personOf(d, join);
+  if (other !== person && isAdmin(d, join) && !isAdmin(d, keep)) throw adminAccount(join);
   if (other === person)
     throw new UserError('operator.linked', {
       zh: '这两个账号已经是同一个人',
@@ -249,6 +254,21 @@ async function applyLink(d: Deps, effect: Effect): Promise<void> {
     sql`insert into account (channel, user_id, person_id) values (${join.channel}, ${join.userId}, ${person})
         on conflict (channel, user_id) do update set person_id = excluded.person_id`,
   );
+  if (other !== null) await retire(d, Number(other), Number(person));
+}
+
+/** A person whose last account went to another: roles end, what waits for them waits for the other from now on. */
+async function retire(d: Deps, other: number, person: number): Promise<void> {
+  const left = await rowsOf(d.tx, sql`select 1 from account where person_id = ${other} limit 1`);
+  if (left.length > 0) return;
+  await rowsOf(d.tx, sql`delete from role_grant where person_id = ${other}`);
+  await rowsOf(d.tx, sql`update todo set owner_id = ${person} where owner_id = ${other}`);
+  await rowsOf(
+    d.tx,
+    sql`insert into room_operator (room_id, person_id) select room_id, ${person} from room_operator where person_id = ${other}
+        on conflict do nothing`,
+  );
+  await rowsOf(d.tx, sql`delete from room_operator where person_id = ${other}`);
 }
 
 const yesNo = (yes: boolean) => (yes ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' });
@@ -266,6 +286,12 @@ const alreadySo = ({ account, role }: GrantInput, give: boolean): UserError => {
         en: `${who} does not have the role ${words.en}`,
       });
 };
+
+const adminAccount = (account: AccountId): UserError =>
+  new UserError('operator.admin', {
+    zh: `${accountKey(account)} 是配置里的管理员，请把它写在前面，把另一个账号归并给它`,
+    en: `${accountKey(account)} is an admin by configuration: name it first, and join the other account to it`,
+  });
 
 const unknownAccount = (account: AccountId): UserError =>
   new UserError('operator.unknown', {

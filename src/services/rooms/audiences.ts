@@ -1,9 +1,12 @@
-import type { Localized } from '../../core/localized.ts';
+import { type Localized, same } from '../../core/localized.ts';
 
 /** The topics a room can subscribe to. */
 export const AUDIENCES: Record<string, Localized> = {
   'inventory-alerts': { zh: '库存提醒', en: 'stock alerts' },
 };
+
+export const audienceWords = (code: string): Localized =>
+  Object.entries(AUDIENCES).find(([known]) => known === code)?.[1] ?? same(code);
 
 /** A topic by its code or its name in either language. */
 export const audienceCalled = (word: string): string | undefined => {

@@ -1,10 +1,11 @@
-import { randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { bindTo } from '../../core/bind.ts';
 import type { Effect } from '../../core/effect.ts';
 import { effectChanged, UserError } from '../../core/errors.ts';
-import type { Lang } from '../../core/localized.ts';
+import type { Lang, Localized } from '../../core/localized.ts';
 import type { Sealer } from '../../core/seal.ts';
 import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
+import { audienceWords } from './audiences.ts';
 
 export type RoomRow = {
   id: number;
@@ -21,6 +22,13 @@ export type RoomRow = {
 export type RoomSetting = 'lang' | 'zone' | 'currency' | 'name';
 
 const COLUMNS: Record<RoomSetting, string> = { lang: 'lang', zone: 'time_zone', currency: 'currency', name: 'name' };
+
+const SETTINGS: Record<RoomSetting, Localized> = {
+  lang: { zh: '语言', en: 'language' },
+  zone: { zh: '时区', en: 'time zone' },
+  currency: { zh: '币种', en: 'currency' },
+  name: { zh: '名称', en: 'name' },
+};
 
 const BINDING_MINUTES = 15;
 
@@ -88,18 +96,28 @@ async function select(d: Deps, where: ReturnType<typeof sql>): Promise<RoomRow[]
   }));
 }
 
+/** Settings have no version of their own: the value stands for it. */
+const versionOf = (value: string): number => createHash('sha256').update(value).digest().readUInt32BE();
+
+/** Throws room.already. */
 async function planSetting(d: Deps, roomId: number, setting: RoomSetting, value: string): Promise<Effect> {
   const room = (await byId(d, roomId)) as RoomRow;
   const before = { lang: room.lang, zone: room.timeZone, currency: room.currency, name: room.name }[setting];
+  const words = SETTINGS[setting];
+  if (before === value)
+    throw new UserError('room.already', {
+      zh: `本群的${words.zh}已经是 ${value}`,
+      en: `The ${words.en} of this room is ${value} already`,
+    });
   return {
-    summary: { zh: `群设置 ${setting}：${before} → ${value}`, en: `Room setting ${setting}: ${before} → ${value}` },
+    summary: { zh: `本群${words.zh}：${before} → ${value}`, en: `Room ${words.en}: ${before} → ${value}` },
     rows: [
       {
-        key: `room:${roomId}|${setting}=${before}`,
+        key: `room:${roomId}|${setting}`,
         label: { zh: room.name, en: room.name },
-        version: 1,
-        versionAfter: 1,
-        changes: [{ label: { zh: setting, en: setting }, before, after: value }],
+        version: versionOf(before),
+        versionAfter: versionOf(value),
+        changes: [{ label: words, before, after: value }],
       },
     ],
     figures: [],
@@ -133,14 +151,15 @@ async function subscribers(d: Deps, audience: string): Promise<RoomRow[]> {
 async function planSubscribe(d: Deps, roomId: number, audience: string, on: boolean): Promise<Effect> {
   const there = (await audiences(d, roomId)).includes(audience);
   if (there === on) throw subscribedAlready(audience, on);
+  const words = audienceWords(audience);
   return {
     summary: on
-      ? { zh: `本群订阅 ${audience}`, en: `Subscribe this room to ${audience}` }
-      : { zh: `本群退订 ${audience}`, en: `Unsubscribe this room from ${audience}` },
+      ? { zh: `本群订阅${words.zh}`, en: `Subscribe this room to ${words.en}` }
+      : { zh: `本群退订${words.zh}`, en: `Unsubscribe this room from ${words.en}` },
     rows: [
       {
         key: `subscription:${audience}|${roomId}`,
-        label: { zh: audience, en: audience },
+        label: words,
         version: on ? 0 : 1,
         versionAfter: on ? 1 : 0,
         changes: [{ label: { zh: '订阅', en: 'Subscribed' }, before: there ? '✓' : '–', after: on ? '✓' : '–' }],
@@ -200,7 +219,7 @@ async function bindRobot(d: Deps, code: string, key: string, now: Date): Promise
   const room = await bindingOf(d, code, now);
   if (!room)
     throw new UserError('room.binding_unknown', {
-      zh: '绑定码不对或已过期，请在群里重新发送 room bind',
+      zh: '绑定码不对或已过期，请在群里重新发送 群 绑定',
       en: 'That code is wrong or has expired, send room bind in the group again',
     });
   await rowsOf(d.tx, sql`update room set robot_key = ${d.sealer.seal(key)} where id = ${room.id}`);
@@ -213,13 +232,12 @@ async function robotKeyOf(d: Deps, roomId: number): Promise<string | undefined> 
   return row?.robot_key ? d.sealer.open(row.robot_key).toString('utf8') : undefined;
 }
 
-const subscribedAlready = (audience: string, on: boolean): UserError =>
-  on
+function subscribedAlready(audience: string, on: boolean): UserError {
+  const { zh, en } = audienceWords(audience);
+  return on
     ? new UserError('subscribe.already', {
-        zh: `本群已经订阅 ${audience}`,
-        en: `This room is subscribed to ${audience} already`,
+        zh: `本群已经订阅了${zh}`,
+        en: `This room is subscribed to ${en} already`,
       })
-    : new UserError('subscribe.not', {
-        zh: `本群没有订阅 ${audience}`,
-        en: `This room is not subscribed to ${audience}`,
-      });
+    : new UserError('subscribe.not', { zh: `本群没有订阅${zh}`, en: `This room is not subscribed to ${en}` });
+}

@@ -88,13 +88,14 @@ async function planAdd(
     figures: todo.dueAt ? [{ label: { zh: '截止', en: 'Due' }, value: { at: todo.dueAt.toISOString() } }] : [],
     inverse: {
       irreversible: {
-        zh: '做完或不再需要时，用 todo done 关闭',
+        zh: '做完或不再需要时，发送 待办 完成 关闭',
         en: 'close it with todo done when it is done or no longer needed',
       },
     },
     data: {
       title: todo.title,
       ownerId: todo.owner.id,
+      owner: todo.owner.name,
       roomId: todo.roomId,
       dueAt: todo.dueAt?.toISOString() ?? null,
     },
@@ -141,7 +142,7 @@ async function planState(d: Deps, id: number, done: boolean, proof: string): Pro
       },
     ],
     figures: proof ? [{ label: { zh: '凭证', en: 'Proof' }, value: proof }] : [],
-    inverse: { says: done ? `todo reopen ${id}` : `todo done ${id}` },
+    inverse: { says: done ? `todo reopen ${id}` : `todo done ${id} ${todo.proof ?? ''}`.trim() },
     data: { id, done, proof, version: todo.version },
   };
 }
