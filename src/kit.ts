@@ -32,9 +32,10 @@ export {
   type Value,
 } from './core/message.ts';
 export { type Money, ShopName, Sku, WarehouseCode as Warehouse } from './core/terms.ts';
+export { clampChars, quote } from './core/text.ts';
 export { defineJob } from './jobs/define.ts';
 export { isLow, type Level, unknownSku } from './services/inventory/inventory.ts';
-export { accountOf, ROLES, roleCalled } from './services/people/people.ts';
-export { AUDIENCES, audienceCalled } from './services/rooms/audiences.ts';
+export { accountOf, ROLES, type RoleName, roleCalled } from './services/people/people.ts';
+export { AUDIENCES, audienceCalled, audienceWords } from './services/rooms/audiences.ts';
 export type { Shop, ShopSummary } from './services/shops/shops.ts';
 export type { Todo } from './services/todos/todos.ts';

@@ -1,4 +1,17 @@
-import { actions, arg, card, defineCommand, field, fields, rest, Sku, signedUnits, unknownSku, Warehouse } from '#kit';
+import {
+  actions,
+  arg,
+  card,
+  defineCommand,
+  field,
+  fields,
+  quote,
+  rest,
+  Sku,
+  signedUnits,
+  unknownSku,
+  Warehouse,
+} from '#kit';
 
 /** A change of this many units or more waits for a word: a slip of one digit is the usual accident. */
 const CONFIRM_FROM = 100;
@@ -14,7 +27,7 @@ export default defineCommand({
     sku: arg(Sku, { zh: '商品编码', en: 'SKU' }, { suggest: 'sku' }),
     warehouse: arg(Warehouse, { zh: '仓库', en: 'warehouse' }, { suggest: 'warehouse' }),
     delta: signedUnits({ zh: '变动数量（+20、-3）', en: 'change in units (+20, -3)' }),
-    reason: rest({ zh: '原因', en: 'reason' }),
+    reason: rest({ zh: '原因', en: 'reason' }, { verbatim: true }),
   },
   async plan({ args, services }) {
     const sku = await services.inventory.skuOf(args.sku);
@@ -36,7 +49,7 @@ export default defineCommand({
         ),
         actions(
           { label: { zh: '撤销', en: 'Undo' }, says: `undo ${trace}` },
-          { label: { zh: '看流水', en: 'Movements' }, says: `movements "${sku}"` },
+          { label: { zh: '看流水', en: 'Movements' }, says: `movements ${quote(String(sku))}` },
         ),
       ],
       'success',

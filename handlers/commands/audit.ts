@@ -1,13 +1,7 @@
-import { accountOf, card, defineCommand, type Localized, optional, same, table, text, valueArg } from '#kit';
+import { accountOf, card, defineCommand, optional, table, text, valueArg } from '#kit';
+import { resultOf } from '../views/asks.ts';
 
 const SHOWN = 15;
-
-const RESULTS: Record<string, Localized> = {
-  answered: { zh: '已回答', en: 'answered' },
-  pending: { zh: '待确认', en: 'pending' },
-  refused: { zh: '已拒绝', en: 'refused' },
-  failed: { zh: '出错', en: 'failed' },
-};
 
 export default defineCommand({
   name: { zh: '审计', en: 'audit' },
@@ -47,17 +41,12 @@ export default defineCommand({
       one.actor,
       one.room ?? '–',
       one.canonical,
-      one.code
-        ? {
-            zh: `${(RESULTS[one.result] ?? same(one.result)).zh} ${one.code}`,
-            en: `${(RESULTS[one.result] ?? same(one.result)).en} ${one.code}`,
-          }
-        : (RESULTS[one.result] ?? one.result),
+      resultOf(one),
       one.ms,
     ]);
     return card({ zh: '审计', en: 'Audit' }, [
       table(columns, lines, total),
-      text({ zh: '为什么 <编号> 看一次的全过程', en: 'why <trace> shows the life of one' }),
+      text({ zh: '发送 为什么 加编号，看一次请求的全过程', en: 'why and a trace shows the life of one' }),
     ]);
   },
 });

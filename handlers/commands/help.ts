@@ -21,26 +21,28 @@ export default defineCommand({
   examples: ['帮助', 'help stock', '帮助 库存'],
   permission: 'anyone',
   effect: 'read',
-  args: { topic: optional(rest({ zh: '命令或要找的词', en: 'a command or a word to look for' }, { max: 60 })) },
+  args: { topic: optional(rest({ zh: '命令或要找的词', en: 'a command or a word to look for' }, { max: 40 })) },
   run({ args: { topic }, desk }) {
     const all = desk.catalogue();
     if (!topic) return list(all, { zh: `命令 · ${all.length} 个`, en: `Commands · ${all.length}` });
     const word = topic.toLowerCase();
     const exact = all.find((one) =>
-      [one.name.zh, one.name.en, ...one.aliases].some((name) => name.toLowerCase() === word),
+      [one.name.zh, one.name.en, ...one.aliases].some((name) => joined(name) === joined(word)),
     );
     if (exact) return detail(exact);
     const hits = all.filter((one) => haystack(one).includes(word));
     if (hits.length === 0)
       throw new UserError('help.nothing', {
         zh: `没有和“${topic}”有关的命令，发送 帮助 看全部`,
-        en: `No command has to do with ${topic}; send help to see all`,
+        en: `No command has to do with “${topic}”; send help to see all`,
       });
     return hits.length === 1 && hits[0]
       ? detail(hits[0])
       : list(hits, { zh: `和“${topic}”有关的命令`, en: `Commands about ${topic}` });
   },
 });
+
+const joined = (name: string): string => name.toLowerCase().replaceAll(' ', '');
 
 const haystack = (one: CommandInfo): string =>
   [one.name.zh, one.name.en, ...one.aliases, one.summary.zh, one.summary.en, ...one.examples].join('\n').toLowerCase();
@@ -52,7 +54,7 @@ const list = (commands: CommandInfo[], title: { zh: string; en: string }): Messa
       commands.map((one) => [one.usage, one.summary]),
     ),
     text({
-      zh: '中文、英文命令都可以；帮助 <命令> 看用法',
+      zh: '中文、英文命令都可以；发送 帮助 加命令名 看用法',
       en: 'Chinese and English commands both work; help <command> shows its usage',
     }),
   ]);
@@ -63,7 +65,9 @@ const detail = (one: CommandInfo): Message =>
     fields(
       field({ zh: '用法', en: 'Usage' }, one.usage),
       field({ zh: '例子', en: 'Examples' }, one.examples.join('  ·  ')),
-      ...(one.aliases.length > 0 ? [field({ zh: '别名', en: 'Also' }, one.aliases.join('、'))] : []),
+      ...(one.aliases.length > 0
+        ? [field({ zh: '别名', en: 'Also' }, { zh: one.aliases.join('、'), en: one.aliases.join(', ') })]
+        : []),
       field(
         { zh: '影响', en: 'Effect' },
         one.effect === 'read' ? { zh: '只查询', en: 'reads only' } : { zh: '会改动', en: 'changes something' },

@@ -18,7 +18,7 @@ export default defineCommand({
     await services.jobs.requestRun(name, by.actor);
     return card(
       { zh: `已安排运行 ${name}`, en: `${name} will run now` },
-      [text({ zh: '结果看 任务', en: 'Its result is in jobs' })],
+      [text({ zh: '结果请发送 任务 查看', en: 'Send jobs to see its result' })],
       'success',
     );
   },

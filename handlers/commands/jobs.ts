@@ -6,6 +6,14 @@ const STATES: Record<string, Localized> = {
   failed: { zh: '失败', en: 'failed' },
 };
 
+/** 完成，1 条消息. */
+function outcomeOf({ state, result = '' }: { state: string; result: string | undefined }): Localized {
+  const { zh, en } = STATES[state] ?? same(state);
+  const said = /^(\d+) messages?$/.exec(result)?.[1];
+  if (said !== undefined) return { zh: `${zh}，${said} 条消息`, en: `${en}, ${result}` };
+  return result === '' ? { zh, en } : { zh: `${zh}：${result}`, en: `${en}: ${result}` };
+}
+
 export default defineCommand({
   name: { zh: '任务', en: 'jobs' },
   aliases: ['rw', 'job'],
@@ -34,12 +42,7 @@ export default defineCommand({
       `${job.schedule} ${job.timeZone}`,
       job.paused ? { zh: '已暂停', en: 'paused' } : job.next ? { at: job.next.toISOString() } : '–',
       job.last ? { at: job.last.slot.toISOString() } : '–',
-      job.last
-        ? {
-            zh: `${(STATES[job.last.state] ?? same(job.last.state)).zh} ${job.last.result ?? ''}`,
-            en: `${(STATES[job.last.state] ?? same(job.last.state)).en} ${job.last.result ?? ''}`,
-          }
-        : '–',
+      job.last ? outcomeOf(job.last) : '–',
     ]);
     const first = jobs
       .slice(0, 3)

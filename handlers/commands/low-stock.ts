@@ -1,4 +1,4 @@
-import { actions, card, defineCommand, text } from '#kit';
+import { actions, card, defineCommand, quote, text } from '#kit';
 import { lowTable } from '../views/stock.ts';
 
 const SHOWN = 20;
@@ -23,7 +23,10 @@ export default defineCommand({
     }
     const first = rows
       .slice(0, 3)
-      .map((level) => ({ label: { zh: `库存 ${level.sku}`, en: `Stock ${level.sku}` }, says: `stock "${level.sku}"` }));
+      .map((level) => ({
+        label: { zh: `库存 ${level.sku}`, en: `Stock ${level.sku}` },
+        says: `stock ${quote(level.sku)}`,
+      }));
     return card(
       { zh: `缺货 · ${total} 项`, en: `Low stock · ${total}` },
       [lowTable(rows, total), actions(...first)],

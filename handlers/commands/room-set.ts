@@ -12,7 +12,7 @@ export default defineCommand({
   effect: 'write',
   args: {
     setting: choice({ zh: '语言、时区、币种或名称', en: 'lang, zone, currency or name' }, SETTINGS),
-    value: rest({ zh: '新的值', en: 'new value' }, { max: 60 }),
+    value: rest({ zh: '新的值', en: 'new value' }, { max: 60, verbatim: true }),
   },
   plan: ({ args, services, room }) =>
     services.rooms.planSetting(room.id, args.setting, valid(args.setting, args.value)),
@@ -27,20 +27,21 @@ export default defineCommand({
   },
 });
 
-const LANGUAGES: Record<string, string> = {
-  zh: 'zh',
-  中文: 'zh',
-  chinese: 'zh',
-  en: 'en',
-  english: 'en',
-  英文: 'en',
-  英语: 'en',
-};
+const LANGUAGES = new Map([
+  ['zh', 'zh'],
+  ['中文', 'zh'],
+  ['chinese', 'zh'],
+  ['en', 'en'],
+  ['english', 'en'],
+  ['英文', 'en'],
+  ['英语', 'en'],
+]);
 
-function valid(setting: Setting, typed: string): string {
-  if (setting === 'name') return typed;
+function valid(setting: Setting, written: string): string {
+  if (setting === 'name') return written;
+  const typed = written.normalize('NFKC');
   const value =
-    setting === 'lang' ? LANGUAGES[typed.toLowerCase()] : setting === 'zone' ? zone(typed) : currency(typed);
+    setting === 'lang' ? LANGUAGES.get(typed.toLowerCase()) : setting === 'zone' ? zone(typed) : currency(typed);
   if (value) return value;
   throw new UserError(
     'room.wrong_value',
@@ -55,9 +56,15 @@ function valid(setting: Setting, typed: string): string {
   );
 }
 
-const zone = (typed: string): string | undefined =>
-  Intl.supportedValuesOf('timeZone').find((known) => known.toLowerCase() === typed.toLowerCase()) ??
-  (typed.toUpperCase() === 'UTC' ? 'UTC' : undefined);
+/** Any IANA name, older spellings too (Asia/Kolkata, Asia/Calcutta); never a bare offset, which knows no summer time. */
+function zone(typed: string): string | undefined {
+  if (!/^[a-z]/i.test(typed)) return undefined;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: typed }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}
 
 const currency = (typed: string): string | undefined =>
   Intl.supportedValuesOf('currency').find((known) => known === typed.toUpperCase());

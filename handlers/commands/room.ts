@@ -1,4 +1,12 @@
-import { AUDIENCES, card, defineCommand, field, fields, same, text } from '#kit';
+import { audienceWords, card, defineCommand, field, fields, text } from '#kit';
+
+const LANGUAGES = { zh: { zh: '中文', en: 'Chinese' }, en: { zh: '英文', en: 'English' } };
+
+const CHANNELS = new Map([
+  ['console', { zh: '控制台', en: 'console' }],
+  ['wecom', { zh: '企业微信', en: 'WeCom' }],
+  ['slack', { zh: 'Slack', en: 'Slack' }],
+]);
 
 export default defineCommand({
   name: { zh: '群', en: 'room' },
@@ -12,13 +20,13 @@ export default defineCommand({
   effect: 'read',
   args: {},
   async run({ services, room }) {
-    const audiences = (await services.rooms.audiences(room.id)).map((code) => AUDIENCES[code] ?? same(code));
+    const audiences = (await services.rooms.audiences(room.id)).map(audienceWords);
     const none = { zh: '无（发送 订阅 库存提醒）', en: 'none (send subscribe inventory-alerts)' };
     const robot = room.channel === 'wecom' && !room.direct;
     return card({ zh: `群 · ${room.name}`, en: `Room · ${room.name}` }, [
       fields(
-        field({ zh: '平台', en: 'Channel' }, room.channel),
-        field({ zh: '语言', en: 'Language' }, room.lang),
+        field({ zh: '渠道', en: 'Channel' }, CHANNELS.get(room.channel) ?? room.channel),
+        field({ zh: '语言', en: 'Language' }, LANGUAGES[room.lang]),
         field({ zh: '时区', en: 'Time zone' }, room.timeZone),
         field({ zh: '币种', en: 'Currency' }, room.currency),
         field(

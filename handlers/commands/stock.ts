@@ -3,6 +3,7 @@ import {
   arg,
   card,
   chart,
+  clampChars,
   dayIn,
   defineCommand,
   field,
@@ -48,9 +49,9 @@ export default defineCommand({
     const sold = await services.orders.soldOf(code, { now, days: DAYS });
     const last = await services.orders.lastSales(code, 1);
     const low = levels.filter(isLow);
-    const title = levels[0]?.title ?? code;
+    const about = clampChars(levels[0] ? `${code} · ${levels[0].title}` : code, 50);
     return card(
-      { zh: `库存 · ${code} · ${title}`, en: `Stock · ${code} · ${title}` },
+      { zh: `库存 · ${about}`, en: `Stock · ${about}` },
       [
         ...(levels.length > 0 ? [stockTable(levels)] : []),
         fields(

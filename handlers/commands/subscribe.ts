@@ -1,4 +1,4 @@
-import { AUDIENCES, card, choice, defineCommand, field, fields, optional, same } from '#kit';
+import { audienceWords, card, choice, defineCommand, field, fields, optional } from '#kit';
 import { Audience } from '../views/audience.ts';
 
 export default defineCommand({
@@ -22,7 +22,7 @@ export default defineCommand({
     const audience = String(effect.data['audience']);
     return card(
       on ? { zh: '已订阅', en: 'Subscribed' } : { zh: '已退订', en: 'Unsubscribed' },
-      [fields(field({ zh: '消息', en: 'Messages' }, AUDIENCES[audience] ?? same(audience)))],
+      [fields(field({ zh: '消息', en: 'Messages' }, audienceWords(audience)))],
       'success',
     );
   },

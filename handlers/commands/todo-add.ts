@@ -4,27 +4,27 @@ export default defineCommand({
   name: { zh: '待办 添加', en: 'todo add' },
   aliases: ['添加待办'],
   summary: {
-    zh: '记一件要做的事：内容，可以写 截止 和 给 谁',
-    en: 'Note something to be done, with by and for if you like',
+    zh: '记一件要做的事，可以写截止时间和给谁',
+    en: 'Note something to be done, with due and for if you like',
   },
   examples: [
-    '待办 添加 截止=明天T18:00 核对 TEE-RED-M 盘点',
-    'todo add due=2h call the warehouse',
+    '待办 添加 截止 明天T18:00 核对 TEE-RED-M 盘点',
+    'todo add due 2h call the warehouse',
     'todo add for=console:me due=2026-12-01 renew the licence',
   ],
   permission: 'todo.write',
   reach: 'shop',
   effect: 'write',
   args: {
-    due: optional({ ...deadline({ zh: '截止', en: 'due' }), marker: { zh: '截止', en: 'due' } }),
+    due: optional({ ...deadline({ zh: '时间', en: 'time' }), marker: { zh: '截止', en: 'due' } }),
     owner: optional({
-      ...valueArg({ zh: '给', en: 'for' }, (typed) => {
+      ...valueArg({ zh: '账号（wecom:USERID）', en: 'account (wecom:USERID)' }, (typed) => {
         const account = accountOf(typed);
         return account ? { value: account } : undefined;
       }),
       marker: { zh: '给', en: 'for' },
     }),
-    title: rest({ zh: '内容', en: 'what is to be done' }, { max: 200 }),
+    title: rest({ zh: '内容', en: 'what is to be done' }, { max: 200, verbatim: true }),
   },
   async plan({ args, services, actor, room }) {
     const owner = args.owner ? await services.people.knownPerson(args.owner) : { id: actor.personId, name: actor.name };
@@ -39,6 +39,7 @@ export default defineCommand({
         [
           fields(
             field({ zh: '内容', en: 'What' }, String(effect.data['title'])),
+            field({ zh: '谁', en: 'Who' }, String(effect.data['owner'])),
             ...(due ? [field({ zh: '截止', en: 'Due' }, { at: String(due) })] : []),
           ),
         ],

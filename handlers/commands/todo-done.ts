@@ -10,7 +10,7 @@ export default defineCommand({
   effect: 'write',
   args: {
     id: units({ zh: '编号', en: 'number' }, 1),
-    proof: optional(rest({ zh: '凭证', en: 'proof' }, { max: 200 })),
+    proof: optional(rest({ zh: '凭证', en: 'proof' }, { max: 200, verbatim: true })),
   },
   plan: ({ args, services }) => services.todos.planState(args.id, true, args.proof ?? ''),
   async apply({ effect, by, services, now }) {

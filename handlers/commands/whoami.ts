@@ -1,4 +1,4 @@
-import { card, defineCommand, field, fields, ROLES, text } from '#kit';
+import { card, defineCommand, field, fields, ROLES, type RoleName, text } from '#kit';
 
 export default defineCommand({
   name: { zh: '我是谁', en: 'whoami' },
@@ -11,15 +11,17 @@ export default defineCommand({
   permission: 'anyone',
   effect: 'read',
   args: {},
-  run({ desk, actor, room }) {
+  async run({ desk, actor, room, services }) {
     const { account, roles } = desk.whoami();
+    const shops = roles.some(({ shop }) => shop !== undefined) ? await services.shops.list() : [];
     const named = roles.map(({ role, shop }) => {
-      const words = ROLES[role as keyof typeof ROLES].words;
-      return shop === undefined ? words : { zh: `${words.zh} #${shop}`, en: `${words.en} #${shop}` };
+      const words = ROLES[role as RoleName].words;
+      const code = shops.find((one) => one.id === shop)?.code ?? shop;
+      return shop === undefined ? words : { zh: `${words.zh} ${code}`, en: `${words.en} ${code}` };
     });
     const none = text({
-      zh: `你还没有角色。请把 ${account} 发给管理员，管理员可以发送：operator grant ${account} operator`,
-      en: `You have no role yet. Send ${account} to an admin, who can say: operator grant ${account} operator`,
+      zh: `你还没有角色。请把 ${account} 发给管理员，管理员可以发送：人员 给予 ${account} 运营`,
+      en: `You have no role yet. Send ${account} to an admin, who can send: operator grant ${account} operator`,
     });
     return card({ zh: `你是 ${actor.name}`, en: `You are ${actor.name}` }, [
       fields(

@@ -1,4 +1,5 @@
 import { card, defineCommand, field, fields, rest, table, text, UserError } from '#kit';
+import { resultOf } from '../views/asks.ts';
 
 export default defineCommand({
   name: { zh: '为什么', en: 'why' },
@@ -37,7 +38,7 @@ export default defineCommand({
         field({ zh: '谁', en: 'Who' }, ask.actor),
         field({ zh: '群', en: 'Room' }, ask.room ?? '–'),
         field({ zh: '说了什么', en: 'What' }, ask.canonical),
-        field({ zh: '结果', en: 'Result' }, ask.code ? `${ask.result} ${ask.code}` : ask.result),
+        field({ zh: '结果', en: 'Result' }, resultOf(ask)),
       ),
       ...(ask.effect ? [text(ask.effect.summary)] : []),
       table(columns, lines),

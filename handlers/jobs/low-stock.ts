@@ -1,4 +1,4 @@
-import { actions, card, defineJob } from '#kit';
+import { actions, card, defineJob, quote } from '#kit';
 import { lowTable } from '../views/stock.ts';
 
 export default defineJob({
@@ -14,7 +14,10 @@ export default defineJob({
     if (total === 0) return undefined;
     const first = rows
       .slice(0, 3)
-      .map((level) => ({ label: { zh: `库存 ${level.sku}`, en: `Stock ${level.sku}` }, says: `stock "${level.sku}"` }));
+      .map((level) => ({
+        label: { zh: `库存 ${level.sku}`, en: `Stock ${level.sku}` },
+        says: `stock ${quote(level.sku)}`,
+      }));
     return card(
       { zh: `缺货提醒 · ${total} 项`, en: `Low stock · ${total}` },
       [lowTable(rows, total), actions(...first)],

@@ -1,5 +1,10 @@
-import { defineJob } from '#kit';
+import { defineJob, type Todo } from '#kit';
 import { todoCard } from '../views/todos.ts';
+
+const titleOf = ({ dueAt }: Todo, now: Date) =>
+  dueAt && dueAt <= now
+    ? { zh: '待办已到期', en: 'A to-do is due' }
+    : { zh: '待办快到期了', en: 'A to-do is nearly due' };
 
 export default defineJob({
   name: 'todo-reminders',
@@ -11,9 +16,7 @@ export default defineJob({
   async run({ services, now }) {
     const due = await services.todos.takeDueReminders(now, 50);
     return due.flatMap((todo) =>
-      todo.roomId === undefined
-        ? []
-        : [{ room: todo.roomId, message: todoCard({ zh: '待办快到期了', en: 'A to-do is nearly due' }, [todo], 1) }],
+      todo.roomId === undefined ? [] : [{ room: todo.roomId, message: todoCard(titleOf(todo, now), [todo], 1) }],
     );
   },
 });
