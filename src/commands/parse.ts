@@ -28,7 +28,7 @@ export function nameIn(line: string, commands: readonly AnyCommand[]): Named {
   }
   if (best) return { command: best.command, rest: bare.slice(best.length).trim() };
   const [first] = tokenise(bare);
-  return { unknown: first?.text ?? '', rest: bare.slice((first?.start ?? 0) + (first?.text.length ?? 0)).trim() };
+  return { unknown: first?.text ?? '', rest: bare.slice(first?.end ?? 0).trim() };
 }
 
 /** Whether a name that starts the line also ends there: at a space, the end, or where Chinese meets something else. */
@@ -102,7 +102,7 @@ function collect(command: AnyCommand, specs: [string, ArgSpec][], typed: string)
       while (waiting[0] && given.has(waiting[0].name)) waiting.shift();
       const next = waiting.shift();
       if (!next) throw tooMany(command, token.text);
-      if (next.spec.rest) return given.set(next.name, unwrapped(typed.slice(token.start)));
+      if (next.spec.rest) return given.set(next.name, unwrapped(typed.slice(token.start)).trim());
       given.set(next.name, withKey(token));
     }
   }

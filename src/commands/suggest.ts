@@ -40,7 +40,7 @@ export function didYouMean(typed: string, commands: readonly AnyCommand[]): Sugg
       const best = scored.reduce((a, b) => (b.score < a.score ? b : a));
       return best.score <= limit ? [{ command, ...best }] : [];
     })
-    .sort((a, b) => a.score - b.score || a.name.localeCompare(b.name))
+    .sort((a, b) => a.score - b.score || +alike(b.name, word) - +alike(a.name, word) || a.name.localeCompare(b.name))
     .slice(0, 3)
     .map(({ command, name }) => suggestionOf(typed, command, name));
 }
@@ -51,6 +51,9 @@ function suggestionOf(typed: string, command: AnyCommand, matched: string): Sugg
   const touching = isHan(matched) && typed.toLowerCase().startsWith(matched) ? typed.slice(matched.length) : '';
   return { command, name, ...(touching && { touching }) };
 }
+
+/** Among names that are equally near, one that begins alike is meant rather than one that ends alike. */
+const alike = (name: string, word: string): boolean => name[0]?.toLowerCase() === word[0];
 
 const isHan = (word: string): boolean => /^\p{Script=Han}/u.test(word);
 

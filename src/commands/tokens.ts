@@ -1,5 +1,5 @@
-/** One piece of a typed line. `start` is where it stands in the normalised text, for arguments that take the rest. */
-export type Token = { text: string; quoted: boolean; start: number; key?: string };
+/** One piece of a typed line, from `start` to `end` of the normalised text (quotes and key included). */
+export type Token = { text: string; quoted: boolean; start: number; end: number; key?: string };
 
 const TOKEN = /(?:([\p{L}_][\p{L}\p{N}_-]{0,31})=)?(?:"([^"]*)"|'([^']*)'|([^\s"']\S*))|["']/gu;
 
@@ -10,7 +10,8 @@ export function tokenise(line: string): Token[] {
     const [whole, key, double, single, bare] = match;
     const text = double ?? single ?? bare ?? whole;
     const quoted = double !== undefined || single !== undefined;
-    tokens.push({ text, quoted, start: match.index, ...(key !== undefined && text !== '' ? { key } : {}) });
+    const [start, end] = [match.index, match.index + whole.length];
+    tokens.push({ text, quoted, start, end, ...(key !== undefined && text !== '' ? { key } : {}) });
   }
   return tokens;
 }
