@@ -9,15 +9,34 @@ const PIECE = 131_072;
 
 /**
  * Rows in COPY's text format, each ended by a line feed, into `table (columns)`. Rejects with PostgreSQL's error or with
- * what `rows` throws; the transaction is then over.
+ * what `rows` throws; the transaction is then over. For temporary tables: COPY refuses those with row security.
  */
 export async function copyRows(
   tx: OwnerTx,
   into: string,
   rows: AsyncIterable<string> | Iterable<string>,
 ): Promise<void> {
-  const target = await tx.unsafe(`copy ${into} from stdin`).writable();
-  await pipeline(Readable.from(inPieces(rows), { objectMode: false }), target);
+  const query = tx.unsafe(`copy ${into} from stdin`);
+  const failed = failureOf(query);
+  const source = Readable.from(inPieces(rows), { objectMode: false });
+  await Promise.race([pipeline(source, await query.writable()), failed]);
+}
+
+/**
+ * The driver ends the stream only when COPY succeeds: an error that PostgreSQL reports after the last row reaches nobody
+ * but the query, whose promise has long been kept. Rejects with it; never resolves.
+ */
+function failureOf(query: object): Promise<never> {
+  const inner = query as { reject(error: unknown): void };
+  const reject = inner.reject;
+  const failed = new Promise<never>((_, fail) => {
+    inner.reject = (error) => {
+      reject(error);
+      fail(error);
+    };
+  });
+  failed.catch(() => {});
+  return failed;
 }
 
 async function* inPieces(rows: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Buffer> {

@@ -3,7 +3,7 @@ import { foldName } from '../../core/text.ts';
 import { copyRow, copyRows, type OwnerTx } from '../../db/bulk.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { openOwner } from '../../db/owner.ts';
-import { demoSkus } from './catalogue.ts';
+import { type DemoSku, demoSkus } from './catalogue.ts';
 import { DEMO_SHOPS, DEMO_TIME_ZONE, DEMO_WAREHOUSES } from './group.ts';
 import { createRandom } from './random.ts';
 import { demoLevels } from './stock.ts';
@@ -98,11 +98,7 @@ async function fill(tx: OwnerTx, now: Date): Promise<DemoCounts> {
   const orders = demoOrders(skus, now, random);
   const levels = demoLevels(skus, orders, random);
   await fillGroup(tx);
-  await copyRows(
-    tx,
-    'sku (code, title, category)',
-    skus.map((sku) => copyRow([sku.code, sku.title, sku.category])),
-  );
+  await fillSkus(tx, skus);
   await fillStock(tx, levels, endOfHistory(now));
   const lines = await fillOrders(tx, orders);
   await tx.unsafe('analyze sku; analyze stock_level; analyze movement; analyze "order"; analyze order_line');
@@ -116,12 +112,22 @@ async function fillGroup(tx: OwnerTx): Promise<void> {
       values (${shop.code}, ${shop.zh}, ${shop.en}, ${shop.platform}, ${place === 0}, ${shop.currency}, ${DEMO_TIME_ZONE})
       returning id`;
     const names = [shop.code, shop.code.replace('-', ''), shop.zh, shop.en, ...shop.aliases].map(foldName);
-    const aliases = [...new Set(names)].map((alias) => copyRow([alias, Number(row?.['id'])]));
-    await copyRows(tx, 'shop_alias (alias, shop_id)', aliases);
+    for (const alias of new Set(names)) await tx`insert into shop_alias values (${alias}, ${Number(row?.['id'])})`;
   }
   for (const { code, zh, en } of DEMO_WAREHOUSES) {
     await tx`insert into warehouse (code, name_zh, name_en) values (${code}, ${zh}, ${en})`;
   }
+}
+
+/** COPY goes to tables of this transaction, since it does not work on those with row security. */
+async function fillSkus(tx: OwnerTx, skus: readonly DemoSku[]): Promise<void> {
+  await tx`create temp table demo_sku (n int, code text, title text, category text) on commit drop`;
+  await copyRows(
+    tx,
+    'demo_sku',
+    skus.map((sku, n) => copyRow([n, sku.code, sku.title, sku.category])),
+  );
+  await tx`insert into sku (code, title, category) select code, title, category from demo_sku order by n`;
 }
 
 /** The ledger begins with a count at the end of the history; some goods came in right after it. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, type ReadStream, readSync, statSync } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
@@ -20,14 +20,17 @@ const PIECE = 262_144;
 /** A .csv or .csv.gz file, told apart by its first bytes. Throws imports.no_file. */
 export function openSource(file: string): Source {
   const { total, packed } = lookAt(file);
-  const bytes = createReadStream(file, { highWaterMark: PIECE });
-  const stream: Readable = packed ? pipeline(bytes, createGunzip({ chunkSize: PIECE }), () => {}) : bytes;
   const hash = createHash('sha256');
+  let bytes: ReadStream | undefined;
   return {
     total,
-    bytesRead: () => bytes.bytesRead,
+    bytesRead: () => bytes?.bytesRead ?? 0,
     digest: () => hash.digest('hex'),
     async *text() {
+      // Opened by who reads it: an error of a stream that nobody reads yet would end the process.
+      const reading = createReadStream(file, { highWaterMark: PIECE });
+      bytes = reading;
+      const stream: Readable = packed ? pipeline(reading, createGunzip({ chunkSize: PIECE }), () => {}) : reading;
       const decoder = new StringDecoder('utf8');
       let first = true;
       try {
@@ -41,7 +44,7 @@ export function openSource(file: string): Source {
       } catch (error) {
         throw unreadable(error);
       } finally {
-        bytes.destroy();
+        reading.destroy();
       }
     },
   };

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { backup, restore } from '../../../../src/db/backup.ts';
 import { sql as q, systemScope, type Tx } from '../../../../src/db/client.ts';
 import { type Owner, openOwner } from '../../../../src/db/owner.ts';
 import { assertNotDemo, clearDemo, demoState, seedDemo } from '../../../../src/services/demo/demo.ts';
@@ -196,6 +200,17 @@ describe('where the demo may be', () => {
       ),
     );
     await expect(asApp).rejects.toMatchObject({ cause: { constraint_name: 'shop_not_beside_demo' } });
+  });
+
+  test('a backup of it can be put back', async () => {
+    await seed(fresh.url);
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'zhanggui-demo-')), 'demo.backup');
+    const other = await freshDatabase();
+    await backup(fresh.url, file);
+    await restore(other.url, file);
+    expect(await other.db.withScope(systemScope('test'), demoState)).toBe('demo');
+    await other.drop();
+    rmSync(path.dirname(file), { recursive: true });
   });
 
   test('clearing it keeps people, rooms and the audit, lets real shops in, and it does not come back', async () => {
