@@ -18,7 +18,7 @@ export default defineCommand({
   name: { zh: '帮助', en: 'help' },
   aliases: ['?', '命令', 'h'],
   summary: { zh: '你在这里能用的命令；后面写词可以搜索', en: 'The commands you may use here; add a word to search' },
-  examples: ['帮助', 'help stock', '帮助 库存'],
+  examples: ['帮助', 'help whoami', '帮助 我是谁'],
   permission: 'anyone',
   effect: 'read',
   args: { topic: optional(rest({ zh: '命令或要找的词', en: 'a command or a word to look for' }, { max: 40 })) },

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const put = (file: string, zh: string, en: string, more = "examples: ['x']".replace('x', en)) =>
+const put = (file: string, zh: string, en: string, more = `examples: ['${en}']`) =>
   writeFileSync(
     path.join(folder, file),
     `export default { name: { zh: '${zh}', en: '${en}' }, summary: { zh: '', en: '' }, permission: 'p', effect: 'read', args: {}, ${more}, run() {} };`,
