@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 
 /**
  * Secrets at rest: AES-256-GCM under a key derived from SECRET_KEY for one purpose, so that a value sealed as a robot
@@ -10,10 +10,10 @@ const VERSION = 1;
 
 /** Throws a plain Error when the bytes were changed, cut or sealed with another key or for another purpose. */
 export function createSealer(secretKey: string, purpose: string): Sealer {
-  const key = Buffer.from(hkdfSync('sha256', secretKey, '', `zhanggui/${purpose}`, 32));
+  const key = createSecretKey(Buffer.from(hkdfSync('sha256', secretKey, '', `zhanggui/${purpose}`, 32)));
   return {
     seal(plain) {
-      const nonce = randomBytes(12);
+      const nonce = freshNonce();
       const cipher = createCipheriv('aes-256-gcm', key, nonce);
       const body = Buffer.concat([cipher.update(plain), cipher.final()]);
       return Buffer.concat([Buffer.from([VERSION]), nonce, cipher.getAuthTag(), body]);
@@ -26,4 +26,16 @@ export function createSealer(secretKey: string, purpose: string): Sealer {
       return Buffer.concat([decipher.update(bytes.subarray(29)), decipher.final()]);
     },
   };
+}
+
+const NONCE = 12;
+const POOL = NONCE * 512;
+let pool = Buffer.alloc(0);
+
+/** Random bytes are fetched many at a time; each is used once. */
+function freshNonce(): Buffer {
+  if (pool.length < NONCE) pool = randomBytes(POOL);
+  const nonce = pool.subarray(0, NONCE);
+  pool = pool.subarray(NONCE);
+  return nonce;
 }

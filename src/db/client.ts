@@ -17,6 +17,11 @@ export const systemScope = (name: string): Scope => ({ kind: 'system', name });
 export type Db = {
   /** One transaction as the application's role, which sees nothing without a scope. Throws what `work` throws. */
   withScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * One statement as a transaction of its own in the system scope, sent in one go and prepared once a connection: for the
+   * few statements whose round trips count. Its text must not vary. Throws as withScope does.
+   */
+  atOnce<T extends Record<string, unknown>>(statement: string, values: readonly unknown[]): Promise<T[]>;
   /** Calls back for each NOTIFY on the channel, and once after each (re)connection, since those before were missed. */
   listen(channel: string, heard: (payload: string) => void): Promise<void>;
   close(): Promise<void>;
@@ -41,11 +46,30 @@ export function openDb(url: string, options: DbOptions = {}): Db {
         await setScope(tx, scope);
         return work(tx);
       }),
+    atOnce: (statement, values) => pipelined(client, statement, values),
     listen: async (channel, heard) => {
       await client.listen(channel, heard, () => heard(''));
     },
     close: () => client.end({ timeout: 5 }),
   };
+}
+
+const BEGIN_IN_SYSTEM_SCOPE = `begin; select set_config('role', 'zhanggui_app', true),
+  set_config('app.scope', 'system', true), set_config('app.shops', '', true)`;
+
+/** After a failed statement the commit is a rollback: PostgreSQL sees to that. */
+async function pipelined<T>(client: postgres.Sql, statement: string, values: readonly unknown[]): Promise<T[]> {
+  const connection = await client.reserve();
+  try {
+    const begun = connection.unsafe(BEGIN_IN_SYSTEM_SCOPE);
+    const done = connection.unsafe(statement, values as never[], { prepare: true });
+    const ended = connection.unsafe('commit');
+    const [first, result, last] = await Promise.allSettled([begun, done, ended]);
+    for (const one of [first, result, last]) if (one.status === 'rejected') throw one.reason;
+    return [...((result as PromiseFulfilledResult<unknown>).value as Iterable<T>)];
+  } finally {
+    connection.release();
+  }
 }
 
 async function setScope(tx: Tx, scope: Scope, readOnly = false): Promise<void> {

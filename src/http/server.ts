@@ -20,6 +20,8 @@ export type PagesDeps = ServerDeps &
 
 const PAGES_BODY = 64 * 1024;
 const WEBHOOK_BODY = 256 * 1024;
+type Kind = { logger: FastifyBaseLogger; bodyLimit: number; headers: Record<string, string>; answerMs?: number };
+
 /** A request must have arrived whole by then, and be answered by then unless its route says otherwise. */
 const ARRIVE_MS = 10_000;
 const ANSWER_MS = 15_000;
@@ -33,27 +35,27 @@ function refuseConnection(error: Error & { code?: string }, socket: Socket): voi
   socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 }
 
-function bareServer(logger: FastifyBaseLogger, bodyLimit: number): FastifyInstance {
+function bareServer({ logger, bodyLimit, headers, answerMs }: Kind): FastifyInstance {
   const app = fastify({
     loggerInstance: logger,
     // The built-in lines hold whole addresses, and with them the token of the printed link.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     requestTimeout: ARRIVE_MS,
-    handlerTimeout: ANSWER_MS,
+    ...(answerMs !== undefined && { handlerTimeout: answerMs }),
     keepAliveTimeout: 30_000,
     trustProxy: false,
     exposeHeadRoutes: false,
     http: { maxHeaderSize: 16 * 1024, headersTimeout: ARRIVE_MS / 2 },
     genReqId: () => crypto.randomUUID(),
     clientErrorHandler: refuseConnection,
-    frameworkErrors: (error, request, reply) => showError(error, request, reply.headers(SECURITY_HEADERS)),
+    frameworkErrors: (error, request, reply) => showError(error, request, reply.headers(headers)),
   });
   app.server.maxConnections = 1024;
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler(showError);
   app.setNotFoundHandler(notFound);
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
   app.addHook('onResponse', async (request, reply) => {
     const level = reply.statusCode < 400 ? 'debug' : 'info';
     const path = request.url.split('?', 1)[0]?.slice(0, 200);
@@ -67,7 +69,12 @@ function bareServer(logger: FastifyBaseLogger, bodyLimit: number): FastifyInstan
 
 /** HOST:PORT: the pages, their API and the metrics, all for who holds the console's token; and health. */
 export async function pagesServer(deps: PagesDeps): Promise<FastifyInstance> {
-  const app = bareServer(deps.logger, PAGES_BODY);
+  const app = bareServer({
+    logger: deps.logger,
+    bodyLimit: PAGES_BODY,
+    headers: SECURITY_HEADERS,
+    answerMs: ANSWER_MS,
+  });
   const session = addGuard(app, deps);
   addHealth(app, deps.ready, (request) => session.hasBearer(request.headers.authorization));
   await addAssets(app);
@@ -81,7 +88,12 @@ export async function pagesServer(deps: PagesDeps): Promise<FastifyInstance> {
 
 /** WEBHOOK_PORT: the vendors' callbacks and health, nothing else, so that this one may be tunnelled or proxied. */
 export async function webhookServer(deps: ServerDeps & { plugins: FastifyPluginAsync[] }): Promise<FastifyInstance> {
-  const app = bareServer(deps.logger, WEBHOOK_BODY);
+  // Callbacks keep deadlines of their own, and no browser reads their answers: neither is paid for on every request.
+  const app = bareServer({
+    logger: deps.logger,
+    bodyLimit: WEBHOOK_BODY,
+    headers: { 'x-content-type-options': 'nosniff' },
+  });
   // A vendor's signature covers bytes: each callback reads its body by a parser of its own.
   app.removeAllContentTypeParsers();
   addHealth(app, deps.ready, () => false);

@@ -1,7 +1,7 @@
 import type { Arrival, Intake } from '../channels/channel.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Sealer } from '../core/seal.ts';
-import { type Db, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
+import type { Db } from '../db/client.ts';
 import { sealKept } from './kept.ts';
 
 export type InboxSealers = { kept: Sealer; replyUrl: Sealer };
@@ -24,6 +24,8 @@ type Deps = {
 };
 
 const LARGEST_BATCH = 256;
+/** While one batch waits for the disk, the next is already being sent. */
+const BATCHES_AT_ONCE = 2;
 const MOST_WAITING = 10_000;
 
 /**
@@ -32,12 +34,12 @@ const MOST_WAITING = 10_000;
  */
 export function createIntake(deps: Deps): Intake & { waiting(): number } {
   const queue: Waiting[] = [];
-  let writing = false;
+  let writing = 0;
 
   async function drain(): Promise<void> {
-    writing = true;
+    writing += 1;
     while (queue.length > 0) await writeBatch(deps, queue.splice(0, LARGEST_BATCH));
-    writing = false;
+    writing -= 1;
   }
 
   return {
@@ -46,7 +48,7 @@ export function createIntake(deps: Deps): Intake & { waiting(): number } {
       new Promise((resolve, reject) => {
         if (queue.length >= MOST_WAITING) return reject(new Error('the inbox is full'));
         queue.push({ arrival, arrivedAt: deps.clock.now(), resolve, reject });
-        if (!writing) void drain();
+        if (writing < BATCHES_AT_ONCE) void drain();
       }),
   };
 }
@@ -54,7 +56,7 @@ export function createIntake(deps: Deps): Intake & { waiting(): number } {
 async function writeBatch(deps: Deps, batch: Waiting[]): Promise<void> {
   try {
     await deps.step?.('arrived');
-    const stored = await deps.db.withScope(systemScope('intake'), (tx) => insert(tx, deps.sealers, batch));
+    const stored = await insert(deps.db, deps.sealers, batch);
     await deps.step?.('stored');
     for (const { arrival, resolve } of batch) {
       // Two of the same key in one batch: the first is the new one.
@@ -75,27 +77,28 @@ function isOfOne(error: unknown): boolean {
 
 const nameOf = ({ channel, key }: { channel: string; key: string }): string => `${channel} ${key}`;
 
-/** One statement for the whole batch; returns the names of those that were new. One NOTIFY wakes the other processes. */
-async function insert(tx: Tx, sealers: InboxSealers, batch: Waiting[]): Promise<Set<string>> {
-  const column = <T>(pick: (one: Waiting) => T): T[] => batch.map(pick);
-  const rows = await rowsOf<{ channel: string; key: string }>(
-    tx,
-    sql`insert into inbox (channel, key, room_id, arrived_at, body, reply_url, reply_url_uses, reply_url_expires_at)
-        select channel, key, room, at::timestamptz, decode(body, 'hex'), decode(url, 'hex'), uses, until::timestamptz
-        from unnest(
-          ${sql.param(column(({ arrival }) => arrival.channel))}::text[],
-          ${sql.param(column(({ arrival }) => arrival.key))}::text[],
-          ${sql.param(column(({ arrival }) => arrival.roomId))}::text[],
-          ${sql.param(column(({ arrivedAt }) => arrivedAt.toISOString()))}::text[],
-          ${sql.param(column(({ arrival }) => hex(sealKept(sealers.kept, arrival))))}::text[],
-          ${sql.param(column(({ arrival }) => (arrival.replyUrl ? hex(sealers.replyUrl.seal(arrival.replyUrl.url)) : null)))}::text[],
-          ${sql.param(column(({ arrival }) => arrival.replyUrl?.uses ?? 0))}::int[],
-          ${sql.param(column(({ arrival }) => arrival.replyUrl?.expiresAt.toISOString() ?? null))}::text[])
-          as arrived(channel, key, room, at, body, url, uses, until)
-        on conflict (channel, key) do nothing returning channel, key`,
-  );
-  if (rows.length > 0) await rowsOf(tx, sql`select pg_notify('zhanggui_inbox', '')`);
+/** The whole batch in one statement, which also wakes the other processes once. */
+const INSERT = `with stored as (
+    insert into inbox (channel, key, room_id, arrived_at, body, reply_url, reply_url_uses, reply_url_expires_at)
+    select channel, key, room, at::timestamptz, decode(body, 'base64'), decode(url, 'base64'), uses, until::timestamptz
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[])
+      as arrived(channel, key, room, at, body, url, uses, until)
+    on conflict (channel, key) do nothing returning channel, key),
+  woken as (select pg_notify('zhanggui_inbox', '') where exists (select 1 from stored))
+  select channel, key, (select count(*) from woken) from stored`;
+
+/** Returns the names of those that were new. */
+async function insert(db: Db, sealers: InboxSealers, batch: Waiting[]): Promise<Set<string>> {
+  const column = <T>(pick: (one: Arrival) => T): T[] => batch.map(({ arrival }) => pick(arrival));
+  const rows = await db.atOnce<{ channel: string; key: string }>(INSERT, [
+    column(({ channel }) => channel),
+    column(({ key }) => key),
+    column(({ roomId }) => roomId),
+    batch.map(({ arrivedAt }) => arrivedAt.toISOString()),
+    column((arrival) => sealKept(sealers.kept, arrival).toString('base64')),
+    column(({ replyUrl }) => (replyUrl ? sealers.replyUrl.seal(replyUrl.url).toString('base64') : null)),
+    column(({ replyUrl }) => replyUrl?.uses ?? 0),
+    column(({ replyUrl }) => replyUrl?.expiresAt.toISOString() ?? null),
+  ]);
   return new Set(rows.map(nameOf));
 }
-
-const hex = (bytes: Buffer): string => bytes.toString('hex');
