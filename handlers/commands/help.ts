@@ -8,7 +8,6 @@ import {
   type Message,
   optional,
   rest,
-  same,
   table,
   text,
   UserError,
@@ -59,6 +58,13 @@ const list = (commands: CommandInfo[], title: { zh: string; en: string }): Messa
     }),
   ]);
 
+/** The first example in the reader's language, to be pressed. */
+function tryIt(one: CommandInfo) {
+  const inLanguage = (han: boolean) => one.examples.find((example) => /\p{Script=Han}/u.test(example) === han);
+  const says = inLanguage(false) ?? one.name.en;
+  return { label: { zh: inLanguage(true) ?? says, en: says }, says };
+}
+
 const detail = (one: CommandInfo): Message =>
   card({ zh: `${one.name.zh} · ${one.name.en}`, en: `${one.name.en} · ${one.name.zh}` }, [
     text(one.summary),
@@ -73,7 +79,5 @@ const detail = (one: CommandInfo): Message =>
         one.effect === 'read' ? { zh: '只查询', en: 'reads only' } : { zh: '会改动', en: 'changes something' },
       ),
     ),
-    ...(one.effect === 'read' && one.examples[0]
-      ? [actions({ label: same(one.examples[0]), says: one.examples[0] })]
-      : []),
+    ...(one.effect === 'read' ? [actions(tryIt(one))] : []),
   ]);

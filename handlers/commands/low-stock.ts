@@ -21,12 +21,10 @@ export default defineCommand({
         'success',
       );
     }
-    const first = rows
-      .slice(0, 3)
-      .map((level) => ({
-        label: { zh: `库存 ${level.sku}`, en: `Stock ${level.sku}` },
-        says: `stock ${quote(level.sku)}`,
-      }));
+    const first = rows.slice(0, 3).map((level) => ({
+      label: { zh: `库存 ${level.sku}`, en: `Stock ${level.sku}` },
+      says: `stock ${quote(level.sku)}`,
+    }));
     return card(
       { zh: `缺货 · ${total} 项`, en: `Low stock · ${total}` },
       [lowTable(rows, total), actions(...first)],

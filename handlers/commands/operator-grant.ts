@@ -1,5 +1,6 @@
-import { arg, card, defineCommand, ShopName, UserError } from '#kit';
+import { arg, card, defineCommand, ShopName } from '#kit';
 import { Account, Role } from '../views/people.ts';
+import { noSuchShop } from '../views/shops.ts';
 
 export default defineCommand({
   name: { zh: '人员 给予', en: 'operator grant' },
@@ -15,12 +16,7 @@ export default defineCommand({
   },
   async plan({ args, services }) {
     const shop = args.shop === undefined ? undefined : await services.shops.find(args.shop);
-    if (args.shop !== undefined && !shop) {
-      throw new UserError('shops.not_found', {
-        zh: `没有找到店铺 ${args.shop}，发送 店铺 可以看全部`,
-        en: `There is no shop ${args.shop}; send shops to see all`,
-      });
-    }
+    if (args.shop !== undefined && !shop) throw noSuchShop(args.shop);
     return services.people.planGrant({ account: args.account, role: args.role, shop }, true);
   },
   async apply({ effect, by, services }) {

@@ -48,8 +48,8 @@ function valid(setting: Setting, written: string): string {
     {
       lang: { zh: '语言请写 zh 或 en', en: 'The language is zh or en' },
       zone: {
-        zh: `没有时区 ${typed}，例如 Asia/Shanghai`,
-        en: `There is no time zone ${typed}; for example Asia/Shanghai`,
+        zh: `没有时区“${typed}”，请写成 Asia/Shanghai 这样`,
+        en: `There is no time zone “${typed}”; one is Asia/Shanghai`,
       },
       currency: { zh: '币种请写三个字母，例如 CNY', en: 'A currency has three letters, for example CNY' },
     }[setting],

@@ -10,9 +10,9 @@ import {
   type ShopSummary,
   table,
   text,
-  UserError,
   type Value,
 } from '#kit';
+import { noSuchShop } from '../views/shops.ts';
 
 const DAYS = 30;
 
@@ -33,11 +33,7 @@ export default defineCommand({
     if (args.shop === undefined) return shopList(summaries);
     const shop = await services.shops.find(args.shop);
     const found = summaries.find((one) => one.shop.id === shop?.id);
-    if (!found)
-      throw new UserError('shops.not_found', {
-        zh: `没有找到店铺 ${args.shop}，发送 店铺 可以看全部`,
-        en: `There is no shop ${args.shop}; send shops to see all`,
-      });
+    if (!found) throw noSuchShop(args.shop);
     return shopCard(found);
   },
 });

@@ -78,6 +78,6 @@ const salesChart = (demand: { day: string; units: number }[]) => ({
 
 const noSuchWarehouse = (sku: string, warehouse: string) =>
   new UserError('stock.not_found', {
-    zh: `${sku} 在仓库 ${warehouse} 没有库存记录，不写仓库可以看全部`,
-    en: `No stock record for ${sku} in warehouse ${warehouse}; leave the warehouse out to see all`,
+    zh: `“${sku}”在仓库“${warehouse}”没有库存记录，不写仓库可以看全部`,
+    en: `No stock record for “${sku}” in warehouse “${warehouse}”; leave the warehouse out to see all`,
   });

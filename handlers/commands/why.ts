@@ -16,8 +16,8 @@ export default defineCommand({
     const life = await services.journal.lifeOf(trace.toLowerCase());
     if (!life)
       throw new UserError('why.not_found', {
-        zh: `没有编号为 ${trace} 的请求，发送 审计 可以看最近的`,
-        en: `There is no ask ${trace}; send audit to see the latest`,
+        zh: `没有编号为“${trace}”的请求，发送 审计 可以看最近的`,
+        en: `There is no ask “${trace}”; send audit to see the latest`,
       });
     const { ask, moments } = life;
     const start = moments[0]?.at;

@@ -12,12 +12,10 @@ export default defineJob({
   async run({ services }) {
     const { rows, total } = await services.inventory.belowReorderPoint(20);
     if (total === 0) return undefined;
-    const first = rows
-      .slice(0, 3)
-      .map((level) => ({
-        label: { zh: `库存 ${level.sku}`, en: `Stock ${level.sku}` },
-        says: `stock ${quote(level.sku)}`,
-      }));
+    const first = rows.slice(0, 3).map((level) => ({
+      label: { zh: `库存 ${level.sku}`, en: `Stock ${level.sku}` },
+      says: `stock ${quote(level.sku)}`,
+    }));
     return card(
       { zh: `缺货提醒 · ${total} 项`, en: `Low stock · ${total}` },
       [lowTable(rows, total), actions(...first)],

@@ -55,8 +55,8 @@ async function pendingOf(session: Session, typed: string): Promise<PendingRow> {
   const [row] = await rowsOf<PendingRow>(session.tx, sql`select * from pending where code = ${code} for update`);
   if (!row)
     throw new UserError('confirm.unknown', {
-      zh: `没有等待确认的 ${code}，请检查确认码`,
-      en: `Nothing waits under ${code}, please check the code`,
+      zh: `没有等待确认的“${code}”，请检查确认码`,
+      en: `Nothing waits under “${code}”, please check the code`,
     });
   if (Number(row.person_id) !== session.actor.personId) throw notYours();
   if (row.decision) throw decidedAlready(row);

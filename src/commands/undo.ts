@@ -61,7 +61,7 @@ async function changeToUndo(session: Session, typed: string | undefined): Promis
   throw new UserError(
     'undo.nothing',
     trace
-      ? { zh: `没有编号为 ${trace} 的改动`, en: `There is no change ${trace}` }
+      ? { zh: `没有编号为“${trace}”的改动`, en: `There is no change “${trace}”` }
       : { zh: '最近 60 分钟内没有你可以撤销的改动', en: 'There is no change of yours of the last 60 minutes to undo' },
   );
 }

@@ -199,12 +199,12 @@ function refuseBelowPromised(level: Level, delta: number): void {
 
 export const unknownSku = (typed: string): UserError =>
   new UserError('stock.not_found', {
-    zh: `没有找到 ${typed}，请检查商品编码`,
-    en: `No stock record for ${typed}, please check the SKU`,
+    zh: `没有找到商品“${typed}”，请检查编码`,
+    en: `There is no SKU “${typed}”, please check it`,
   });
 
 const noLevel = (sku: string, warehouse: string): UserError =>
   new UserError('stock.not_found', {
-    zh: `${sku} 在仓库 ${warehouse} 没有库存记录，请检查编码和仓库`,
-    en: `No stock record for ${sku} in warehouse ${warehouse}, please check both`,
+    zh: `“${sku}”在仓库“${warehouse}”没有库存记录，请检查编码和仓库`,
+    en: `No stock record for “${sku}” in warehouse “${warehouse}”, please check both`,
   });
