@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import { createPool } from './pool.ts';
 import * as schema from './schema.ts';
-import { wireOptions } from './wire.ts';
 
 export { schema, sql };
 
@@ -31,15 +30,8 @@ export type DbOptions = { poolSize?: number; onNotice?: (text: string) => void }
 
 /** Connects lazily; `url` is any PostgreSQL >= 15. Rejected statements throw postgres.js's PostgresError. */
 export function openDb(url: string, options: DbOptions = {}): Db {
-  const client = postgres(url, {
-    ...wireOptions(),
-    max: options.poolSize ?? 10,
-    idle_timeout: 60,
-    connect_timeout: 10,
-    onnotice: (notice) => options.onNotice?.(String(notice['message'])),
-    connection: { application_name: 'zhanggui' },
-  });
-  const orm = drizzle(client, { schema });
+  const client = createPool(url, { poolSize: options.poolSize ?? 10, onNotice: options.onNotice });
+  const orm = drizzle(client.asSql, { schema });
   return {
     withScope: (scope, work) =>
       orm.transaction(async (tx) => {

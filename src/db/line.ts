@@ -1,0 +1,69 @@
+import { drizzle } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import { wireOptions } from './wire.ts';
+
+/**
+ * One connection of postgres.js, never used again once it was lost. Version 3.4.9 (its issues 1208 and 1216) writes to the
+ * socket of a connection that a server has ended in the middle of a transaction: the process ends with an exception that
+ * nobody can catch, or the connection hangs for ever, or the rest of the dead transaction runs inside somebody else's.
+ */
+export type Line = {
+  sql: postgres.Sql;
+  /** Refuses what would be sent on another connection than the one that was meant. */
+  unsafe: postgres.Sql['unsafe'];
+  isLost(): boolean;
+  /** Rejects with code CONNECTION_CLOSED when the connection ends. */
+  lost: Promise<never>;
+  close(): void;
+};
+
+export type LineOptions = {
+  onNotice?: ((text: string) => void) | undefined;
+  heard?: (channel: string, payload: string) => void;
+};
+
+const connectionLost = (): Error =>
+  Object.assign(new Error('the connection to the database was lost'), { code: 'CONNECTION_CLOSED' });
+
+/** Connects with its first statement. */
+export function openLine(url: string, { onNotice, heard }: LineOptions): Line {
+  const { promise: lost, reject } = Promise.withResolvers<never>();
+  lost.catch(() => {});
+  const state = { lost: false };
+  const lose = (): void => {
+    state.lost = true;
+    reject(connectionLost());
+  };
+  const sql = postgres(url, {
+    ...wireOptions(),
+    max: 1,
+    idle_timeout: 0,
+    max_lifetime: null,
+    connect_timeout: 10,
+    onnotice: (notice) => onNotice?.(String(notice['message'])),
+    connection: { application_name: 'zhanggui' },
+    onclose: lose,
+    ...(heard && { onnotify: heard }),
+  });
+  // Sets how this connection reads and writes instants and JSON.
+  drizzle(sql);
+  return {
+    sql,
+    unsafe: refusing(sql, () => state.lost),
+    isLost: () => state.lost,
+    lost,
+    close: () => {
+      lose();
+      sql.end({ timeout: 0 }).catch(() => {});
+    },
+  };
+}
+
+function refusing(sql: postgres.Sql, isLost: () => boolean): postgres.Sql['unsafe'] {
+  return ((...given: Parameters<postgres.Sql['unsafe']>) => {
+    if (!isLost()) return sql.unsafe(...given);
+    const refused = Promise.reject(connectionLost());
+    refused.catch(() => {});
+    return Object.assign(refused, { values: () => refused });
+  }) as postgres.Sql['unsafe'];
+}
