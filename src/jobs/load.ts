@@ -25,13 +25,18 @@ const cronOf = (job: Job): Cron => new Cron(job.schedule.cron, { timezone: job.s
 /** The first slot after an instant. */
 export const nextSlot = (job: Job, after: Date): Date | undefined => cronOf(job).nextRun(after) ?? undefined;
 
-/** The slots in (after, until], oldest first; of more than `most`, the latest ones. */
+/**
+ * The slots in (after, until], oldest first; of more than `most`, the latest ones. Looked for from the end: counting a
+ * long downtime up from its start takes a minute's job half a minute of everybody's time.
+ */
 export function slotsBetween(job: Job, after: Date, until: Date, most = 500): Date[] {
   const cron = cronOf(job);
+  const before = (instant: Date): Date | undefined => cron.previousRuns(1, instant)[0];
   const slots: Date[] = [];
-  for (let slot = cron.nextRun(after); slot && slot <= until; slot = cron.nextRun(slot)) {
-    slots.push(slot);
-    if (slots.length > most) slots.shift();
+  // A slot at `until` itself has come.
+  for (let slot = before(new Date(until.getTime() + 1)); slot && slot > after; slot = before(slot)) {
+    if (slot <= until) slots.unshift(slot);
+    if (slots.length >= most) break;
   }
   return slots;
 }
