@@ -34,6 +34,10 @@ export type Taken = {
 const HOLDS_ROOM = '2 minutes';
 const LEASE = '30 seconds';
 
+/** A change of a message that has not got there yet: it neither goes nor holds anybody back until that is decided. */
+const waitsForItsTarget = (row: 'o' | 'e') =>
+  sql.raw(`exists (select 1 from outbox x where x.id = ${row}.edits and x.state in ('queued', 'sending'))`);
+
 /**
  * The next delivery of a lane, in order, within the lane's rate, by one process at a time; one statement decides. A row
  * found in `sending` belonged to a process that died: that attempt counts as unknown.
@@ -57,7 +61,9 @@ export async function take(
       sql`with picked as (
             select o.id from outbox o
             where o.lane = ${lane} and o.state in ('queued', 'sending') and o.due_at <= clock_timestamp()
+              and not ${waitsForItsTarget('o')}
               and not exists (select 1 from outbox e where e.lane = o.lane and e.id < o.id and e.state in ('queued', 'sending')
+                and not ${waitsForItsTarget('e')}
                 and (e.first_tried_at is null or e.first_tried_at > clock_timestamp() - interval '${sql.raw(HOLDS_ROOM)}'))
             order by o.id limit 1),
           held as (
