@@ -26,8 +26,9 @@ type Row = {
 async function list({ tx, clock, jobs }: Deps): Promise<JobRow[]> {
   const rows = await rowsOf<Row>(
     tx,
-    sql`select j.name, j.paused, r.slot, r.state, r.finished_at, r.result from job j
-        left join lateral (select * from job_run where job_run.name = j.name order by slot desc limit 1) r on true`,
+    sql`select n.name, coalesce(j.paused, false) as paused, r.slot, r.state, r.finished_at, r.result
+        from (select name from job union select name from job_run) n left join job j on j.name = n.name
+        left join lateral (select * from job_run where job_run.name = n.name order by slot desc limit 1) r on true`,
   );
   return jobs.map((job) =>
     rowOf(

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buttonsOf } from '../../../src/core/message.ts';
+import { codeIn, fieldOf, onHand, refusalOf, rowsIn } from '../../support/acts.ts';
+import { type Chat, openChat } from '../../support/chat.ts';
+
+let chat: Chat;
+beforeAll(async () => {
+  chat = await openChat();
+});
+afterAll(() => chat.close());
+
+it('changes what is on hand by so many units, with its movement and its reason', async () => {
+  const message = await chat.hears('调整 tee-red-m SH-1 -3 破损，客户退回（已拍照）');
+  expect(message.title).toEqual({ zh: '已调整 · TEE-RED-M', en: 'Adjusted · TEE-RED-M' });
+  expect(fieldOf(message, 'On hand')).toBe('200 → 197');
+  expect(
+    await rowsIn(chat, `select delta, on_hand_after, reason, actor, kind from movement where kind = 'adjusted'`),
+  ).toEqual([
+    { delta: -3, on_hand_after: 197, reason: '破损，客户退回（已拍照）', actor: 'console:me', kind: 'adjusted' },
+  ]);
+  expect(buttonsOf(message).map((button) => button.says)).toEqual([
+    expect.stringMatching(/^undo a/),
+    'movements TEE-RED-M',
+  ]);
+});
+
+it.each([
+  ['+20', 20],
+  ['２０', 20],
+  ['0.01千', 10],
+  ['−1', -1],
+  ['15件', 15],
+])('reads %s', async (typed, delta) => {
+  const before = await onHand(chat, 'TEE-BLU-L', 'sh-1');
+  await chat.hears(`adjust TEE-BLU-L sh-1 ${typed} counted`);
+  expect(await onHand(chat, 'TEE-BLU-L', 'sh-1')).toBe(before + delta);
+});
+
+it.each(['1万', '1,200', '-100', '100'])('asks for a word from 100 units: %s', async (typed) => {
+  const before = await onHand(chat, 'TEE-RED-M', 'sh-1');
+  codeIn(await chat.hears(`adjust TEE-RED-M sh-1 ${typed} counted`));
+  expect(await onHand(chat, 'TEE-RED-M', 'sh-1')).toBe(before);
+});
+
+it('takes off no more than is promised to nobody, and says the numbers', async () => {
+  await rowsIn(chat, `update stock_level set assigned = 30 where sku = 'TEE-RED-M' and warehouse_id = 2`);
+  const { code, text } = await refusalOf(chat, 'adjust TEE-RED-M gz-1 -41 broken');
+  expect([code, text.en]).toEqual([
+    'adjust.below_promised',
+    'Guangzhou has 80 on hand, 40 of them reserved, assigned or safety; at most 40 can be taken off',
+  ]);
+  expect(text.zh).toBe('广州仓 在库 80 件，其中 40 件已锁定、已分配或为安全库存，最多能减 40 件');
+  await chat.hears('adjust TEE-RED-M gz-1 -40 broken');
+  expect(await onHand(chat, 'TEE-RED-M', 'gz-1')).toBe(40);
+});
+
+it.each([
+  ['adjust TEE-RED-M sh-1 +2147483647 x', 'adjust.too_many'],
+  ['adjust TEE-RED-M sh-1 -2147483647 x', 'adjust.below_promised'],
+  ['adjust TEE-RED-M sh-1 +99999999999 x', 'args.wrong'],
+  ['adjust TEE-RED-M sh-1 +9亿亿 x', 'args.wrong'],
+  ['adjust TEE-RED-M sh-1 0 x', 'args.wrong'],
+  ['adjust TEE-RED-M sh-1 +1.5 x', 'args.wrong'],
+  ['adjust TEE-RED-M sh-1 +1', 'args.missing'],
+  ['adjust TEE-RED-M sh-9 +1 x', 'stock.not_found'],
+  ['adjust TEE-BLU-L gz-1 +1 x', 'stock.not_found'],
+  ['adjust NO-SUCH sh-1 +1 x', 'stock.not_found'],
+])('%s is refused: %s', async (line, code) => {
+  const before = await rowsIn(chat, 'select count(*) from movement');
+  expect(await chat.refused(line)).toBe(code);
+  expect(await rowsIn(chat, 'select count(*) from movement')).toEqual(before);
+});

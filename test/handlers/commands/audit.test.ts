@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { grant, rowsIn, rowsOfTable, traceOf } from '../../support/acts.ts';
+import { type Chat, openChat } from '../../support/chat.ts';
+
+let chat: Chat;
+beforeAll(async () => {
+  chat = await openChat();
+});
+afterAll(() => chat.close());
+
+type Asked = {
+  actor: string;
+  room: string;
+  command: string;
+  canonical: string;
+  typed: string;
+  result: string;
+  code: string | null;
+  effect: { summary: { en: string } } | null;
+  ms: number;
+};
+
+const asked = async (trace: string) =>
+  (
+    await rowsIn<Asked>(
+      chat,
+      `select a.actor, r.address as room, a.command, a.canonical, a.typed, a.result, a.code, a.effect,
+         (extract(epoch from a.finished_at - a.started_at) * 1000)::float8 as ms from ask a join room r on r.id = a.room_id where trace = $1`,
+      [trace],
+    )
+  )[0];
+
+it('every ask leaves a row: who, where, what it meant, its effect, what came of it, how long it took', async () => {
+  const trace = await traceOf(chat, '调整 tee-red-m sh-1 －３ 破损', { as: 'me', room: 'stock' });
+  expect(await asked(trace)).toMatchObject({
+    actor: 'console:me',
+    room: 'stock',
+    command: 'adjust',
+    canonical: 'adjust tee-red-m sh-1 -3 破损',
+    typed: '调整 tee-red-m sh-1 －３ 破损',
+    result: 'answered',
+    code: null,
+    effect: { summary: { en: 'On hand of TEE-RED-M in Shanghai: 200 → 197' } },
+  });
+  expect((await asked(trace))?.ms).toBeGreaterThanOrEqual(0);
+});
+
+it('refusals, strangers and what waits leave one too', async () => {
+  const refused = await refusalTrace('stock nothing-like-it');
+  expect(await asked(refused)).toMatchObject({
+    command: 'stock',
+    result: 'refused',
+    code: 'stock.not_found',
+    effect: null,
+  });
+  const stranger = await refusalTrace('stock TEE-RED-M', 'nobody');
+  expect(await asked(stranger)).toMatchObject({
+    actor: 'console:nobody',
+    result: 'refused',
+    code: 'permission.stranger',
+  });
+  const waits = await traceOf(chat, 'adjust TEE-RED-M sh-1 +500 found');
+  expect(await asked(waits)).toMatchObject({
+    result: 'pending',
+    effect: { summary: { en: expect.stringContaining('→ 697') } },
+  });
+});
+
+it('lists them, the latest first, says how many it hides, and can look at one account', async () => {
+  const message = await chat.hears('审计 console:nobody');
+  expect(rowsOfTable(message).map((row) => [row[2], row[4], row[5]])).toEqual([
+    ['console:nobody', 'stock TEE-RED-M', { zh: '已拒绝 permission.stranger', en: 'refused permission.stranger' }],
+  ]);
+  for (let n = 0; n < 16; n++) await chat.says('whoami');
+  const all = (await chat.hears('audit')).blocks.find((block) => block.kind === 'table');
+  expect(all?.rows).toHaveLength(15);
+  expect(all?.total).toBeGreaterThan(15);
+  expect((await chat.hears('audit console:never')).blocks[0]).toMatchObject({ text: { zh: '没有记录' } });
+  expect(await chat.refused('audit me')).toBe('args.wrong');
+});
+
+it('is for those who may read it', async () => {
+  await grant(chat, 'op', 'operator');
+  expect(await chat.refused('audit', { as: 'op' })).toBe('permission.denied');
+});
+
+it('cannot be rewritten, not even by the database owner', async () => {
+  await expect(rowsIn(chat, `update ask set result = 'answered'`)).rejects.toThrow('append-only');
+  await expect(rowsIn(chat, 'delete from ask')).rejects.toThrow('append-only');
+});
+
+async function refusalTrace(line: string, as = 'me'): Promise<string> {
+  const answer = await chat.says(line, { as });
+  return answer.trace as string;
+}

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { grant, rowsIn } from '../../support/acts.ts';
+import { type Chat, openChat } from '../../support/chat.ts';
+
+let chat: Chat;
+beforeAll(async () => {
+  chat = await openChat();
+});
+afterAll(() => chat.close());
+
+const paused = async () =>
+  (await rowsIn(chat, `select paused from job where name = 'low-stock'`))[0]?.['paused'] ?? false;
+
+it('pauses a job, and says so when it was so already', async () => {
+  expect((await chat.hears('任务 暂停 low-stock')).title.zh).toContain('任务 low-stock：');
+  expect(await paused()).toBe(true);
+  expect(await chat.refused('jobs pause low-stock')).toBe('jobs.already');
+  await chat.hears('undo');
+  expect(await paused()).toBe(false);
+});
+
+it('knows its jobs, and who may', async () => {
+  expect(await chat.refused('jobs pause nothing')).toBe('jobs.not_found');
+  await grant(chat, 'op', 'operator');
+  expect(await chat.refused('jobs pause low-stock', { as: 'op' })).toBe('permission.denied');
+});

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { rowsIn, rowsOfTable } from '../../support/acts.ts';
+import { type Chat, openChat } from '../../support/chat.ts';
+
+let chat: Chat;
+beforeAll(async () => {
+  chat = await openChat();
+});
+afterAll(() => chat.close());
+
+it('lists the ledger of a SKU, the latest first, with its balance', async () => {
+  await chat.hears('adjust TEE-RED-M sh-1 -3 破损');
+  await chat.hears('adjust TEE-RED-M gz-1 +2 found');
+  const rows = rowsOfTable(await chat.hears('流水 tee-red-m'));
+  expect(rows.map((row) => row.slice(1))).toEqual([
+    ['gz-1', { zh: '调整', en: 'adjusted' }, '+2', 82, 'found', 'console:me'],
+    ['sh-1', { zh: '调整', en: 'adjusted' }, -3, 197, '破损', 'console:me'],
+    ['gz-1', { zh: '盘点', en: 'counted' }, '+80', 80, '', 'test'],
+    ['sh-1', { zh: '盘点', en: 'counted' }, '+200', 200, '', 'test'],
+  ]);
+});
+
+it('says how many it hides', async () => {
+  for (let n = 0; n < 16; n++) await chat.hears('adjust MUG-1 sh-1 +1 found');
+  const list = (await chat.hears('movements MUG-1')).blocks.find((block) => block.kind === 'table');
+  expect([list?.rows.length, list?.total]).toEqual([15, 17]);
+});
+
+it('knows a SKU without any, and none that is not there', async () => {
+  await rowsIn(chat, `insert into sku (code, title) values ('NEW-1', 'new')`);
+  expect((await chat.hears('movements NEW-1')).blocks[0]).toMatchObject({ text: { en: 'There are no movements yet' } });
+  expect(await chat.refused('movements NO-SUCH')).toBe('stock.not_found');
+});
+
+it('cannot be rewritten', async () => {
+  await expect(rowsIn(chat, 'update movement set delta = 0')).rejects.toThrow('append-only');
+  await expect(rowsIn(chat, 'delete from movement')).rejects.toThrow('append-only');
+});
