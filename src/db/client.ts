@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import { createPool } from './pool.ts';
+import { createPool, type Pool } from './pool.ts';
 import * as schema from './schema.ts';
 
 export { schema, sql };
@@ -50,7 +50,7 @@ const BEGIN_IN_SYSTEM_SCOPE = `begin; select set_config('role', 'zhanggui_app', 
   set_config('app.scope', 'system', true), set_config('app.shops', '', true)`;
 
 /** After a failed statement the commit is a rollback: PostgreSQL sees to that. */
-async function pipelined<T>(client: postgres.Sql, statement: string, values: readonly unknown[]): Promise<T[]> {
+async function pipelined<T>(client: Pool, statement: string, values: readonly unknown[]): Promise<T[]> {
   const connection = await client.reserve();
   try {
     const begun = connection.unsafe(BEGIN_IN_SYSTEM_SCOPE);
