@@ -5,7 +5,7 @@ import { benchDatabase } from './database.ts';
 import { events } from './events.ts';
 import { type Figure, figure, percentile } from './figure.ts';
 
-const COUNTS: Record<number, number> = { 1: 300, 16: 1600, 64: 3200 };
+const COUNTS: Record<number, number> = { 1: 150, 16: 480, 64: 960 };
 
 /**
  * From a signed Slack event leaving for us to its answer arriving at the (local) vendor: milliseconds, against a route

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import { channelsOf } from './app/channels.ts';
+import { channelsOf, type Parts } from './app/channels.ts';
 import { consoleOf } from './app/console.ts';
 import { type AppOptions, furnish, type House } from './app/house.ts';
 import { runnerDeps, startWork } from './app/work.ts';
@@ -40,7 +40,10 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   try {
     if (options.demo !== false) await openDemo(opened, (options.clock ?? systemClock).now());
     const house = await furnish(config, options, opened);
-    return await (options.serve ? serve(house) : chatOnly(house));
+    return await (options.serve ? serve(house) : chatOnly(house)).catch(async (error: unknown) => {
+      await house.db.close();
+      throw error;
+    });
   } catch (error) {
     await opened.close();
     throw error;
@@ -55,14 +58,27 @@ async function openDemo(opened: Opened, now: Date): Promise<void> {
   if (state === 'none') await seedDemo(opened.url, { now, embedded: true });
 }
 
-/** A process that listens: both ports, every channel, the clock. */
+/** A process that listens: both ports, every channel, the clock. Nothing is worked off before both ports are ours. */
 async function serve(house: House): Promise<App> {
-  const { config, db, log, metrics, wakes, opened, painter, options } = house;
+  const { db, wakes, opened, painter, options } = house;
   const parts = channelsOf(house);
   const console = await consoleOf(house);
+  const { pages, webhooks } = await openPorts(house, parts, console);
   const workers = options.intakeOnly ? [] : startWork(house, parts.map);
   for (const queue of ['inbox', 'outbox', 'jobs'] as const) await db.listen(`zhanggui_${queue}`, () => wakes[queue]());
   const ticker = options.intakeOnly ? undefined : startTicker(runnerDeps(house, parts.map), () => wakes.jobs());
+  await parts.slack?.start();
+  const stop = [() => pages.close(), () => webhooks.close(), () => parts.slack?.stop(), () => ticker?.()];
+  return {
+    ...faceOf(house, console),
+    pages,
+    webhooks,
+    close: closing(workers, stop, [() => painter.close(), db.close, opened.close]),
+  };
+}
+
+async function openPorts(house: House, parts: Parts, console: ConsolePort) {
+  const { config, db, log, metrics } = house;
   const logger = log as unknown as FastifyBaseLogger;
   const ready = () => readiness(db);
   const bind = createBindPage({ bind: (code, pasted) => bindRobot(house, code, pasted) });
@@ -78,16 +94,14 @@ async function serve(house: House): Promise<App> {
   });
   const plugins = [parts.wecom?.plugin, parts.slack?.plugin].filter((plugin) => plugin !== undefined);
   const webhooks = await webhookServer({ logger, ready, plugins });
-  await listen(pages, config.host, config.port, 'PORT');
-  await listen(webhooks, config.host, config.webhookPort, 'WEBHOOK_PORT');
-  await parts.slack?.start();
-  const stop = [() => pages.close(), () => webhooks.close(), () => parts.slack?.stop(), () => ticker?.()];
-  return {
-    ...faceOf(house, console),
-    pages,
-    webhooks,
-    close: closing(workers, stop, [() => painter.close(), db.close, opened.close]),
-  };
+  try {
+    await listen(pages, config.host, config.port, 'PORT');
+    await listen(webhooks, config.host, config.webhookPort, 'WEBHOOK_PORT');
+  } catch (error) {
+    await Promise.all([pages.close(), webhooks.close()]);
+    throw error;
+  }
+  return { pages, webhooks };
 }
 
 async function listen(server: FastifyInstance, host: string, port: number, variable: string): Promise<void> {

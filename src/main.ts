@@ -26,9 +26,9 @@ async function main(): Promise<void> {
   say(startScreen(app, `${at(app.pages)}/?token=${ensureConsoleToken(config.dataDir)}`, at(app.webhooks)));
 }
 
-/** At a terminal the log goes to a file beside the data, so that the screen stays short; elsewhere to standard output. */
+/** The screen with its link is all that standard output gets: at a terminal the log goes to a file, elsewhere to stderr. */
 function logOf({ dataDir, logLevel }: Config): Logger {
-  if (!process.stdout.isTTY) return createLog(logLevel);
+  if (!process.stdout.isTTY) return createLog(logLevel, pino.destination(2));
   const file = path.join(dataDir, 'zhanggui.log');
   mkdirSync(dataDir, { recursive: true });
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES) renameSync(file, `${file}.1`);

@@ -21,6 +21,9 @@ const terminal: Terminal = { out: process.stdout, error: process.stderr, lang };
 const [name = '', ...argv] = process.argv.slice(2);
 const tool = TOOLS[name];
 
+// A reader that left (`| head -1`) ends the printing, not the work.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 try {
   process.exitCode = tool
     ? await tool(argv, terminal)

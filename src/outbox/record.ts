@@ -5,7 +5,7 @@ import type { Taken } from './take.ts';
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 10 * 60_000;
-/** With doubling waits this is about three hours of a vendor that is down. */
+/** With doubling waits this is about two hours of a vendor that is down. */
 const MOST_TRIES = 24;
 
 /** How long until the next try: doubled each time, spread by up to half so that many do not return at once. */
