@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.ts';
 import type { Localized } from '../core/localized.ts';
 import type { Message } from '../core/message.ts';
 import { clampChars, normalise } from '../core/text.ts';
-import type { Tx } from '../db/client.ts';
+import { rowsOf, sql, type Tx } from '../db/client.ts';
 import type { Identity, RoomRow, Services } from '../services/services.ts';
 import type { AnyCommand, Desk } from './define.ts';
 import { applyStep, type Done, mayRun, planOf, runReading, type Session, type Step, scopeFor } from './execute.ts';
@@ -45,7 +45,7 @@ type RouterDeps = {
 };
 
 const LONGEST = 2000;
-const MOST_TRIES = 5;
+const MOST_TRIES = 20;
 
 /** Parse, allow, run. Throws only what is a bug or the database's trouble; every expected no is an Outcome. */
 export function createRouter(deps: RouterDeps): Router {
@@ -105,8 +105,15 @@ async function carryOut(session: Session, step: Step, outcome: Outcome): Promise
     } catch (error) {
       // Nobody has seen this effect yet: when somebody else was faster, it is planned again on today's rows.
       if (!(error instanceof UserError) || error.code !== 'effect.changed' || tries >= MOST_TRIES) throw error;
+      await queueFor(session.tx, effect);
     }
   }
+}
+
+/** Many who change the same row take turns from their second try on, until each one's transaction ends. */
+async function queueFor(tx: Tx, { rows }: Effect): Promise<void> {
+  for (const key of rows.map((row) => row.key).sort())
+    await rowsOf(tx, sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
 }
 
 function take(outcome: Outcome, done: Done): Message {
