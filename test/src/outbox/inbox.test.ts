@@ -45,9 +45,9 @@ test('deliveries that come together share a commit; each is kept as it came, sea
   const keys = Array.from({ length: 300 }, (_, i) => `k${i}`);
   expect(await Promise.all(keys.map((key) => intake.store(arrival(key))))).toEqual(keys.map(() => 'stored'));
   expect(woken.times).toBeLessThan(10);
-  const rows = await does('select key, body from inbox order by id');
-  expect(rows.map((row) => row['key'])).toEqual(keys);
-  const sealed = rows[7]?.['body'] as Buffer;
+  const rows = await does('select key, body from inbox');
+  expect(rows.map((row) => row['key']).sort()).toEqual([...keys].sort());
+  const sealed = rows.find((row) => row['key'] === 'k7')?.['body'] as Buffer;
   expect(sealed.includes('body of')).toBe(false);
   expect(openKept(sealers.kept, sealed)).toEqual({ headers: { via: 'test' }, body: Buffer.from('body of k7') });
 });
