@@ -10,7 +10,8 @@ const STATES: Record<string, Localized> = {
 function outcomeOf({ state, result = '' }: { state: string; result: string | undefined }): Localized {
   const { zh, en } = STATES[state] ?? same(state);
   const said = /^(\d+) messages?$/.exec(result)?.[1];
-  if (said !== undefined) return { zh: `${zh}，${said} 条消息`, en: `${en}, ${said} message${said === '1' ? '' : 's'}` };
+  if (said !== undefined)
+    return { zh: `${zh}，${said} 条消息`, en: `${en}, ${said} message${said === '1' ? '' : 's'}` };
   return result === '' ? { zh, en } : { zh: `${zh}：${result}`, en: `${en}: ${result}` };
 }
 

@@ -21,7 +21,7 @@ export default defineCommand({
       const roles = person.roles.map(({ role, shop }) => ({ ...ROLES[role].words, shop: shop ? ` ${shop}` : '' }));
       return [
         person.name,
-        person.accounts.join('、'),
+        { zh: person.accounts.join('、'), en: person.accounts.join(', ') },
         roles.length === 0
           ? '–'
           : {

@@ -61,8 +61,8 @@ function shopList(summaries: ShopSummary[]): Message {
   const rows = shown.map((one) => [
     one.shop.code,
     {
-      zh: `${one.shop.name.zh}${one.shop.isMain ? '（主店）' : ''}`,
-      en: `${one.shop.name.en}${one.shop.isMain ? ' (main)' : ''}`,
+      zh: `${one.shop.name.zh}${one.shop.isMain && !one.shop.name.zh.includes('主店') ? '（主店）' : ''}`,
+      en: `${one.shop.name.en}${one.shop.isMain && !/main/i.test(one.shop.name.en) ? ' (main)' : ''}`,
     },
     one.shop.platform,
     one.recent?.orders ?? 0,

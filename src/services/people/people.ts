@@ -112,7 +112,7 @@ async function list(d: Deps, limit = 50): Promise<{ rows: PersonRow[]; total: nu
   }>(
     d.tx,
     sql`select p.id::int as id, p.name, count(*) over ()::int as total,
-          coalesce((select array_agg(a.channel || ':' || a.user_id order by a.channel) from account a where a.person_id = p.id), '{}') as accounts,
+          coalesce((select array_agg(a.channel || ':' || a.user_id order by a.channel, a.user_id) from account a where a.person_id = p.id), '{}') as accounts,
           (select jsonb_agg(jsonb_build_object('role', g.role, 'shop', s.code) order by g.id)
              from role_grant g left join shop s on s.id = g.shop_id where g.person_id = p.id) as roles
         from person p where exists (select 1 from account a where a.person_id = p.id) order by p.id limit ${limit}`,

@@ -10,12 +10,12 @@ afterAll(() => chat.close());
 
 it('ends what waits, by its code; what happens in detail is in pending.test.ts', async () => {
   const code = codeIn(await chat.hears('adjust TEE-RED-M sh-1 +100 found'));
-  expect((await chat.hears('取消 “' + code.toLowerCase() + '”')).title.en).toBe('Cancelled by me, nothing was changed');
+  expect((await chat.hears(`取消 “${code.toLowerCase()}”`)).title.en).toBe('Cancelled by me, nothing was changed');
   expect(await onHand(chat, 'TEE-RED-M', 'sh-1')).toBe(200);
-  expect(await chat.refused('cancel ' + code)).toBe('confirm.decided');
+  expect(await chat.refused(`cancel ${code}`)).toBe('confirm.decided');
 });
 
 it('needs a code', async () => {
   expect(await chat.refused('cancel')).toBe('args.missing');
-  expect(await chat.refused('取消' + 'K'.repeat(30))).toBe('args.wrong');
+  expect(await chat.refused(`取消${'K'.repeat(30)}`)).toBe('args.wrong');
 });

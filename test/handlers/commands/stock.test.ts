@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fieldOf, refusalOf, rowsIn } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
 let chat: Chat;
@@ -25,4 +26,48 @@ it('says what is available in each warehouse, by any of its spellings', async ()
       ],
     });
   }
+});
+
+it('can look at one warehouse, and says when there is none of it there', async () => {
+  const levels = (await chat.hears('库存 TEE-RED-M 仓库=GZ-1')).blocks.find((block) => block.kind === 'table');
+  expect(levels?.rows).toEqual([[{ zh: '广州仓 gz-1', en: 'Guangzhou gz-1' }, 70, 80, 0, 10, 20]]);
+  expect(await refusalOf(chat, 'stock TEE-BLU-L gz-1')).toMatchObject({
+    code: 'stock.not_found',
+    text: { zh: '“TEE-BLU-L”在仓库“gz-1”没有库存记录，不写仓库可以看全部' },
+  });
+});
+
+it('warns of what is low', async () => {
+  expect(await chat.hears('stock MUG-1')).toMatchObject({ tone: 'warning', title: { en: 'Stock · MUG-1 · 马克杯' } });
+  expect(await chat.hears('stock TEE-BLU-L')).toMatchObject({ tone: 'normal' });
+});
+
+it('says what was sold of it in thirty days, in units and money, with a picture', async () => {
+  await rowsIn(
+    chat,
+    `with o as (insert into "order" (shop_id, number, kind, status, placed_at, currency, source)
+       select 1, 'n-' || d, 'sale', 'paid', now() - d * interval '1 day', 'CNY', 'test' from generate_series(1, 40) d returning id, placed_at)
+     insert into order_line (shop_id, order_id, key, sku, kind, quantity, unit_minor, placed_at)
+       select 1, id, '1', 'TEE-BLU-L', 'sale', 2, 5000, placed_at from o`,
+  );
+  const message = await chat.hears('stock TEE-BLU-L');
+  expect(fieldOf(message, 'Sold in 30 days')).toBe(58);
+  expect(fieldOf(message, 'Revenue')).toEqual({ money: '290000', currency: 'CNY' });
+  const chart = message.blocks.find((block) => block.kind === 'chart')?.chart;
+  expect(chart?.labels).toHaveLength(30);
+});
+
+it('knows a SKU without a stock record, and one that differs in case alone', async () => {
+  await rowsIn(chat, `insert into sku (code, title) values ('POST', 'postage'), ('Case-1', 'one'), ('CASE-1', 'two')`);
+  expect(fieldOf(await chat.hears('stock POST'), 'Stock record')).toEqual({ zh: '没有', en: 'none' });
+  expect((await chat.hears('stock Case-1')).title.en).toBe('Stock · Case-1');
+  expect(await chat.refused('stock case-1')).toBe('stock.not_found');
+});
+
+it('keeps its title short, however long the name', async () => {
+  await rowsIn(chat, `insert into sku (code, title) values ('LONG', repeat('很长的名字😀', 40))`);
+  await rowsIn(chat, `insert into stock_level (sku, warehouse_id) values ('LONG', 1)`);
+  const { zh } = (await chat.hears('stock LONG')).title;
+  expect(zh.length).toBeLessThanOrEqual(60);
+  expect(zh.isWellFormed()).toBe(true);
 });

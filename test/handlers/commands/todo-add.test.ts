@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fieldOf, grant, movableClock, rowsIn } from '../../support/acts.ts';
+import { type Chat, openChat } from '../../support/chat.ts';
+
+let chat: Chat;
+beforeAll(async () => {
+  chat = await openChat({ clock: movableClock() });
+});
+afterAll(() => chat.close());
+
+it.each([
+  ['待办 添加 截止=明天T18:00 核对 TEE-RED-M 盘点', '核对 TEE-RED-M 盘点', '2026-11-24T10:00:00.000Z'],
+  ['todo add due 2h call the warehouse', 'call the warehouse', '2026-11-23T04:00:00.000Z'],
+  ['添加待办 截止18:00 “给客户回电话”', '给客户回电话', '2026-11-23T10:00:00.000Z'],
+  ['待办添加 截止=2026-12-01 续费', '续费', '2026-12-01T15:59:00.000Z'],
+  ['待办添加 截止=昨天 补记', '补记', '2026-11-22T15:59:00.000Z'],
+  ['todo add due=2026-11-11 settle', 'settle', '2026-11-11T15:59:00.000Z'],
+])('%s', async (line, title, due) => {
+  const message = await chat.hears(line);
+  expect([fieldOf(message, 'What'), fieldOf(message, 'Due'), fieldOf(message, 'Who')]).toEqual([
+    title,
+    { at: due },
+    'me',
+  ]);
+});
+
+it('without a due date there is none, and no reminder', async () => {
+  expect(fieldOf(await chat.hears('todo add think'), 'Due')).toBeUndefined();
+  expect(await rowsIn(chat, `select due_at, remind_at from todo where title ->> 'en' = 'think'`)).toEqual([
+    { due_at: null, remind_at: null },
+  ]);
+});
+
+it('for somebody we know', async () => {
+  await grant(chat, 'anna', 'operator');
+  expect(fieldOf(await chat.hears('todo add for console:anna count'), 'Who')).toBe('anna');
+  expect(fieldOf(await chat.hears('待办 添加 给=console:anna 盘点'), 'Who')).toBe('anna');
+  expect(await chat.refused('todo add for=console:nobody count')).toBe('operator.unknown');
+});
+
+it.each([
+  'todo add',
+  'todo add due=2h',
+  '待办 添加 给 张三 打电话',
+  'todo add due=soon x',
+  `todo add ${'长'.repeat(201)}`,
+])('%s is answered with the usage', async (line) => {
+  expect(await chat.refused(line)).toMatch(/^args\.(missing|wrong)$/);
+});
