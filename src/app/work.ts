@@ -5,7 +5,7 @@ import { createRouter } from '../commands/router.ts';
 import { systemScope } from '../db/client.ts';
 import { dueRuns } from '../jobs/runner.ts';
 import { createDrain } from '../outbox/drain.ts';
-import { clearOld, lease } from '../outbox/inbox.ts';
+import { clearOld, clearReplyUrls, lease } from '../outbox/inbox.ts';
 import { startWorker, type Worker } from '../outbox/worker.ts';
 import { reachOf } from '../services/people/people.ts';
 import type { Parts } from './channels.ts';
@@ -44,7 +44,7 @@ export function startWork(house: House, channels: Parts['map'], only?: ChannelNa
     atOnce: 8,
     failed: quiet,
     fetch: async (room) => {
-      const leased = await db.withScope(systemScope('inbox'), (tx) => lease(tx, room, only));
+      const leased = await db.withScope(systemScope('inbox'), (tx) => lease(tx, room, only), 'passing');
       return leased.map((one) => () => answerAsk(answering, one).then(outbox.wake));
     },
   });
@@ -72,6 +72,7 @@ function sweep({ db, clock, services, standing }: House, channels: Parts['map'])
   return async () => {
     await standing.refresh();
     await expirePending({ db, channels, services }, clock.now());
+    await db.withScope(systemScope('sweep'), clearReplyUrls);
     if (Date.now() - cleared > 3_600_000) {
       await db.withScope(systemScope('sweep'), (tx) => clearOld(tx, KEYS_KEPT_MS));
       cleared = Date.now();

@@ -152,7 +152,9 @@ async function answerOf(tx: Tx, key: string): Promise<Answered | undefined> {
     };
   if (row.result === 'answered' || row.result === 'pending')
     return { trace, message: row.message, outboxId: Number(row.outbox) };
-  const hints = row.message.blocks.flatMap((block) => (block.kind === 'text' ? [block.text] : []));
+  const hints = row.message.blocks.flatMap((block) =>
+    block.kind === 'text' || block.kind === 'note' ? [block.text] : [],
+  );
   return {
     trace,
     error: { code: row.code ?? 'refused', text: row.message.title, ...(hints.length > 0 ? { hints } : {}) },

@@ -14,8 +14,11 @@ export type Scope = { kind: 'system'; name: string } | { kind: 'shops'; shops: r
 export const systemScope = (name: string): Scope => ({ kind: 'system', name });
 
 export type Db = {
-  /** One transaction as the application's role, which sees nothing without a scope. Throws what `work` throws. */
-  withScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * One transaction as the application's role, which sees nothing without a scope. Throws what `work` throws. `passing`
+   * is for leases and the like, which a crash of the server may forget: their commit does not wait for the disk.
+   */
+  withScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>, how?: 'passing'): Promise<T>;
   /**
    * One statement as a transaction of its own in the system scope, sent in one go and prepared once a connection: for the
    * few statements whose round trips count. Its text must not vary. Throws as withScope does.
@@ -33,9 +36,9 @@ export function openDb(url: string, options: DbOptions = {}): Db {
   const client = createPool(url, { poolSize: options.poolSize ?? 10, onNotice: options.onNotice });
   const orm = drizzle(client.asSql, { schema });
   return {
-    withScope: (scope, work) =>
+    withScope: (scope, work, how) =>
       orm.transaction(async (tx) => {
-        await setScope(tx, scope);
+        await setScope(tx, scope, how === 'passing' ? FORGETFUL : NOTHING_MORE);
         return work(tx);
       }),
     atOnce: (statement, values) => pipelined(client, statement, values),
@@ -64,9 +67,12 @@ async function pipelined<T>(client: Pool, statement: string, values: readonly un
   }
 }
 
-async function setScope(tx: Tx, scope: Scope, readOnly = false): Promise<void> {
+const NOTHING_MORE = sql``;
+const READ_ONLY = sql`, set_config('transaction_read_only', 'on', true)`;
+const FORGETFUL = sql`, set_config('synchronous_commit', 'off', true)`;
+
+async function setScope(tx: Tx, scope: Scope, mode = NOTHING_MORE): Promise<void> {
   const all = scope.kind === 'system';
-  const mode = readOnly ? sql`, set_config('transaction_read_only', 'on', true)` : sql``;
   await tx.execute(sql`select set_config('role', 'zhanggui_app', true),
     set_config('app.scope', ${all ? 'system' : 'shops'}, true),
     set_config('app.shops', ${all ? '' : scope.shops.join(',')}, true)${mode}`);
@@ -83,7 +89,7 @@ export async function inFrame<T>(tx: Tx, frame: Frame, work: (tx: Tx) => Promise
   const read: { result?: { value: T } } = {};
   try {
     const result = await tx.transaction(async (inner) => {
-      await setScope(inner, frame.scope, frame.readOnly);
+      await setScope(inner, frame.scope, frame.readOnly ? READ_ONLY : NOTHING_MORE);
       const value = await work(inner);
       if (!frame.readOnly) return value;
       read.result = { value };

@@ -19,10 +19,10 @@ export function createDrain(deps: DrainDeps): (room: number) => Promise<Task[]> 
   const self = randomUUID();
   const busy = new Set<string>();
   return async (room) => {
-    const lanes = (await dueLanes(deps)).filter((lane) => !busy.has(lane)).slice(0, room);
-    for (const lane of lanes) busy.add(lane);
-    return lanes.map((lane) => async () => {
-      const moved = await drainLane(deps, self, lane).catch((error: unknown) => {
+    const lanes = (await dueLanes(deps)).filter(({ lane }) => !busy.has(lane)).slice(0, room);
+    for (const { lane } of lanes) busy.add(lane);
+    return lanes.map(({ lane, channel }) => async () => {
+      const moved = await drainLane(deps, self, { lane, channel }).catch((error: unknown) => {
         busy.delete(lane);
         throw error;
       });
@@ -37,24 +37,25 @@ export function createDrain(deps: DrainDeps): (room: number) => Promise<Task[]> 
  * Lanes with something to send now, not held by a process that lives, not blocked. A lane at its rate's limit is left for
  * the next beat.
  */
-const dueLanes = ({ db, only }: DrainDeps): Promise<string[]> =>
-  db.withScope(systemScope('drain'), async (tx) => {
-    const rows = await rowsOf<{ lane: string }>(
+type Due = { lane: string; channel: string };
+
+const dueLanes = ({ db, only }: DrainDeps): Promise<Due[]> =>
+  db.withScope(systemScope('drain'), (tx) =>
+    rowsOf<Due>(
       tx,
-      sql`select o.lane, min(o.id) as first from outbox o join lane l on l.key = o.lane join room r on r.id = o.room_id
+      sql`select o.lane, r.channel, min(o.id) as first from outbox o join lane l on l.key = o.lane join room r on r.id = o.room_id
           where ${only ? sql`r.channel = ${only} and` : sql``} o.state in ('queued', 'sending') and o.due_at <= clock_timestamp()
             and l.blocked_until <= clock_timestamp() and l.lease_until < clock_timestamp()
-          group by o.lane order by first limit 200`,
-    );
-    return rows.map((row) => row.lane);
-  });
+          group by o.lane, r.channel order by first limit 200`,
+    ),
+  );
 
 /** Whether it had anything to do. */
-async function drainLane(deps: DrainDeps, self: string, lane: string): Promise<boolean> {
+async function drainLane(deps: DrainDeps, self: string, { lane, channel }: Due): Promise<boolean> {
   let moved = false;
   try {
     for (;;) {
-      const taken = await take(deps, self, lane);
+      const taken = await take(deps, self, lane, channel);
       if (!taken) return moved;
       moved = true;
       if (taken.unknowns >= 2) {
@@ -107,10 +108,6 @@ async function withinTime(sending: Promise<Delivery>, ms: number): Promise<Deliv
 }
 
 async function release(db: Db, self: string, lane: string): Promise<void> {
-  await db.withScope(systemScope('drain'), (tx) =>
-    rowsOf(
-      tx,
-      sql`update lane set lease_until = '-infinity', lease_by = null where key = ${lane} and lease_by = ${self}`,
-    ),
-  );
+  const free = sql`update lane set lease_until = '-infinity', lease_by = null where key = ${lane} and lease_by = ${self}`;
+  await db.withScope(systemScope('drain'), (tx) => rowsOf(tx, free), 'passing');
 }

@@ -58,23 +58,25 @@ export async function giveBack(db: Db, id: number, uncounted: boolean): Promise<
   );
 }
 
-/** Bodies go 7 days after handling, keys when no vendor would send them again, reply urls as soon as they are no use. */
+/** A response_url that can no longer be used is not kept. */
+export async function clearReplyUrls(tx: Tx): Promise<void> {
+  await rowsOf(
+    tx,
+    sql`update inbox set reply_url = null
+        where reply_url is not null and (reply_url_expires_at < clock_timestamp() or reply_url_uses <= 0)`,
+  );
+}
+
+/**
+ * Bodies go 7 days after handling, keys when no vendor would send them again; what was said can be pressed and looked up
+ * for 180 days, a job's runs for 30. The audit stays.
+ */
 export async function clearOld(tx: Tx, keysKeptMs: number): Promise<void> {
-  await rowsOf(
-    tx,
-    sql`update inbox set body = null where body is not null and handled_at < clock_timestamp() - interval '7 days'`,
-  );
-  await rowsOf(
-    tx,
-    sql`delete from inbox where handled_at < clock_timestamp() - make_interval(secs => ${keysKeptMs / 1000 + 86_400})`,
-  );
-  await rowsOf(
-    tx,
-    sql`update inbox set reply_url = null where reply_url is not null
-    and (reply_url_expires_at < clock_timestamp() or reply_url_uses <= 0)`,
-  );
-  await rowsOf(
-    tx,
-    sql`delete from claim where at < clock_timestamp() - make_interval(secs => ${keysKeptMs / 1000 + 86_400})`,
-  );
+  const keys = sql`clock_timestamp() - make_interval(secs => ${keysKeptMs / 1000 + 86_400})`;
+  const ago = (days: number) => sql`clock_timestamp() - make_interval(days => ${days})`;
+  await rowsOf(tx, sql`update inbox set body = null where body is not null and handled_at < ${ago(7)}`);
+  await rowsOf(tx, sql`delete from inbox where handled_at < ${keys}`);
+  await rowsOf(tx, sql`delete from claim where at < ${keys}`);
+  await rowsOf(tx, sql`delete from outbox where state = 'sent' and sent_at < ${ago(180)}`);
+  await rowsOf(tx, sql`delete from job_run where state <> 'running' and slot < ${ago(30)}`);
 }

@@ -46,14 +46,11 @@ export async function take(
   deps: { db: Db; channels: Channels },
   self: string,
   lane: string,
+  channel: string,
 ): Promise<Taken | undefined> {
   const part = lane.slice(lane.indexOf(':') + 1);
   return deps.db.withScope(systemScope('drain'), async (tx) => {
-    const [of] = await rowsOf<{ channel: string }>(
-      tx,
-      sql`select r.channel from lane l join room r on r.id = l.room_id where l.key = ${lane}`,
-    );
-    const limit = deps.channels.get(of?.channel as ChannelName)?.limit(part) ?? { count: 1000, windowMs: 1000 };
+    const limit = deps.channels.get(channel as ChannelName)?.limit(part) ?? { count: 1000, windowMs: 1000 };
     const seconds = limit.windowMs / 1000;
     const recent = sql`(select coalesce(array_agg(t), '{}') from unnest(l.sent) t where t > clock_timestamp() - make_interval(secs => ${seconds}))`;
     const rows = await rowsOf<Record<string, unknown>>(

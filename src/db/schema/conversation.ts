@@ -25,6 +25,7 @@ export const inbox = pgTable(
   },
   (t) => [
     unique().on(t.channel, t.key),
+    index('inbox_reply_urls').on(t.replyUrlExpiresAt).where(sql`reply_url is not null`),
     index('inbox_open').on(t.channel, t.roomId, t.id).where(sql`handled_at is null`),
   ],
 );

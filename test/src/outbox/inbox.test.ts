@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Arrival, KEYS_KEPT_MS } from '../../../src/channels/channel.ts';
 import { openDb, rowsOf, sql, systemScope } from '../../../src/db/client.ts';
-import { clearOld, giveBack, lease, markHandled } from '../../../src/outbox/inbox.ts';
+import { clearOld, clearReplyUrls, giveBack, lease, markHandled } from '../../../src/outbox/inbox.ts';
 import { createIntake } from '../../../src/outbox/intake.ts';
 import { openKept } from '../../../src/outbox/kept.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
@@ -198,7 +198,7 @@ test('an expired response_url is not used, and the sweep deletes it', async () =
   await outbox.says('A', 'answer', { inboxId: Number(row?.['id']) });
   await outbox.drains();
   expect(sent.map((out) => out.replyUrl)).toEqual([undefined]);
-  await inScope((tx) => clearOld(tx, KEYS_KEPT_MS));
+  await inScope((tx) => clearReplyUrls(tx));
   expect(await urls()).toEqual([
     { key: 'late', url: false, uses: 5 },
     { key: 'valid', url: true, uses: 5 },

@@ -1,0 +1,1 @@
+CREATE INDEX "inbox_reply_urls" ON "inbox" USING btree ("reply_url_expires_at") WHERE reply_url is not null;
