@@ -25,7 +25,9 @@ export async function complete(typing: Typing): Promise<Completion[]> {
   const named = nameIn(line, typing.allowed);
   const inName = !('command' in named) || (named.rest === '' && !/\s$/.test(typing.typed));
   if (inName) return commandsFor(typing, line);
-  return valuesFor(typing, named.command, line, named.rest);
+  // What follows a name may be a value, or the second word of a longer name (todo add).
+  const longer = commandsFor(typing, /\s$/.test(typing.typed) ? `${line} ` : line);
+  return [...(await valuesFor(typing, named.command, line, named.rest)), ...longer].slice(0, MOST);
 }
 
 function commandsFor({ allowed, lang }: Typing, line: string): Completion[] {
