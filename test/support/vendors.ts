@@ -30,7 +30,7 @@ export async function startVendors(): Promise<Vendors> {
     wecom.always(path, {
       get json() {
         sent += 1;
-        return { ...OK, msgid: `m${sent}`, response_code: `response-code-${sent}` };
+        return { ...OK, msgid: `m${sent}`, response_code: `response-code-0123456789-${sent}` };
       },
     });
   }
