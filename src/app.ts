@@ -60,7 +60,7 @@ async function openDemo(opened: Opened, now: Date): Promise<void> {
 
 /** A process that listens: both ports, every channel, the clock. Nothing is worked off before both ports are ours. */
 async function serve(house: House): Promise<App> {
-  const { db, wakes, opened, painter, options } = house;
+  const { db, wakes, opened, painter, bell, options } = house;
   const parts = channelsOf(house);
   const console = await consoleOf(house);
   const { pages, webhooks } = await openPorts(house, parts, console);
@@ -73,7 +73,7 @@ async function serve(house: House): Promise<App> {
     ...faceOf(house, console),
     pages,
     webhooks,
-    close: closing(workers, stop, [() => painter.close(), db.close, opened.close]),
+    close: closing(workers, stop, [bell.still, () => painter.close(), db.close, opened.close]),
   };
 }
 
@@ -125,10 +125,13 @@ async function listen(server: FastifyInstance, host: string, port: number, varia
 
 /** A terminal prompt without a server: the same house, answering its own asks and nobody else's. */
 async function chatOnly(house: House): Promise<App> {
-  const { db, opened, painter } = house;
+  const { db, opened, painter, bell } = house;
   const workers = startWork(house, channelsOf(house).map, 'console');
   const console = await consoleOf(house);
-  return { ...faceOf(house, console), close: closing(workers, [], [() => painter.close(), db.close, opened.close]) };
+  return {
+    ...faceOf(house, console),
+    close: closing(workers, [], [bell.still, () => painter.close(), db.close, opened.close]),
+  };
 }
 
 const faceOf = (house: House, console: ConsolePort) => ({

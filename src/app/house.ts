@@ -13,6 +13,7 @@ import { createMetrics } from '../http/metrics.ts';
 import { createJobControl } from '../jobs/control.ts';
 import type { Job } from '../jobs/define.ts';
 import { loadJobs } from '../jobs/load.ts';
+import { createBell } from '../outbox/bell.ts';
 import { createIntake } from '../outbox/intake.ts';
 import { standingOf } from '../outbox/standing.ts';
 import { createOutboxView } from '../outbox/view.ts';
@@ -61,7 +62,12 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
   const metrics = createMetrics(() => standingOf(db));
   const painter = createPainter();
   const wakes = { inbox: () => {}, outbox: () => {}, jobs: () => {} };
-  const intake = createIntake({ db, clock, sealers, wake: () => wakes.inbox(), step: options.step });
+  const bell = createBell(db, (error) => log.warn({ err: error }, 'other processes were not told'));
+  const wake = () => {
+    wakes.inbox();
+    bell.ring('zhanggui_inbox');
+  };
+  const intake = createIntake({ db, clock, sealers, step: options.step, wake });
   return {
     config,
     options,
@@ -78,6 +84,7 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
     painter,
     wakes,
     intake,
+    bell,
   };
 }
 

@@ -12,7 +12,8 @@ import type { Parts } from './channels.ts';
 import type { House } from './house.ts';
 /** What works the inbox, the outbox, the jobs and the sweeps. `only` limits a terminal prompt to the console. */
 export function startWork(house: House, channels: Parts['map'], only?: ChannelName): Worker[] {
-  const { db, clock, log, services, standing, sealers, metrics, wakes, options, commands } = house;
+  const { db, clock, log, services, standing, sealers, metrics, wakes, bell, options, commands } = house;
+  const { ring } = bell;
   const quiet = onceInAWhile((error) => log.error({ err: error }, 'the database could not be worked with'));
   const step = options.step && { step: options.step };
   const router = createRouter({ commands, services, reachOf: (who, permission) => reachOf(who.grants, permission) });
@@ -26,6 +27,7 @@ export function startWork(house: House, channels: Parts['map'], only?: ChannelNa
     footer: standing.footer,
     log,
     observe: metrics.asked,
+    ring,
     ...step,
   };
   const drain = createDrain({
@@ -35,6 +37,7 @@ export function startWork(house: House, channels: Parts['map'], only?: ChannelNa
     sealers,
     log,
     delivered: metrics.delivered,
+    ring,
     ...(only && { only }),
     ...step,
   });
@@ -55,7 +58,10 @@ export function startWork(house: House, channels: Parts['map'], only?: ChannelNa
   return [inbox, jobRuns, outbox, sweeps];
 }
 
-export const runnerDeps = ({ db, clock, jobs, services, standing, log, options }: House, channels: Parts['map']) => ({
+export const runnerDeps = (
+  { db, clock, jobs, services, standing, log, bell, options }: House,
+  channels: Parts['map'],
+) => ({
   db,
   clock,
   jobs,
@@ -63,6 +69,7 @@ export const runnerDeps = ({ db, clock, jobs, services, standing, log, options }
   services,
   footer: standing.footer,
   log,
+  ring: bell.ring,
   ...(options.step && { step: options.step }),
 });
 

@@ -26,6 +26,8 @@ export type AnswerDeps = {
     error(fields: object, words: string): void;
     warn(fields: object, words: string): void;
   };
+  /** Tells other processes, after the commit. */
+  ring?(channel: string, payload?: string): void;
   observe?(ask: { channel: string; command: string; result: string; seconds: number }): void;
   /** For tests that kill the process between two steps. */
   step?(name: string): Promise<void> | void;
@@ -54,6 +56,7 @@ export async function answerAsk(deps: AnswerDeps, leased: Leased): Promise<void>
     deps.log.error({ err: error, ask: trace }, 'an ask cannot even be refused, given up');
     await once(deps, leased, (tx) => giveUp(deps, tx, leased, { trace, startedAt }));
   }
+  deps.ring?.('zhanggui_outbox');
   await deps.step?.('committed');
 }
 

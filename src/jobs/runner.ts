@@ -18,6 +18,8 @@ export type RunnerDeps = {
   services(tx: Tx, now: Date): Services;
   footer(): Message['blocks'];
   log: { info(fields: object, words: string): void; error(fields: object, words: string): void };
+  /** Tells other processes, after the commit. */
+  ring?(channel: string, payload?: string): void;
   step?(name: string): Promise<void> | void;
 };
 
@@ -76,6 +78,7 @@ async function runOne(deps: RunnerDeps, run: Leased): Promise<void> {
     const working = deps.db.withScope(systemScope(`job ${job.name}`), (tx) => attempt(deps, tx, job, run));
     const result = await withinTime(working, spanMs(job.timeout) + GRACE_MS);
     await deps.step?.('job-committed');
+    deps.ring?.('zhanggui_outbox');
     deps.log.info({ job: job.name, slot: run.slot, result }, 'job done');
   } catch (error) {
     deps.log.error({ err: error, job: job.name, slot: run.slot }, 'job failed');

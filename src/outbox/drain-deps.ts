@@ -14,6 +14,8 @@ export type DrainDeps = {
   sendTimeoutMs?: number;
   /** A terminal prompt delivers to the console alone; a server delivers everywhere. */
   only?: ChannelName;
+  /** Tells other processes, after the commit. */
+  ring?(channel: string, payload?: string): void;
   delivered?(delivery: { channel: string; outcome: string }): void;
   /** For tests that kill the process between two steps. */
   step?(name: string): Promise<void> | void;

@@ -17,7 +17,7 @@ type Deps = {
   db: Db;
   clock: Clock;
   sealers: InboxSealers;
-  /** Called once for each committed batch that stored something new. */
+  /** Called once for each committed batch. */
   wake(): void;
   /** For tests that kill the process between two steps. */
   step?: ((name: string) => Promise<void> | void) | undefined;
@@ -77,15 +77,11 @@ function isOfOne(error: unknown): boolean {
 
 const nameOf = ({ channel, key }: { channel: string; key: string }): string => `${channel} ${key}`;
 
-/** The whole batch in one statement, which also wakes the other processes once. */
-const INSERT = `with stored as (
-    insert into inbox (channel, key, room_id, arrived_at, body, reply_url, reply_url_uses, reply_url_expires_at)
-    select channel, key, room, at::timestamptz, decode(body, 'base64'), decode(url, 'base64'), uses, until::timestamptz
-    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[])
-      as arrived(channel, key, room, at, body, url, uses, until)
-    on conflict (channel, key) do nothing returning channel, key),
-  woken as (select pg_notify('zhanggui_inbox', '') where exists (select 1 from stored))
-  select channel, key, (select count(*) from woken) from stored`;
+const INSERT = `insert into inbox (channel, key, room_id, arrived_at, body, reply_url, reply_url_uses, reply_url_expires_at)
+  select channel, key, room, at::timestamptz, decode(body, 'base64'), decode(url, 'base64'), uses, until::timestamptz
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[])
+    as arrived(channel, key, room, at, body, url, uses, until)
+  on conflict (channel, key) do nothing returning channel, key`;
 
 /** Returns the names of those that were new. */
 async function insert(db: Db, sealers: InboxSealers, batch: Waiting[]): Promise<Set<string>> {

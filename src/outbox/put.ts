@@ -49,12 +49,10 @@ async function insertRow(
   const lane = laneOf(room.id, part);
   const [row] = await rowsOf<{ id: string }>(
     tx,
-    sql`with lane as (insert into lane (key, room_id) values (${lane}, ${room.id}) on conflict do nothing),
-          woken as (select pg_notify('zhanggui_outbox', ${lane}))
+    sql`with lane as (insert into lane (key, room_id) values (${lane}, ${room.id}) on conflict do nothing)
         insert into outbox (room_id, lane, part, trace, inbox_id, message, reply, subject, edits)
         select ${room.id}, ${lane}, ${part}, ${trace ?? null}, ${inboxId ?? null}::bigint, ${JSON.stringify(message)}::jsonb,
-               ${JSON.stringify(reply ?? {})}::jsonb, ${subject ?? null}, ${edits ?? null}::bigint from woken
-        returning id`,
+               ${JSON.stringify(reply ?? {})}::jsonb, ${subject ?? null}, ${edits ?? null}::bigint returning id`,
   );
   return Number((row as { id: string }).id);
 }

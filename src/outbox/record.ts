@@ -32,6 +32,8 @@ export async function record(deps: DrainDeps, taken: Taken, delivery: Delivery):
       return bury(tx, taken, `two attempts without an answer, it may have arrived: ${delivery.reason}`);
     await retryLater(tx, taken, delivery, unknown);
   });
+  // Whoever looks at the console's room, in whatever process, is told that there is something new.
+  if (delivery.ok && taken.channel === 'console') deps.ring?.('zhanggui_said', `${taken.roomId}:${taken.id}`);
   if (delivery.ok) deps.log.info(fields, 'delivered');
   else deps.log.warn({ ...fields, retry: delivery.retry, reason: delivery.reason }, 'not delivered');
 }
@@ -41,9 +43,8 @@ async function sent(deps: DrainDeps, tx: Tx, taken: Taken, vendor: Record<string
   const sealed = deps.sealers.vendor.seal(JSON.stringify(vendor));
   await rowsOf(
     tx,
-    sql`with done as (update outbox set state = 'sent', sent_at = clock_timestamp(), vendor = ${sealed}, reason = null
-          where id = ${taken.id} and state <> 'sent' returning id)
-        select pg_notify('zhanggui_said', ${`${taken.roomId}:${taken.id}`}) from done`,
+    sql`update outbox set state = 'sent', sent_at = clock_timestamp(), vendor = ${sealed}, reason = null
+          where id = ${taken.id} and state <> 'sent'`,
   );
 }
 

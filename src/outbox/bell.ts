@@ -1,0 +1,33 @@
+import { type Db, rowsOf, sql, systemScope } from '../db/client.ts';
+
+/**
+ * Tells the other processes that there is something to do. Rung after the commit, never inside it: PostgreSQL lets one
+ * transaction with a NOTIFY commit at a time, and each would hold the others up for its wait on the disk. A bell that is
+ * not heard costs a beat, nothing else: everybody looks at the due rows regularly.
+ */
+export type Bell = { ring(channel: string, payload?: string): void; still(): Promise<void> };
+
+export function createBell(db: Db, failed: (error: unknown) => void): Bell {
+  const waiting = new Set<string>();
+  let ringing: Promise<void> | undefined;
+
+  async function flush(): Promise<void> {
+    while (waiting.size > 0) {
+      const pairs = [...waiting].map((one) => JSON.parse(one) as [string, string]);
+      waiting.clear();
+      const channels = sql.param(pairs.map(([channel]) => channel));
+      const payloads = sql.param(pairs.map(([, payload]) => payload));
+      const notify = sql`select pg_notify(channel, payload) from unnest(${channels}::text[], ${payloads}::text[]) as bell(channel, payload)`;
+      await db.withScope(systemScope('bell'), (tx) => rowsOf(tx, notify), 'passing').catch(failed);
+    }
+    ringing = undefined;
+  }
+
+  return {
+    ring(channel, payload = '') {
+      waiting.add(JSON.stringify([channel, payload]));
+      ringing ??= flush();
+    },
+    still: async () => ringing,
+  };
+}
