@@ -43,8 +43,8 @@ export const mayRun = (session: Session, command: AnyCommand): boolean =>
 
 export const denied = (): UserError =>
   new UserError('permission.denied', {
-    zh: '你没有执行这个命令的权限；需要的话，请管理员发送 人员 给予 给你角色',
-    en: 'You may not run this command; if you need it, ask an admin to give you a role with operator grant',
+    zh: '你没有权限执行这个命令；需要的话，请管理员给你一个角色（人员 给予）',
+    en: 'You may not run this command; if you need it, ask an admin for a role (operator grant)',
   });
 
 export async function runReading(session: Session, step: Step): Promise<Done> {

@@ -1,17 +1,17 @@
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ReadContext } from '../../../src/commands/args.ts';
-import type { AnyCommand } from '../../../src/commands/define.ts';
-import { loadCommands } from '../../../src/commands/load.ts';
-import { bind, nameIn } from '../../../src/commands/parse.ts';
-import { UserError } from '../../../src/core/errors.ts';
-import { normalise } from '../../../src/core/text.ts';
+import type { ReadContext } from '../../src/commands/args.ts';
+import type { AnyCommand } from '../../src/commands/define.ts';
+import { loadCommands } from '../../src/commands/load.ts';
+import { bind, nameIn } from '../../src/commands/parse.ts';
+import { UserError } from '../../src/core/errors.ts';
+import { normalise } from '../../src/core/text.ts';
 
 const context: ReadContext = { now: new Date('2026-11-23T05:00:00Z'), timeZone: 'Asia/Shanghai' };
 let commands: AnyCommand[];
 beforeAll(async () => {
-  commands = await loadCommands(path.join(import.meta.dirname, '../../../handlers/commands'));
+  commands = await loadCommands(path.join(import.meta.dirname, '../../handlers/commands'));
 });
 
 const NAMES = [
