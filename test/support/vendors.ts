@@ -85,7 +85,7 @@ const wecomDelivery = (path: string, { query, body }: WireCallback): Delivery =>
   body,
 });
 
-export const appSays = (text: string, { from = 'lin', id = randomUUID(), at = seconds() } = {}): Delivery =>
+export const appSays = (text: string, { from = 'lin', id = String(randomUUID()), at = seconds() } = {}): Delivery =>
   wecomDelivery('/wecom/app', appCallback(APP_KEYS, textXml({ from, seconds: at, text, msgId: id }), at));
 
 export const appClicks = (key: string, { from = 'lin', task = 'zg_1' } = {}): Delivery =>
