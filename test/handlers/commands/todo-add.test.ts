@@ -47,3 +47,9 @@ it.each([
 ])('%s is answered with the usage', async (line) => {
   expect(await chat.refused(line)).toMatch(/^args\.(missing|wrong)$/);
 });
+
+it('by somebody whose role is for one shop', async () => {
+  await grant(chat, 'two', 'operator', 'SH-2');
+  expect(fieldOf(await chat.hears('todo add count the mugs', { as: 'two' }), 'Who')).toBe('two');
+  await chat.hears('undo', { as: 'two' });
+});
