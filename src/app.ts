@@ -127,6 +127,7 @@ async function listen(server: FastifyInstance, host: string, port: number, varia
 async function chatOnly(house: House): Promise<App> {
   const { db, opened, painter, bell } = house;
   const workers = startWork(house, channelsOf(house).map, 'console');
+  await db.listen('zhanggui_jobs', () => house.wakes.jobs());
   const console = await consoleOf(house);
   return {
     ...faceOf(house, console),

@@ -59,9 +59,13 @@ export function openLine(url: string, { onNotice, heard }: LineOptions): Line {
   };
 }
 
+/**
+ * Statements with parameters are prepared once a connection: one round trip and no planning afterwards, where drizzle
+ * alone pays two round trips each time. They are written in code, so their number is bounded.
+ */
 function refusing(sql: postgres.Sql, isLost: () => boolean): postgres.Sql['unsafe'] {
-  return ((...given: Parameters<postgres.Sql['unsafe']>) => {
-    if (!isLost()) return sql.unsafe(...given);
+  return ((...[text, values = [], options]: Parameters<postgres.Sql['unsafe']>) => {
+    if (!isLost()) return sql.unsafe(text, values, { ...options, prepare: values.length > 0 });
     const refused = Promise.reject(connectionLost());
     refused.catch(() => {});
     return Object.assign(refused, { values: () => refused });
