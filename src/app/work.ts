@@ -5,6 +5,7 @@ import { createRouter } from '../commands/router.ts';
 import { systemScope } from '../db/client.ts';
 import { dueRuns } from '../jobs/runner.ts';
 import { createDrain } from '../outbox/drain.ts';
+import type { DrainDeps } from '../outbox/drain-deps.ts';
 import { clearOld, clearReplyUrls, lease } from '../outbox/inbox.ts';
 import { startWorker, type Worker } from '../outbox/worker.ts';
 import { reachOf } from '../services/people/people.ts';
@@ -13,7 +14,6 @@ import type { House } from './house.ts';
 /** What works the inbox, the outbox, the jobs and the sweeps. `only` limits a terminal prompt to the console. */
 export function startWork(house: House, channels: Parts['map'], only?: ChannelName): Worker[] {
   const { db, clock, log, services, standing, sealers, metrics, wakes, bell, options, commands } = house;
-  const { ring } = bell;
   const quiet = onceInAWhile((error) => log.error({ err: error }, 'the database could not be worked with'));
   const step = options.step && { step: options.step };
   const router = createRouter({ commands, services, reachOf: (who, permission) => reachOf(who.grants, permission) });
@@ -27,21 +27,23 @@ export function startWork(house: House, channels: Parts['map'], only?: ChannelNa
     footer: standing.footer,
     log,
     observe: metrics.asked,
-    ring,
+    ring: bell.ring,
     ...step,
   };
-  const drain = createDrain({
-    db,
-    clock,
-    channels,
-    sealers,
-    log,
-    delivered: metrics.delivered,
-    ring,
-    ...(only && { only }),
-    ...step,
-  });
-  const outbox = startWorker({ everyMs: 500, atOnce: 16, failed: quiet, fetch: drain });
+  const outbox = startOutbox(
+    {
+      db,
+      clock,
+      channels,
+      sealers,
+      log,
+      delivered: metrics.delivered,
+      ring,
+      ...(only && { only }),
+      ...step,
+    },
+    quiet,
+  );
   const inbox = startWorker({
     everyMs: 1000,
     atOnce: 8,
@@ -56,6 +58,20 @@ export function startWork(house: House, channels: Parts['map'], only?: ChannelNa
   Object.assign(wakes, { inbox: inbox.wake, outbox: outbox.wake, jobs: jobRuns.wake });
   for (const worker of [inbox, outbox, jobRuns]) worker.wake();
   return [inbox, jobRuns, outbox, sweeps];
+}
+
+/** When it stops, what is being sent ends, and what waits behind it is left for the next process. */
+function startOutbox(deps: DrainDeps, failed: (error: unknown) => void): Worker {
+  let halting = false;
+  const fetch = createDrain({ ...deps, halted: () => halting });
+  const worker = startWorker({ everyMs: 500, atOnce: 16, failed, fetch });
+  return {
+    wake: worker.wake,
+    stop: () => {
+      halting = true;
+      return worker.stop();
+    },
+  };
 }
 
 export const runnerDeps = (

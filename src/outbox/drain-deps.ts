@@ -17,6 +17,8 @@ export type DrainDeps = {
   /** Tells other processes, after the commit. */
   ring?(channel: string, payload?: string): void;
   delivered?(delivery: { channel: string; outcome: string }): void;
+  /** True once the process stops: what has begun is ended, the rest is left for the next one. */
+  halted?(): boolean;
   /** For tests that kill the process between two steps. */
   step?(name: string): Promise<void> | void;
 };

@@ -17,10 +17,11 @@ const GRACE_MS = 1_000;
  */
 export function createDrain(deps: DrainDeps): (room: number) => Promise<Task[]> {
   const self = randomUUID();
-  const busy = new Set<string>();
+  const busy = new Map<string, string>();
   return async (room) => {
-    const lanes = (await dueLanes(deps)).filter(({ lane }) => !busy.has(lane)).slice(0, room);
-    for (const { lane } of lanes) busy.add(lane);
+    if (deps.halted?.()) return [];
+    const lanes = fairShare(await dueLanes(deps), busy).slice(0, room);
+    for (const { lane, channel } of lanes) busy.set(lane, channel);
     return lanes.map(({ lane, channel }) => async () => {
       const moved = await drainLane(deps, self, { lane, channel }).catch((error: unknown) => {
         busy.delete(lane);
@@ -33,20 +34,36 @@ export function createDrain(deps: DrainDeps): (room: number) => Promise<Task[]> 
   };
 }
 
-/**
- * Lanes with something to send now, not held by a process that lives, not blocked. A lane at its rate's limit is left for
- * the next beat.
- */
 type Due = { lane: string; channel: string };
 
+/** A vendor that does not answer must leave room for the others. */
+const LANES_OF_ONE_CHANNEL = 10;
+
+function fairShare(due: Due[], busy: ReadonlyMap<string, string>): Due[] {
+  const counts = new Map<string, number>();
+  for (const channel of busy.values()) counts.set(channel, (counts.get(channel) ?? 0) + 1);
+  return due.filter(({ lane, channel }) => {
+    const running = counts.get(channel) ?? 0;
+    if (busy.has(lane) || running >= LANES_OF_ONE_CHANNEL) return false;
+    counts.set(channel, running + 1);
+    return true;
+  });
+}
+
+/**
+ * Lanes with something to send now, not held by a process that lives, not blocked; of each channel those that wait
+ * longest. A lane at its rate's limit is left for the next beat.
+ */
 const dueLanes = ({ db, only }: DrainDeps): Promise<Due[]> =>
   db.withScope(systemScope('drain'), (tx) =>
     rowsOf<Due>(
       tx,
-      sql`select o.lane, r.channel, min(o.id) as first from outbox o join lane l on l.key = o.lane join room r on r.id = o.room_id
+      sql`select lane, channel from (
+          select o.lane, r.channel, min(o.id) as first, row_number() over (partition by r.channel order by min(o.id)) as place
+          from outbox o join lane l on l.key = o.lane join room r on r.id = o.room_id
           where ${only ? sql`r.channel = ${only} and` : sql``} o.state in ('queued', 'sending') and o.due_at <= clock_timestamp()
             and l.blocked_until <= clock_timestamp() and l.lease_until < clock_timestamp()
-          group by o.lane, r.channel order by first limit 200`,
+          group by o.lane, r.channel) due where place <= 100 order by first`,
     ),
   );
 
@@ -54,7 +71,7 @@ const dueLanes = ({ db, only }: DrainDeps): Promise<Due[]> =>
 async function drainLane(deps: DrainDeps, self: string, { lane, channel }: Due): Promise<boolean> {
   let moved = false;
   try {
-    for (;;) {
+    while (!deps.halted?.()) {
       const taken = await take(deps, self, lane, channel);
       if (!taken) return moved;
       moved = true;
@@ -69,6 +86,7 @@ async function drainLane(deps: DrainDeps, self: string, { lane, channel }: Due):
       await deps.step?.('recorded');
       deps.delivered?.({ channel: taken.channel, outcome: delivery.ok ? 'delivered' : delivery.retry });
     }
+    return moved;
   } finally {
     await release(deps.db, self, lane);
   }

@@ -1,21 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Delivery } from '../../../src/channels/channel.ts';
 import { systemScope } from '../../../src/db/client.ts';
-import { settle } from '../../../src/outbox/put.ts';
-import { backOffMs } from '../../../src/outbox/record.ts';
 import { createOutboxView } from '../../../src/outbox/view.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
-import {
-  DUE_NOW,
-  LATER,
-  LEASES_LAPSE,
-  NEVER,
-  OK,
-  outboxOf,
-  saying,
-  stubChannel,
-  UNKNOWN,
-} from '../../support/outbox.ts';
+import { DUE_NOW, LATER, LEASES_LAPSE, NEVER, OK, outboxOf, stubChannel, UNKNOWN } from '../../support/outbox.ts';
 
 let database: FreshDatabase;
 beforeEach(async () => {
@@ -131,6 +119,40 @@ test('a vendor that does not answer in one room holds up no other', async () => 
   expect(await outbox.rows()).toMatchObject([{ state: 'sent' }, { state: 'sent' }]);
 });
 
+test('a vendor that does not answer anywhere leaves room for the others', async () => {
+  const { promise, resolve } = Promise.withResolvers<Delivery>();
+  const { outbox, words, channel } = start((out) => (out.room.id === 'its own' ? OK : promise));
+  for (let i = 0; i < 20; i += 1) await outbox.says(`R${i}`, 'waits');
+  await outbox.says('its own', 'through');
+  await outbox.does("update room set channel = 'console' where address = 'its own'");
+  const tasks = (
+    await outbox.fetchOnce({
+      channels: new Map([
+        ['slack', channel],
+        ['console', channel],
+      ]),
+    })
+  ).map((task) => task());
+  await expect.poll(words).toContain('through');
+  expect(words().filter((said) => said === 'waits')).toHaveLength(10);
+  resolve(OK);
+  await Promise.all(tasks);
+});
+
+test('a process that stops ends what it has begun and leaves the rest', async () => {
+  let stopping = false;
+  const { outbox, words } = start(() => {
+    stopping = true;
+    return OK;
+  });
+  for (const said of ['first', 'second']) await outbox.says('A', said);
+  await outbox.drains({ halted: () => stopping });
+  expect(words()).toEqual(['first']);
+  expect(await outbox.rows()).toMatchObject([{ state: 'sent' }, { state: 'queued', attempts: 0 }]);
+  await outbox.drains();
+  expect(words()).toEqual(['first', 'second']);
+});
+
 test('a channel that does not heed its signal is given up, its outcome unknown', async () => {
   const { outbox } = start(() => new Promise(() => {}));
   await outbox.says('A', 'hangs');
@@ -231,52 +253,4 @@ test('a dead letter that is sent again is marked where it may have arrived', asy
   await outbox.drains();
   expect(sent.map((out) => out.repeat)).toEqual([false, true, true]);
   expect(await outbox.rows()).toMatchObject([{ state: 'sent' }]);
-});
-
-test('settling changes what was delivered, in its place', async () => {
-  const { outbox, sent } = start();
-  const id = await outbox.says('A', 'confirm?', { subject: 'pending:K7Q2M', reply: { thread_ts: '1.2' } });
-  await outbox.drains();
-  await settles(outbox, 'done');
-  await outbox.drains();
-  expect(sent[1]).toMatchObject({ edits: { id: 'v1' }, reply: { thread_ts: '1.2' }, part: 'post' });
-  expect(sent[1]?.message.title.en).toBe('done');
-  expect(sent[1]?.outboxId).not.toBe(id);
-});
-
-test('a change waits for the message it changes, and holds up nobody meanwhile', async () => {
-  let answer: Delivery = LATER;
-  const { outbox, words } = start((out) => (out.message.title.en === 'confirm?' ? answer : OK));
-  await outbox.says('A', 'confirm?', { subject: 'pending:K7Q2M' });
-  await outbox.drains();
-  await settles(outbox, 'expired');
-  await outbox.says('A', 'later');
-  await outbox.does("update outbox set first_tried_at = now() - interval '3 minutes' where attempts > 0");
-  await outbox.drains();
-  expect(words()).toEqual(['confirm?', 'later']);
-  answer = OK;
-  await outbox.does(DUE_NOW);
-  await outbox.drains();
-  await outbox.drains();
-  expect(words()).toEqual(['confirm?', 'later', 'confirm?', 'expired']);
-});
-
-async function settles(outbox: ReturnType<typeof outboxOf>, words: string): Promise<void> {
-  const room = await outbox.room('A');
-  const { channel } = stubChannel();
-  const about = { subject: 'pending:K7Q2M', message: saying(words) };
-  await database.db.withScope(systemScope('test'), (tx) =>
-    settle(tx, new Map([[channel.name, channel]]), async () => room, about),
-  );
-}
-
-test('waits double and are spread, from half a second up to ten minutes', () => {
-  const spread = (attempts: number) => [backOffMs(attempts, () => 0), backOffMs(attempts, () => 1)];
-  expect([1, 2, 5, 11, 24].map(spread)).toEqual([
-    [500, 1000],
-    [1000, 2000],
-    [8000, 16_000],
-    [300_000, 600_000],
-    [300_000, 600_000],
-  ]);
 });
