@@ -38,7 +38,7 @@ export function startWork(house: House, channels: Parts['map'], only?: ChannelNa
       sealers,
       log,
       delivered: metrics.delivered,
-      ring,
+      ring: bell.ring,
       ...(only && { only }),
       ...step,
     },
