@@ -18,7 +18,7 @@ export type Db = {
    * One transaction as the application's role, which sees nothing without a scope. Throws what `work` throws. `passing`
    * is for leases and the like, which a crash of the server may forget: their commit does not wait for the disk.
    */
-  withScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>, how?: 'passing'): Promise<T>;
+  withScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>, how?: 'lasting' | 'passing'): Promise<T>;
   /**
    * One statement as a transaction of its own in the system scope, sent in one go and prepared once a connection: for the
    * few statements whose round trips count. Its text must not vary. Throws as withScope does.
@@ -34,11 +34,12 @@ export type DbOptions = { poolSize?: number; onNotice?: (text: string) => void }
 /** Connects lazily; `url` is any PostgreSQL >= 15. Rejected statements throw postgres.js's PostgresError. */
 export function openDb(url: string, options: DbOptions = {}): Db {
   const client = createPool(url, { poolSize: options.poolSize ?? 10, onNotice: options.onNotice });
-  const orm = drizzle(client.asSql, { schema });
+  const beginning = (mode: string) => drizzle(client.asSql(`begin; ${scopeWords(SYSTEM, mode)}`), { schema });
+  const orms = { lasting: beginning(LASTING), passing: beginning(PASSING) };
   return {
-    withScope: (scope, work, how) =>
-      orm.transaction(async (tx) => {
-        await setScope(tx, scope, how === 'passing' ? FORGETFUL : NOTHING_MORE);
+    withScope: (scope, work, how = 'lasting') =>
+      orms[how].transaction(async (tx) => {
+        if (scope.kind !== 'system') await setScope(tx, scope);
         return work(tx);
       }),
     atOnce: (statement, values) => pipelined(client, statement, values),
@@ -49,14 +50,11 @@ export function openDb(url: string, options: DbOptions = {}): Db {
   };
 }
 
-const BEGIN_IN_SYSTEM_SCOPE = `begin; select set_config('role', 'zhanggui_app', true),
-  set_config('app.scope', 'system', true), set_config('app.shops', '', true)`;
-
 /** After a failed statement the commit is a rollback: PostgreSQL sees to that. */
 async function pipelined<T>(client: Pool, statement: string, values: readonly unknown[]): Promise<T[]> {
   const connection = await client.reserve();
   try {
-    const begun = connection.unsafe(BEGIN_IN_SYSTEM_SCOPE);
+    const begun = connection.unsafe(`begin; ${scopeWords(SYSTEM, LASTING)}`);
     const done = connection.unsafe(statement, values as never[], { prepare: true });
     const ended = connection.unsafe('commit');
     const [first, result, last] = await Promise.allSettled([begun, done, ended]);
@@ -67,16 +65,19 @@ async function pipelined<T>(client: Pool, statement: string, values: readonly un
   }
 }
 
-const NOTHING_MORE = sql``;
-const READ_ONLY = sql`, set_config('transaction_read_only', 'on', true)`;
-const FORGETFUL = sql`, set_config('synchronous_commit', 'off', true)`;
+const SYSTEM = systemScope('system');
+const LASTING = '';
+const PASSING = `, set_config('synchronous_commit', 'off', true)`;
+const READ_ONLY = `, set_config('transaction_read_only', 'on', true)`;
 
-async function setScope(tx: Tx, scope: Scope, mode = NOTHING_MORE): Promise<void> {
-  const all = scope.kind === 'system';
-  await tx.execute(sql`select set_config('role', 'zhanggui_app', true),
-    set_config('app.scope', ${all ? 'system' : 'shops'}, true),
-    set_config('app.shops', ${all ? '' : scope.shops.join(',')}, true)${mode}`);
+/** Without parameters, so that it can be sent together with `begin`: the shops are numbers and the rest is ours. */
+function scopeWords(scope: Scope, mode: string): string {
+  const shops = scope.kind === 'system' ? [] : scope.shops.map((id) => Math.trunc(Number(id)));
+  return `select set_config('role', 'zhanggui_app', true), set_config('app.scope', '${scope.kind}', true),
+    set_config('app.shops', '${shops.join(',')}', true)${mode}`;
 }
+
+const setScope = (tx: Tx, scope: Scope, mode = LASTING) => tx.execute(sql.raw(scopeWords(scope, mode)));
 
 export type Frame = { scope: Scope; readOnly: boolean };
 
@@ -89,7 +90,7 @@ export async function inFrame<T>(tx: Tx, frame: Frame, work: (tx: Tx) => Promise
   const read: { result?: { value: T } } = {};
   try {
     const result = await tx.transaction(async (inner) => {
-      await setScope(inner, frame.scope, frame.readOnly ? READ_ONLY : NOTHING_MORE);
+      await setScope(inner, frame.scope, frame.readOnly ? READ_ONLY : LASTING);
       const value = await work(inner);
       if (!frame.readOnly) return value;
       read.result = { value };

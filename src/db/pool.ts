@@ -9,8 +9,8 @@ type PoolOptions = LineOptions & { poolSize: number };
 
 /** Connections that run one transaction at a time each. */
 export type Pool = {
-  /** For drizzle, which knows postgres.js's own client. */
-  asSql: postgres.Sql;
+  /** For drizzle, which knows postgres.js's own client: its transactions begin with these words, in one round trip. */
+  asSql(beginning: string): postgres.Sql;
   reserve(): Promise<Pick<postgres.Sql, 'unsafe'> & { release(): void }>;
   /** `again` is called once after each (re)connection. */
   listen(channel: string, heard: (payload: string) => void, again: () => void): Promise<void>;
@@ -24,16 +24,19 @@ const IDLE_MS = 60_000;
 export function createPool(url: string, options: PoolOptions): Pool {
   const lines = createLines(url, options);
   const listener = createListener(url, options);
-  const begin = async <T>(work: Work<T>): Promise<T> => {
+  const begin = async <T>(beginning: string, work: Work<T>): Promise<T> => {
     const line = await lines.take();
     try {
-      return await transact(line, work);
+      return await transact(line, beginning, work);
     } finally {
       lines.give(line);
     }
   };
   return {
-    asSql: { begin, options: { parsers: {}, serializers: {} } } as unknown as postgres.Sql,
+    asSql: (beginning) => {
+      const sql = { begin: <T>(work: Work<T>) => begin(beginning, work), options: { parsers: {}, serializers: {} } };
+      return sql as unknown as postgres.Sql;
+    },
     reserve: async () => {
       const line = await lines.take();
       return { unsafe: line.unsafe, release: () => lines.give(line) };
@@ -47,9 +50,9 @@ export function createPool(url: string, options: PoolOptions): Pool {
 }
 
 /** A transaction that ends with its connection, even while its work waits for something else. */
-async function transact<T>(line: Line, work: Work<T>): Promise<T> {
+async function transact<T>(line: Line, beginning: string, work: Work<T>): Promise<T> {
   const says = (statement: string) => Promise.race([line.unsafe(statement), line.lost]);
-  await says('begin');
+  await says(beginning);
   try {
     const value = await Promise.race([work(scopeOf(line)), line.lost]);
     const { command } = await says('commit');

@@ -113,9 +113,9 @@ async function applyPause({ tx, clock }: Deps, effect: Effect): Promise<void> {
 function named({ jobs }: Deps, name: string): Job {
   const job = jobs.find((known) => known.name === name);
   if (job) return job;
-  const all = jobs.map((known) => known.name).join('、');
+  const names = jobs.map((known) => known.name);
   throw new UserError('jobs.not_found', {
-    zh: `没有任务 ${name}；现有：${all}`,
-    en: `There is no job ${name}; there are: ${all}`,
+    zh: `没有任务 ${name}；现有：${names.join('、')}`,
+    en: `There is no job ${name}; there are: ${names.join(', ')}`,
   });
 }
