@@ -5,6 +5,7 @@ import { UserError } from '../core/errors.ts';
 import { buttonsOf, card, type Message, text } from '../core/message.ts';
 import type { Sealer } from '../core/seal.ts';
 import { type Db, instantOf, instantParam, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
+import { insist, isTransient } from '../db/transient.ts';
 import { answerOnce } from '../outbox/answer-once.ts';
 import { giveBack, type Leased, MOST_ATTEMPTS, markHandled } from '../outbox/inbox.ts';
 import { type Kept, openKept } from '../outbox/kept.ts';
@@ -50,7 +51,8 @@ export async function answerAsk(deps: AnswerDeps, leased: Leased): Promise<void>
   } catch (error) {
     const transient = isTransient(error);
     if (transient || leased.attempts <= MOST_ATTEMPTS) {
-      await giveBack(deps.db, leased.id, transient).catch(() => {});
+      // Not waited for: a database that is away for a while would else hold up those who work here.
+      insist(() => giveBack(deps.db, leased.id, transient)).catch(() => {});
       throw error;
     }
     deps.log.error({ err: error, ask: trace }, 'an ask cannot even be refused, given up');
@@ -161,16 +163,6 @@ const brokenFor = (trace: string): UserError =>
     zh: `出了点问题，没有做任何改动；请把编号 ${trace} 告诉管理员`,
     en: `Something went wrong and nothing was changed; please give an admin the id ${trace}`,
   });
-
-/** Errors after which the same work may well succeed: conflicts, a connection that went away, a server that restarts. */
-function isTransient(error: unknown): boolean {
-  const codes = [error, (error as { cause?: unknown })?.cause].map((e) =>
-    String((e as { code?: unknown })?.code ?? ''),
-  );
-  return codes.some(
-    (code) => /^(40001|40P01|53|55P03|57P0|08|CONNECTION_|ECONN|EPIPE)/.test(code) || code === 'UNSAFE_TRANSACTION',
-  );
-}
 
 type Said = { text: string; room: RoomRow; gone?: true };
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ChannelName, Delivery, Outgoing } from '../channels/channel.ts';
 import { type Db, rowsOf, sql, systemScope } from '../db/client.ts';
+import { insist } from '../db/transient.ts';
 import type { DrainDeps } from './drain-deps.ts';
 import { record } from './record.ts';
 import { openOutgoing } from './render.ts';
@@ -82,13 +83,13 @@ async function drainLane(deps: DrainDeps, self: string, { lane, channel }: Due):
       await deps.step?.('attempt-written');
       const delivery = await sendOne(deps, taken);
       await deps.step?.('sent');
-      await record(deps, taken, delivery);
+      await insist(() => record(deps, taken, delivery));
       await deps.step?.('recorded');
       deps.delivered?.({ channel: taken.channel, outcome: delivery.ok ? 'delivered' : delivery.retry });
     }
     return moved;
   } finally {
-    await release(deps.db, self, lane);
+    await insist(() => release(deps.db, self, lane));
   }
 }
 

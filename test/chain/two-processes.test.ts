@@ -86,7 +86,7 @@ test('a group robot says twenty a window, whoever of them says it', async () => 
   const sent = () => house.vendors.wecom.callsTo(ROBOT).length;
   await expect.poll(sent, { timeout: 10_000 }).toBe(20);
   const takes = () =>
-    house.sql`select cardinality(sent) as n from lane where key like '%:post' and cardinality(sent) = 20`;
+    house.sql`select cardinality(sent) as n from lane join room r on r.id = room_id where address = 'group:R1' and cardinality(sent) = 20`;
   expect(await takes()).toHaveLength(1);
   await house.sql`update lane set sent = (select array_agg(t - interval '63 seconds') from unnest(sent) t) where cardinality(sent) = 20`;
   await expect.poll(sent, { timeout: 10_000 }).toBe(30);
