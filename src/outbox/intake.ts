@@ -24,8 +24,8 @@ type Deps = {
 };
 
 const LARGEST_BATCH = 256;
-/** While one batch waits for the disk, the next is already being sent. */
-const BATCHES_AT_ONCE = 2;
+/** While one queue's batch waits for the disk, another's is already being sent; a room keeps to its queue, and its order. */
+const QUEUES = 2;
 const MOST_WAITING = 10_000;
 
 /**
@@ -33,24 +33,32 @@ const MOST_WAITING = 10_000;
  * under load many deliveries share one fsync, and a lone one waits for nobody.
  */
 export function createIntake(deps: Deps): Intake & { waiting(): number } {
-  const queue: Waiting[] = [];
-  let writing = 0;
+  const queues = Array.from({ length: QUEUES }, () => ({ waiting: [] as Waiting[], writing: false }));
+  const waiting = (): number => queues.reduce((sum, queue) => sum + queue.waiting.length, 0);
 
-  async function drain(): Promise<void> {
-    writing += 1;
-    while (queue.length > 0) await writeBatch(deps, queue.splice(0, LARGEST_BATCH));
-    writing -= 1;
+  async function drain(queue: (typeof queues)[number]): Promise<void> {
+    queue.writing = true;
+    while (queue.waiting.length > 0) await writeBatch(deps, queue.waiting.splice(0, LARGEST_BATCH));
+    queue.writing = false;
   }
 
   return {
-    waiting: () => queue.length,
+    waiting,
     store: (arrival) =>
       new Promise((resolve, reject) => {
-        if (queue.length >= MOST_WAITING) return reject(new Error('the inbox is full'));
-        queue.push({ arrival, arrivedAt: deps.clock.now(), resolve, reject });
-        if (writing < BATCHES_AT_ONCE) void drain();
+        if (waiting() >= MOST_WAITING) return reject(new Error('the inbox is full'));
+        const queue = queues[placeOf(arrival.roomId)] as (typeof queues)[number];
+        queue.waiting.push({ arrival, arrivedAt: deps.clock.now(), resolve, reject });
+        if (!queue.writing) void drain(queue);
       }),
   };
+}
+
+/** The same queue for the same room. */
+function placeOf(roomId: string): number {
+  let sum = 0;
+  for (let i = 0; i < roomId.length; i++) sum = (sum * 31 + roomId.charCodeAt(i)) | 0;
+  return Math.abs(sum) % QUEUES;
 }
 
 async function writeBatch(deps: Deps, batch: Waiting[]): Promise<void> {

@@ -222,9 +222,24 @@ async function bindRobot(d: Deps, code: string, key: string, now: Date): Promise
       zh: '绑定码不对或已过期，请在群里重新发送 群 绑定',
       en: 'That code is wrong or has expired, send room bind in the group again',
     });
+  await refuseTaken(d, key, room.id);
   await rowsOf(d.tx, sql`update room set robot_key = ${d.sealer.seal(key)} where id = ${room.id}`);
   await rowsOf(d.tx, sql`delete from room_binding where code = ${code}`);
   return { ...room, hasRobotKey: true };
+}
+
+/** A robot belongs to one group, and WeCom counts its messages by robot: two rooms with one would send twice its rate. */
+async function refuseTaken(d: Deps, key: string, roomId: number): Promise<void> {
+  const others = await rowsOf<{ robot_key: Buffer; name: string }>(
+    d.tx,
+    sql`select robot_key, name from room where robot_key is not null and id <> ${roomId}`,
+  );
+  const owner = others.find((other) => d.sealer.open(other.robot_key).toString('utf8') === key);
+  if (!owner) return;
+  throw new UserError('room.robot_taken', {
+    zh: `这个机器人已经绑定在“${owner.name}”，请用本群自己的群机器人`,
+    en: `This robot is bound to ${owner.name} already, use the robot of this group`,
+  });
 }
 
 async function robotKeyOf(d: Deps, roomId: number): Promise<string | undefined> {
