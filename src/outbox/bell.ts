@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Db, rowsOf, sql, systemScope } from '../db/client.ts';
 
 /**
@@ -5,11 +6,19 @@ import { type Db, rowsOf, sql, systemScope } from '../db/client.ts';
  * transaction with a NOTIFY commit at a time, and each would hold the others up for its wait on the disk. A bell that is
  * not heard costs a beat, nothing else: everybody looks at the due rows regularly.
  */
-export type Bell = { ring(channel: string, payload?: string): void; still(): Promise<void> };
+export type Bell = {
+  ring(channel: string, payload?: string): void;
+  /** Rings what waits, and then no more. */
+  still(): Promise<void>;
+};
+
+/** The first is heard at once; of a storm, one in this time is enough. */
+const BETWEEN_MS = 10;
 
 export function createBell(db: Db, failed: (error: unknown) => void): Bell {
   const waiting = new Set<string>();
   let ringing: Promise<void> | undefined;
+  let stopped = false;
 
   async function flush(): Promise<void> {
     while (waiting.size > 0) {
@@ -19,6 +28,7 @@ export function createBell(db: Db, failed: (error: unknown) => void): Bell {
       const payloads = sql.param(pairs.map(([, payload]) => payload));
       const notify = sql`select pg_notify(channel, payload) from unnest(${channels}::text[], ${payloads}::text[]) as bell(channel, payload)`;
       await db.withScope(systemScope('bell'), (tx) => rowsOf(tx, notify), 'passing').catch(failed);
+      if (!stopped) await sleep(BETWEEN_MS);
     }
     ringing = undefined;
   }
@@ -28,6 +38,9 @@ export function createBell(db: Db, failed: (error: unknown) => void): Bell {
       waiting.add(JSON.stringify([channel, payload]));
       ringing ??= flush();
     },
-    still: async () => ringing,
+    still: async () => {
+      stopped = true;
+      await ringing;
+    },
   };
 }
