@@ -66,22 +66,51 @@ async function changeToUndo(session: Session, typed: string | undefined): Promis
   );
 }
 
+/** Changes of one row within the hour of undo; a row that was changed more often counts as touched. */
+const MOST_LATER = 500;
+
+type Later = { trace: string; canonical: string; undone_by: string | null; step: string };
+
 /** A row that was changed by somebody since, or is not as the change left it: say by what. */
 async function refuseTouched(session: Session, change: ChangeRow, plan: Effect): Promise<void> {
   for (const row of change.effect.rows) {
+    const later = await laterChanges(session, change.trace, row.key);
+    const standing = standingOf(later);
     const today = plan.rows.find((planned) => planned.key === row.key);
-    // Traces grow with the order of arrival; a change that was undone, and its undo, cancel out.
-    const [later] = await rowsOf<{ canonical: string; trace: string }>(
-      session.tx,
-      sql`select canonical, trace from change c where effect -> 'rows' @> ${JSON.stringify([{ key: row.key }])}::jsonb
-            and (length(trace), trace) > (length(${change.trace}::text), ${change.trace}::text) and undone_by is null
-            and not exists (select 1 from change u where u.undone_by = c.trace) order by at desc, length(trace) desc, trace desc limit 1`,
-    );
-    if (!later && (!today || today.version === row.versionAfter)) continue;
-    const by = later ? `${later.canonical} (${later.trace})` : `v${row.versionAfter} → v${today?.version}`;
+    const left = row.versionAfter + later.reduce((sum, { step }) => sum + Number(step), 0);
+    if (!standing && later.length < MOST_LATER && (!today || today.version === left)) continue;
+    const by = standing ? `${standing.canonical} (${standing.trace})` : `v${left} → v${today?.version}`;
     throw new UserError('undo.touched', {
       zh: `不能撤销：${row.label.zh} 之后又有改动（${by}），请用一个新的命令更正`,
       en: `Not undone: ${row.label.en} was changed since (${by}), correct it with a new command`,
     });
   }
+}
+
+/** What commands did to a row after that, in order: traces grow with the order of arrival. */
+async function laterChanges(session: Session, trace: string, key: string): Promise<Later[]> {
+  return rowsOf<Later>(
+    session.tx,
+    sql`select trace, canonical, undone_by,
+          (select sum((r ->> 'versionAfter')::numeric - (r ->> 'version')::numeric)
+             from jsonb_array_elements(effect -> 'rows') r where r ->> 'key' = ${key})::text as step
+        from change where effect -> 'rows' @> ${JSON.stringify([{ key }])}::jsonb
+          and (length(trace), trace) > (length(${trace}::text), ${trace}::text)
+        order by length(trace) desc, trace desc limit ${MOST_LATER}`,
+  );
+}
+
+/**
+ * The latest change that still stands. A change and its undo cancel out; an undo that was itself undone leaves the change
+ * standing, so what counts is how many in turn undo one another.
+ */
+function standingOf(later: Later[]): Later | undefined {
+  const byTrace = new Map(later.map((one) => [one.trace, one]));
+  const undoes = new Set(later.map((one) => one.undone_by));
+  return later.find((first) => {
+    if (undoes.has(first.trace)) return false;
+    let links = 1;
+    for (let next = byTrace.get(first.undone_by ?? ''); next; next = byTrace.get(next.undone_by ?? '')) links++;
+    return links % 2 === 1;
+  });
 }

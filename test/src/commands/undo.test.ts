@@ -94,6 +94,46 @@ describe('undo', () => {
     expect(await chat.refused('undo')).toBe('undo.touched');
   });
 
+  it('twice in a row on one thing: a change and its undo cancel out, however often', async () => {
+    const before = await red();
+    for (const delta of [-3, -4, -5]) await chat.hears(`adjust TEE-RED-M sh-1 ${delta} broken`);
+    for (const left of [-7, -3, 0]) {
+      await chat.hears('undo');
+      expect(await red()).toBe(before + left);
+    }
+    expect(await chat.refused('undo')).toBe('undo.nothing');
+  });
+
+  it('sees through an undo that was undone: then the change stands', async () => {
+    const before = await red();
+    const first = await traceOf(chat, 'adjust TEE-RED-M sh-1 -3 broken');
+    await chat.hears('adjust TEE-RED-M sh-1 -4 broken', { as: 'op' });
+    const undone = await traceOf(chat, 'undo', { as: 'op' });
+    const again = await traceOf(chat, `undo ${undone}`, { as: 'op' });
+    expect(await refusalOf(chat, `undo ${first}`)).toMatchObject({ code: 'undo.touched' });
+    await chat.hears(`undo ${again}`, { as: 'op' });
+    await chat.hears(`undo ${first}`);
+    expect(await red()).toBe(before);
+  });
+
+  it('is refused when something else moved the row between a later change and its undo', async () => {
+    const first = await traceOf(chat, 'adjust TEE-RED-M sh-1 -3 broken');
+    await chat.hears('adjust TEE-RED-M sh-1 -4 broken');
+    await chat.hears('undo');
+    await rowsIn(chat, `update stock_level set version = version + 1 where sku = 'TEE-RED-M'`);
+    expect(await chat.refused(`undo ${first}`)).toBe('undo.touched');
+  });
+
+  it('of a to-do that was done, opened and done again', async () => {
+    await chat.hears('todo add count twice');
+    const [todo] = await rowsIn<{ id: string }>(chat, 'select id from todo order by id desc limit 1');
+    await chat.hears(`todo done ${todo?.id} one`);
+    await chat.hears(`todo reopen ${todo?.id}`);
+    await chat.hears('undo');
+    await chat.hears('undo');
+    expect(await rowsIn(chat, `select done_at from todo where id = ${todo?.id}`)).toEqual([{ done_at: null }]);
+  });
+
   it('is refused, too, when something else than a command moved the row', async () => {
     const trace = await traceOf(chat, 'adjust TEE-RED-M sh-1 -7 broken');
     await rowsIn(chat, `update stock_level set version = version + 1 where sku = 'TEE-RED-M'`);
