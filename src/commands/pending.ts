@@ -117,6 +117,7 @@ const confirmCard = (code: string, effect: Effect, expires: Date, who: string): 
     { zh: `请确认 · ${code}`, en: `Please confirm · ${code}` },
     [
       ...effectBlocks(effect),
+      ...('irreversible' in effect.inverse ? [noWayBack(effect.inverse.irreversible)] : []),
       fields({ label: { zh: '有效至', en: 'Valid until' }, value: { at: expires.toISOString() } }),
       actions(
         { label: { zh: '确认', en: 'Confirm' }, says: `confirm ${code}`, style: 'primary' },
@@ -129,6 +130,8 @@ const confirmCard = (code: string, effect: Effect, expires: Date, who: string): 
     ],
     'warning',
   );
+
+const noWayBack = ({ zh, en }: Localized) => note({ zh: `不能撤销：${zh}`, en: `Cannot be undone: ${en}` });
 
 const tooManyPending = (): UserError =>
   new UserError('confirm.too_many', {

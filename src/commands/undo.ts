@@ -1,5 +1,7 @@
 import type { Effect } from '../core/effect.ts';
 import { UserError } from '../core/errors.ts';
+import type { Localized } from '../core/localized.ts';
+import type { Message } from '../core/message.ts';
 import { instantOf, instantParam, rowsOf, sql } from '../db/client.ts';
 import { applyStep, type Done, denied, planOf, type Session, type Step, UNDO_WINDOW_MS } from './execute.ts';
 
@@ -23,10 +25,14 @@ export async function undoChange(
   if (!mayRun(change.command)) throw denied();
   const { inverse } = change.effect;
   if (!('says' in inverse))
-    throw new UserError('undo.irreversible', {
-      zh: `“${change.canonical}”不能撤销：${inverse.irreversible.zh}；更早的改动请写编号撤销`,
-      en: `“${change.canonical}” cannot be undone: ${inverse.irreversible.en}; name the number of an earlier change to undo that`,
-    });
+    throw new UserError(
+      'undo.irreversible',
+      {
+        zh: `“${change.canonical}”不能撤销：${inverse.irreversible.zh}`,
+        en: `“${change.canonical}” cannot be undone: ${inverse.irreversible.en}`,
+      },
+      trace ? [] : await earlierHints(session),
+    );
   if (change.undone_by)
     throw new UserError('undo.done', {
       zh: `这个操作已经撤销（${change.undone_by}）`,
@@ -42,20 +48,65 @@ export async function undoChange(
   await refuseTouched(session, change, plan);
   const done = await applyStep(session, step, plan);
   await rowsOf(session.tx, sql`update change set undone_by = ${session.trace} where trace = ${change.trace}`);
-  return done;
+  return { ...done, message: withRedo(done.message, session.trace) };
+}
+
+/** The undo of an undo does it again, and its button says so: a bare undo does not reach for it. */
+const withRedo = (message: Message, trace: string): Message => ({
+  ...message,
+  blocks: message.blocks.map((block) =>
+    block.kind === 'actions'
+      ? {
+          ...block,
+          buttons: block.buttons.map((one) => (one.says === `undo ${trace}` ? { ...one, label: REDO } : one)),
+        }
+      : block,
+  ),
+});
+
+const REDO = { zh: '重做', en: 'Redo' };
+
+/** Changes of one's own within the hour that were neither undone nor are an undo. */
+const ownChanges = (session: Session) =>
+  sql`person_id = ${session.actor.personId ?? 0} and undone_by is null
+    and at > ${instantParam(new Date(session.now.getTime() - UNDO_WINDOW_MS))}
+    and not exists (select 1 from change u where u.undone_by = change.trace)`;
+
+const LATEST = sql`order by at desc, length(trace) desc, trace desc limit 1`;
+
+/** What a bare undo did not reach for, so as not to undo an older thing by surprise. */
+async function earlierHints(session: Session): Promise<Localized[]> {
+  const [row] = await rowsOf<{ trace: string; canonical: string }>(
+    session.tx,
+    sql`select trace, canonical from change where ${ownChanges(session)} and undo_until is not null ${LATEST}`,
+  );
+  return row
+    ? [
+        {
+          zh: `撤销更早的一次（${row.canonical}）：撤销 ${row.trace}`,
+          en: `To undo the one before it (${row.canonical}): undo ${row.trace}`,
+        },
+      ]
+    : [];
+}
+
+/** After an undo there may be nothing left to undo, but that can be done again. */
+async function redoHints(session: Session): Promise<Localized[]> {
+  const [row] = await rowsOf<{ trace: string; canonical: string }>(
+    session.tx,
+    sql`select trace, canonical from change where person_id = ${session.actor.personId ?? 0} and undone_by is null
+          and undo_until > ${instantParam(session.now)}
+          and exists (select 1 from change u where u.undone_by = change.trace) ${LATEST}`,
+  );
+  return row ? [{ zh: `重做刚才撤销的改动：撤销 ${row.trace}`, en: `To redo what you undid: undo ${row.trace}` }] : [];
 }
 
 async function changeToUndo(session: Session, typed: string | undefined): Promise<ChangeRow> {
   const trace = typed?.toLowerCase();
-  const since = new Date(session.now.getTime() - UNDO_WINDOW_MS);
-  const which = trace
-    ? sql`trace = ${trace}`
-    : sql`person_id = ${session.actor.personId ?? 0} and undone_by is null and at > ${instantParam(since)}
-          and not exists (select 1 from change u where u.undone_by = change.trace)`;
+  const which = trace ? sql`trace = ${trace}` : ownChanges(session);
   const [row] = await rowsOf<ChangeRow>(
     session.tx,
-    sql`select trace, command, canonical, effect, undo_until, undone_by from change where ${which}
-        order by at desc, length(trace) desc, trace desc limit 1 for update`,
+    sql`select trace, command, canonical, effect, undo_until, undone_by from change where ${which} ${LATEST} for update`,
   );
   if (row) return row;
   throw new UserError(
@@ -63,6 +114,7 @@ async function changeToUndo(session: Session, typed: string | undefined): Promis
     trace
       ? { zh: `没有编号为“${trace}”的改动`, en: `There is no change “${trace}”` }
       : { zh: '最近 60 分钟内没有你可以撤销的改动', en: 'There is no change of yours of the last 60 minutes to undo' },
+    trace ? [] : await redoHints(session),
   );
 }
 

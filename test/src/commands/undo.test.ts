@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buttonsOf } from '../../../src/core/message.ts';
 import { grant, MINUTE, movableClock, onHand, refusalOf, rowsIn, traceOf } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
@@ -65,6 +66,18 @@ describe('undo', () => {
     const undone = await traceOf(chat, `undo ${trace}`);
     expect(await red()).toBe(before);
     await chat.hears(`undo ${undone}`);
+    expect(await red()).toBe(before - 7);
+  });
+
+  it('offers to do it again, in words as with the button', async () => {
+    const before = await red();
+    await chat.hears('adjust TEE-RED-M sh-1 -7 broken');
+    const undone = await chat.hears('undo');
+    const [redo] = buttonsOf(undone);
+    expect(redo?.label).toEqual({ zh: '重做', en: 'Redo' });
+    const { code, hints } = await refusalOf(chat, 'undo');
+    expect([code, hints?.[0]?.en]).toEqual(['undo.nothing', `To redo what you undid: ${redo?.says}`]);
+    await chat.hears(redo?.says ?? '');
     expect(await red()).toBe(before - 7);
   });
 
@@ -160,6 +173,12 @@ describe('undo', () => {
     expect(await refusalOf(chat, 'undo')).toMatchObject({
       code: 'undo.irreversible',
       text: { zh: expect.stringContaining('任务运行后不能撤销') },
+      hints: [
+        {
+          zh: `撤销更早的一次（adjust TEE-RED-M sh-1 -7 broken）：撤销 ${older}`,
+          en: `To undo the one before it (adjust TEE-RED-M sh-1 -7 broken): undo ${older}`,
+        },
+      ],
     });
     expect(await red()).toBe(before - 7);
     await chat.hears(`undo ${older}`);
