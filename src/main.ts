@@ -13,6 +13,9 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const LOG_BYTES = 20 * 1024 * 1024;
 const DRAIN_MS = 20_000;
 
+// Whoever read the screen may have left (`npm start | head -5`): that is no reason to stop serving.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 /** Configuration, app, listen; drain on SIGTERM or Ctrl-C. */
 async function main(): Promise<void> {
   const config = readConfig();
