@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import type { TransactionSql } from 'postgres';
 import { UserError } from '../core/errors.ts';
 import {
@@ -13,6 +12,7 @@ import {
   readBackup,
   writeBackup,
 } from './backup/file.ts';
+import { copyBytes } from './bulk.ts';
 import { openOwner } from './owner.ts';
 
 export type BackupSummary = { tables: number; rows: number };
@@ -75,7 +75,7 @@ export async function restore(url: string, file: string): Promise<BackupSummary>
       const digests: Digest[] = [];
       for (const table of header.tables) {
         const rows = digesting(reader.rows(), (digest) => digests.push(digest));
-        await pipeline(Readable.from(rows), await tx.unsafe(`copy ${target(table)} from stdin`).writable());
+        await copyBytes(tx, target(table), rows).catch(refused(table));
       }
       const footer = await reader.line(Footer);
       await reader.end();
@@ -98,6 +98,14 @@ const summaryOf = (footer: Footer): BackupSummary => ({
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const target = (table: Table): string => `public.${quoted(table.name)} (${table.columns.map(quoted).join(', ')})`;
+
+/** A file may be damaged before its end is seen: then PostgreSQL is the first to refuse a value or a row of it. */
+const refused =
+  (table: Table) =>
+  (error: unknown): never => {
+    const { code = '' } = error as { code?: string };
+    throw /^2[23]\w{3}$/.test(code) ? damaged(`the rows of ${table.name} make no sense`) : error;
+  };
 
 /** A table's rows, one after the other as fast as they are taken. */
 async function* copyOut(tx: TransactionSql, table: Table): AsyncGenerator<Buffer> {

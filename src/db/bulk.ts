@@ -16,9 +16,14 @@ export async function copyRows(
   into: string,
   rows: AsyncIterable<string> | Iterable<string>,
 ): Promise<void> {
+  await copyBytes(tx, into, inPieces(rows));
+}
+
+/** The same for bytes that are in COPY's text format already, in pieces of any size. */
+export async function copyBytes(tx: OwnerTx, into: string, pieces: AsyncIterable<Buffer>): Promise<void> {
   const query = tx.unsafe(`copy ${into} from stdin`);
   const failed = failureOf(query);
-  const source = Readable.from(inPieces(rows), { objectMode: false });
+  const source = Readable.from(pieces, { objectMode: false });
   await Promise.race([pipeline(source, await query.writable()), failed]);
 }
 

@@ -112,6 +112,43 @@ test('a restored database holds the same rows, sequences and rules', async () =>
   expect(summary).toEqual({ tables: Object.keys(contents).length - 1, rows });
 });
 
+test('a used database: rows of many sizes, changed and deleted since, so that they lie in another order than once restored', async () => {
+  const used = await emptyDatabase();
+  const sql = openOwner(used.url);
+  await sql.unsafe(`
+    insert into room (channel, address, direct, name) values ('console', 'ops', false, 'ops');
+    insert into lane (key, room_id) values ('1:post', 1);
+    insert into outbox (room_id, lane, part, message, reply)
+      select 1, '1:post', 'post', jsonb_build_object('n', n), '{}' from generate_series(1, 800) n;
+    delete from outbox where id % 5 = 0;`);
+  for (const turn of [2, 3, 4, 5]) {
+    await sql.unsafe('vacuum outbox');
+    // Of 32 to 6400 random bytes, so that a page is full for one row and has room for the next.
+    await sql.unsafe(`update outbox set message = jsonb_build_object('n', id, 'text',
+        (select string_agg(md5(id::text || i), '') from generate_series(1, (1 + id * ${turn * 31} % 200)::int) i))
+      where id % ${turn} = 0`);
+  }
+  const [laid] = await sql`select array_agg(id) as ids from (select id from outbox) o`;
+  await sql.end();
+  const ids: number[] = laid?.['ids'].map(Number);
+  expect(ids, 'the rows lie in another order than they came').not.toEqual(ids.toSorted((a, b) => a - b));
+  const kept = path.join(folder, 'used.backup');
+  await backup(used.url, kept);
+  const target = await emptyDatabase();
+  await restore(target.url, kept).finally(() => rmSync(kept));
+  expect(await contentsOf(target.url)).toEqual(await contentsOf(used.url));
+});
+
+test('what PostgreSQL refuses after the last row of a table is thrown, not waited for', async () => {
+  const target = await emptyDatabase();
+  const sql = openOwner(target.url);
+  await sql.unsafe(`
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused after the last row'; end $$;
+    create trigger refuse after insert on account for each statement execute function refuse()`);
+  await sql.end();
+  await expect(restore(target.url, file)).rejects.toThrow('refused after the last row');
+});
+
 test('the restored database works on: new ids follow the old ones, and the application is let in', async () => {
   const target = await emptyDatabase();
   await restore(target.url, file);
