@@ -1,4 +1,4 @@
-import { card, defineCommand } from '#kit';
+import { card, clampChars, defineCommand, field, fields } from '#kit';
 import { Account } from '../views/people.ts';
 
 export default defineCommand({
@@ -16,6 +16,12 @@ export default defineCommand({
   confirm: () => true,
   async apply({ effect, services }) {
     await services.people.applyLink(effect);
-    return card(effect.summary, [], 'success');
+    const { join, keep } = effect.data;
+    const changes = effect.rows.flatMap((row) => row.changes);
+    return card(
+      { zh: `已归并 · ${clampChars(`${join} → ${keep}`, 50)}`, en: `Linked · ${clampChars(`${join} → ${keep}`, 50)}` },
+      [fields(...changes.map((change) => field(change.label, change.after)))],
+      'success',
+    );
   },
 });

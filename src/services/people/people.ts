@@ -1,13 +1,14 @@
 import { bindTo } from '../../core/bind.ts';
-import { type Effect, irreversible } from '../../core/effect.ts';
+import type { Effect } from '../../core/effect.ts';
 import { effectChanged, UserError } from '../../core/errors.ts';
-import { rowsOf, sql, type Tx } from '../../db/client.ts';
+import { rowsOf, sql } from '../../db/client.ts';
+import { type AccountId, accountKey, accountOf, type Deps, isAdmin, personOf, unknownAccount } from './accounts.ts';
+import { applyLink, planLink } from './link.ts';
 import { type Grant, ROLES, type RoleName } from './roles.ts';
 
+export { type AccountId, accountKey, accountOf } from './accounts.ts';
 export type { Grant, Reach, RoleName } from './roles.ts';
 export { ROLES, reachOf, roleCalled } from './roles.ts';
-
-export type AccountId = { channel: string; userId: string };
 
 /** Who somebody is to us. Without a person they are a stranger: nothing but help and whoami. */
 export type Identity = { account: AccountId; personId: number | undefined; name: string; grants: readonly Grant[] };
@@ -20,16 +21,6 @@ export type PersonRow = {
 };
 
 type GrantInput = { account: AccountId; role: RoleName; shop: { id: number; code: string } | undefined };
-
-export const accountKey = ({ channel, userId }: AccountId): string => `${channel}:${userId}`;
-
-/** `wecom:USERID`, `slack:U0123`, `console:me`; undefined when it is no account. */
-export function accountOf(written: string): AccountId | undefined {
-  const match = /^(wecom|slack|console):([^\s:][^\s]{0,63})$/.exec(written.trim());
-  return match ? { channel: match[1] as string, userId: match[2] as string } : undefined;
-}
-
-type Deps = { tx: Tx; admins: readonly AccountId[] };
 
 export type People = ReturnType<typeof createPeople>;
 
@@ -47,10 +38,6 @@ export const createPeople = (deps: Deps) =>
     knownPerson,
     isAdmin,
   });
-
-function isAdmin(d: Deps, account: AccountId): boolean {
-  return d.admins.some((admin) => admin.channel === account.channel && admin.userId === account.userId);
-}
 
 async function identify(d: Deps, account: AccountId, name?: string): Promise<Identity> {
   const rows = await rowsOf<{
@@ -85,14 +72,6 @@ async function ensure(d: Deps, account: AccountId, name?: string): Promise<numbe
         on conflict do nothing`,
   );
   return (await personOf(d, account)) as number;
-}
-
-async function personOf(d: Deps, account: AccountId): Promise<number | undefined> {
-  const [row] = await rowsOf<{ person_id: string }>(
-    d.tx,
-    sql`select person_id from account where channel = ${account.channel} and user_id = ${account.userId}`,
-  );
-  return row ? Number(row.person_id) : undefined;
 }
 
 /** Throws operator.unknown. */
@@ -205,72 +184,6 @@ async function heldBy(d: Deps, { account, role, shop }: GrantInput) {
   );
 }
 
-/**
- * Makes two accounts one person: everywhere, they then count as one. The second's roles are given up, not added.
- * Throws operator.unknown, operator.linked, and operator.admin for an account that the configuration makes admin: its
- * right would pass to the first.
- */
-async function planLink(d: Deps, keep: AccountId, join: AccountId): Promise<Effect> {
-  const person = await personOf(d, keep);
-  if (person === undefined) throw unknownAccount(keep);
-  const other = await personOf(d, join);
-  if (other !== person && isAdmin(d, join) && !isAdmin(d, keep)) throw adminAccount(join);
-  if (other === person)
-    throw new UserError('operator.linked', {
-      zh: '这两个账号已经是同一个人',
-      en: 'These two accounts are one person already',
-    });
-  const words = `${accountKey(join)} → ${accountKey(keep)}`;
-  return {
-    summary: { zh: `账号归并：${words}`, en: `Link accounts: ${words}` },
-    rows: [
-      {
-        key: `account:${accountKey(join)}`,
-        label: { zh: accountKey(join), en: accountKey(join) },
-        version: other ?? 0,
-        versionAfter: person,
-        changes: [
-          {
-            label: { zh: '属于', en: 'Belongs to' },
-            before: other === undefined ? '–' : `#${other}`,
-            after: `#${person}`,
-          },
-        ],
-      },
-    ],
-    figures: [],
-    inverse: irreversible('归并后两个账号就是同一个人', 'once linked, the two accounts are one person'),
-    data: { keep: accountKey(keep), join: accountKey(join), person, other: other ?? null },
-  };
-}
-
-async function applyLink(d: Deps, effect: Effect): Promise<void> {
-  const { person, other } = effect.data;
-  const join = accountOf(String(effect.data['join'])) as AccountId;
-  const now = await personOf(d, join);
-  if ((now ?? null) !== other) throw effectChanged(accountKey(join));
-  await rowsOf(
-    d.tx,
-    sql`insert into account (channel, user_id, person_id) values (${join.channel}, ${join.userId}, ${person})
-        on conflict (channel, user_id) do update set person_id = excluded.person_id`,
-  );
-  if (other !== null) await retire(d, Number(other), Number(person));
-}
-
-/** A person whose last account went to another: roles end, what waits for them waits for the other from now on. */
-async function retire(d: Deps, other: number, person: number): Promise<void> {
-  const left = await rowsOf(d.tx, sql`select 1 from account where person_id = ${other} limit 1`);
-  if (left.length > 0) return;
-  await rowsOf(d.tx, sql`delete from role_grant where person_id = ${other}`);
-  await rowsOf(d.tx, sql`update todo set owner_id = ${person} where owner_id = ${other}`);
-  await rowsOf(
-    d.tx,
-    sql`insert into room_operator (room_id, person_id) select room_id, ${person} from room_operator where person_id = ${other}
-        on conflict do nothing`,
-  );
-  await rowsOf(d.tx, sql`delete from room_operator where person_id = ${other}`);
-}
-
 const yesNo = (yes: boolean) => (yes ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' });
 
 const alreadySo = ({ account, role }: GrantInput, give: boolean): UserError => {
@@ -286,15 +199,3 @@ const alreadySo = ({ account, role }: GrantInput, give: boolean): UserError => {
         en: `${who} does not have the role ${words.en}`,
       });
 };
-
-const adminAccount = (account: AccountId): UserError =>
-  new UserError('operator.admin', {
-    zh: `${accountKey(account)} 是配置里的管理员，请把它写在前面，把另一个账号归并给它`,
-    en: `${accountKey(account)} is an admin by configuration: name it first, and join the other account to it`,
-  });
-
-const unknownAccount = (account: AccountId): UserError =>
-  new UserError('operator.unknown', {
-    zh: `还不认识 ${accountKey(account)}，请先给这个账号一个角色`,
-    en: `${accountKey(account)} is not known yet, give it a role first`,
-  });

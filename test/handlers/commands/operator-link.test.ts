@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { codeIn, grant, rowsIn, rowsOfTable } from '../../support/acts.ts';
+import { codeIn, fieldOf, grant, rowsIn, rowsOfTable } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
 let chat: Chat;
@@ -28,6 +28,29 @@ it('what waits for one account is the person’s own to confirm, from either', a
   expect((await chat.hears(`confirm ${code}`, { as: 'anna2' })).title.en).toBe('Adjusted · MUG-1');
 });
 
+it('shows whose roles end and that there is no way back, before it is done', async () => {
+  await grant(chat, 'eve', 'viewer', 'SH-2');
+  await grant(chat, 'eve', 'operator');
+  await grant(chat, 'finn', 'manager');
+  const asked = await chat.hears('operator link console:finn console:eve');
+  expect(fieldOf(asked, 'Belongs to')).toEqual({ zh: 'eve → finn', en: 'eve → finn' });
+  expect(fieldOf(asked, 'Roles')).toEqual({ zh: '只读 SH-2、运营 → 店长', en: 'viewer SH-2, operator → manager' });
+  expect(JSON.stringify(asked)).toContain('不能撤销：归并后两个账号就是同一个人');
+  expect(JSON.stringify(asked)).not.toMatch(/#\d/);
+  const done = await chat.hears(`confirm ${codeIn(asked)}`);
+  expect([done.title.en, fieldOf(done, 'Roles')]).toEqual([
+    'Linked · console:eve → console:finn',
+    { zh: '店长', en: 'manager' },
+  ]);
+});
+
+it('is refused when the roles are not those that were shown', async () => {
+  await grant(chat, 'gus', 'viewer');
+  const code = codeIn(await chat.hears('operator link console:anna console:gus'));
+  await grant(chat, 'gus', 'manager');
+  expect(await chat.refused(`confirm ${code}`)).toBe('effect.changed');
+});
+
 it("gives up the second's roles, and hands on what waits for them", async () => {
   await grant(chat, 'ben', 'manager');
   await grant(chat, 'carl', 'viewer');
@@ -36,7 +59,7 @@ it("gives up the second's roles, and hands on what waits for them", async () => 
   expect(await chat.refused('audit', { as: 'ben' })).toBe('permission.denied');
   expect(rowsOfTable(await chat.hears('todo mine', { as: 'carl' })).map((row) => row[2])).toEqual(['carl']);
   const people = rowsOfTable(await chat.hears('operator'));
-  expect(people.map((row) => row[0])).toEqual(['me', 'anna', 'carl']);
+  expect(people.map((row) => row[0])).toEqual(['me', 'anna', 'finn', 'gus', 'carl']);
   expect(people.at(-1)?.[1]).toEqual({ zh: 'console:ben、console:carl', en: 'console:ben, console:carl' });
 });
 
