@@ -1,6 +1,6 @@
 import { createConsoleDesk } from '../commands/console-desk.ts';
 import { allows } from '../commands/execute.ts';
-import { systemScope, type Tx } from '../db/client.ts';
+import { rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
 import { reachOf } from '../services/people/people.ts';
 import { AUDIENCES } from '../services/rooms/audiences.ts';
 import type { House } from './house.ts';
@@ -8,7 +8,9 @@ import type { House } from './house.ts';
 export async function consoleOf(house: House) {
   const { db, services, standing, commands, jobs, intake, painter } = house;
   await db.withScope(systemScope('console'), async (tx) => {
-    for (const admin of standing.admins()) await services(tx).people.ensure(admin, admin.userId);
+    const admins = standing.admins();
+    for (const admin of admins) await services(tx).people.ensure(admin, admin.userId);
+    await forgetFormerAdmins(tx, admins);
     for (const room of CONSOLE_ROOMS) await services(tx).rooms.ensure({ channel: 'console', direct: false, ...room });
   });
   const allowedTo = async (tx: Tx, userId: string) => {
@@ -28,6 +30,16 @@ export async function consoleOf(house: House) {
   });
   await db.listen('zhanggui_said', (payload) => void desk.said(payload).catch(() => {}));
   return desk;
+}
+
+/** Whom ADMINS no longer names, and who has no role, gets no more cards of the rooms they worked in. */
+async function forgetFormerAdmins(tx: Tx, admins: readonly { channel: string; userId: string }[]): Promise<void> {
+  const named = sql.param(admins.map(({ channel, userId }) => `${channel}:${userId}`));
+  await rowsOf(
+    tx,
+    sql`delete from room_operator ro where not exists (select 1 from role_grant g where g.person_id = ro.person_id)
+          and not exists (select 1 from account a where a.person_id = ro.person_id and a.channel || ':' || a.user_id = any(${named}::text[]))`,
+  );
 }
 
 const CONSOLE_ROOMS = [

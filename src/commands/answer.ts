@@ -96,15 +96,21 @@ async function work(deps: AnswerDeps, tx: Tx, leased: Leased, life: Life): Promi
   if (actor.personId !== undefined && outcome.result !== 'refused')
     await services.rooms.noteOperator(said.room.id, actor.personId);
   await audit(tx, deps, leased, heard, outcome);
+  const message = spoken(deps, outcome);
+  const subject = outcome.subject ? { subject: outcome.subject } : {};
+  const { hasReplyUrl } = leased;
   await put(tx, deps.channels, {
-    room: said.room,
-    message: spoken(deps, outcome),
+    room,
+    message,
     trace: life.trace,
     inboxId: leased.id,
     reply: incoming.reply,
-    hasReplyUrl: leased.hasReplyUrl,
-    ...(outcome.subject ? { subject: outcome.subject } : {}),
+    hasReplyUrl,
+    ...subject,
   });
+  // Pressed on an operator's own copy: what it changed is the group's business too.
+  const elsewhere = said.room.id !== room.id && outcome.result !== 'refused' && outcome.effect !== undefined;
+  if (elsewhere) await put(tx, deps.channels, { room: said.room, message, trace: life.trace, ...subject });
   for (const about of outcome.settle) await settle(tx, deps.channels, services.rooms.byId, about);
 }
 
@@ -189,7 +195,7 @@ const replyCode = (text: string): PressRef | undefined => {
   return match ? parsePressRef(match[1] as string) : undefined;
 };
 
-/** Only in the room where the message stands, or on the card that its operators got for it. */
+/** Only in the room where the message stands, or in the direct room of an operator of it, who got a copy of their own. */
 async function buttonOf(
   tx: Tx,
   { outboxId, button }: PressRef,
@@ -199,8 +205,8 @@ async function buttonOf(
   if (!Number.isSafeInteger(outboxId)) return undefined;
   const [row] = await rowsOf<{ message: Message; room_id: string }>(
     tx,
-    sql`select o.message, o.room_id from outbox o where o.id = ${outboxId} and (o.room_id = ${room.id} or exists (
-          select 1 from room_operator ro where ro.room_id = o.room_id and ro.person_id = ${actor.personId ?? 0}))`,
+    sql`select o.message, o.room_id from outbox o where o.id = ${outboxId} and (o.room_id = ${room.id} or (${room.direct} and exists (
+          select 1 from room_operator ro where ro.room_id = o.room_id and ro.person_id = ${actor.personId ?? 0})))`,
   );
   const found = row && buttonsOf(row.message)[button - 1];
   return row && found ? { says: found.says, roomId: Number(row.room_id) } : undefined;
