@@ -1,6 +1,6 @@
 /**
  * Wrong tokens, counted over everybody (a peer's address says nothing behind a tunnel) in windows of fixed length.
- * Past the limit no token is looked at until the window ends; those who hold a cookie notice nothing.
+ * Past the limit a wrong one is told to wait until the window ends; who holds the right one, or a cookie, notices nothing.
  */
 export type Attempts = { blockedMs(): number; failed(): void };
 

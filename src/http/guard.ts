@@ -83,10 +83,11 @@ function admit(gate: Gate, request: FastifyRequest, reply: FastifyReply): Fastif
     return token === undefined ? fromOurPage(gate, request, reply) : reply.redirect('/', 303);
   }
   if (token === undefined && bearer === undefined) return unknown(request, reply);
-  const wait = attempts.blockedMs();
-  if (wait > 0) return blocked(reply, wait);
+  // The right one first: any web page can make a browser try wrong ones, and none may shut the owner out by it.
   if (token !== undefined && session.isToken(token)) return signIn(gate, request, reply);
   if (session.hasBearer(bearer)) return undefined;
+  const wait = attempts.blockedMs();
+  if (wait > 0) return blocked(reply, wait);
   attempts.failed();
   return unknown(request, reply);
 }
