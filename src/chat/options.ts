@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Lang, Localized } from '../core/localized.ts';
+import { LANGS, type Lang, type Localized } from '../core/localized.ts';
 
 /** How the terminal was called. `text` absent: a prompt, or one command a line of standard input. */
 export type Options = { text?: string; as?: string; room?: string; lang?: Lang; json: boolean; help: boolean };
@@ -34,6 +34,14 @@ const quoted: Localized = {
   zh: '（命令里有以 - 开头的词时，请把整条命令放进引号）',
   en: ' (when a word of the command begins with a dash, put the whole command in quotes)',
 };
+
+/** In which language to refuse before there is a room to tell it: the one asked for, or typed in, or else `fallback`. */
+export function askedLang(args: readonly string[], fallback: Lang): Lang {
+  const lang = LANGS.find((one) =>
+    args.some((arg, i) => arg === `--lang=${one}` || (arg === one && args[i - 1] === '--lang')),
+  );
+  return lang ?? (args.some((arg) => /\p{Script=Han}/u.test(arg)) ? 'zh' : fallback);
+}
 
 export function parseOptions(args: string[]): Parsed {
   try {

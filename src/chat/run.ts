@@ -3,7 +3,7 @@ import { ConfigError } from '../core/errors.ts';
 import { type Lang, same } from '../core/localized.ts';
 import type { AskError, AskingPort } from '../http/console-port.ts';
 import { sayLines } from './lines.ts';
-import { type Options, parseOptions, USAGE } from './options.ts';
+import { askedLang, type Options, parseOptions, USAGE } from './options.ts';
 import { prompt } from './prompt.ts';
 import { isRemoteFailure } from './remote.ts';
 import { drawRefusal, openTalk, type Screen, sayLine, type Talk } from './talk.ts';
@@ -49,7 +49,7 @@ const showRefusal = (screen: Screen, error: AskError, options: Options, lang: La
   screen.print(
     options.json
       ? JSON.stringify({ error: { code: error.code, text: error.text } })
-      : drawRefusal(error, options.lang ?? lang, screen.colour),
+      : drawRefusal(error, lang, screen.colour),
   );
 
 async function talkOver(opened: Opened, options: Options, { stdio, lang }: Run, screen: Screen): Promise<number> {
@@ -68,7 +68,8 @@ async function talkOver(opened: Opened, options: Options, { stdio, lang }: Run, 
 }
 
 /** The whole of `npm run chat`. Gives the exit code: 0 answered, 1 refused or failed, 2 called wrongly. */
-export async function run(call: Run): Promise<number> {
+export async function run(called: Run): Promise<number> {
+  const call = { ...called, lang: askedLang(called.args, called.lang) };
   const { stdio, lang } = call;
   const screen = screenOf(stdio.output);
   stdio.error.on('error', () => {});
@@ -78,7 +79,7 @@ export async function run(call: Run): Promise<number> {
     return WRONG_CALL;
   }
   if (parsed.options.help) {
-    screen.print(USAGE[parsed.options.lang ?? lang]);
+    screen.print(USAGE[lang]);
     return ANSWERED;
   }
   try {

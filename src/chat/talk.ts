@@ -2,14 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { renderText } from '../channels/console/render.ts';
 import { printable } from '../channels/console/width.ts';
 import type { Lang } from '../core/localized.ts';
-import type { Answer, AskError, AskingPort, ConsoleRoom } from '../http/console-port.ts';
+import { speakerOf } from '../core/speaker.ts';
+import type { Answer, AskError, AskingPort, ConsoleRoom, Person } from '../http/console-port.ts';
 import type { Options } from './options.ts';
 
 /** Where answers are printed. `columns` Infinity: nothing is cut. */
 export type Screen = { print(text: string): void; columns(): number; colour: boolean };
 
-/** Who speaks where, to whom. */
-export type Talk = { port: AskingPort; as: string; room: ConsoleRoom; lang: Lang; json: boolean; screen: Screen };
+/** Who speaks where, to whom. `room` is as it was at the last answer; `lang` absent: the language that the room has. */
+export type Talk = {
+  port: AskingPort;
+  as: string;
+  /** What the prompt shows of the person. */
+  name: string;
+  room: ConsoleRoom;
+  lang?: Lang;
+  json: boolean;
+  screen: Screen;
+};
+
+export const langOf = (talk: Talk): Lang => talk.lang ?? talk.room.lang;
 
 /** What was typed that names a button of an earlier answer: `#1k3-2`. */
 const PRESS = /^[#＃]([0-9a-z]{1,10}-[1-9][0-9]?)$/i;
@@ -28,7 +40,8 @@ function asJson(answer: Answer): string {
 }
 
 function asText(answer: Answer, talk: Talk): string {
-  const { screen, room, lang } = talk;
+  const { screen, room } = talk;
+  const lang = langOf(talk);
   if ('error' in answer) return drawRefusal(answer.error, lang, screen.colour);
   const drawing = { colour: screen.colour, outboxId: answer.outboxId };
   return renderText(answer.message, { lang, timeZone: room.timeZone }, screen.columns(), drawing);
@@ -38,41 +51,68 @@ function asText(answer: Answer, talk: Talk): string {
 export async function sayLine(talk: Talk, line: string): Promise<boolean> {
   const press = PRESS.exec(line)?.[1]?.toLowerCase();
   const said = press === undefined ? { text: line } : { press };
-  const answer = await talk.port.ask({ as: talk.as, room: talk.room.id, key: randomUUID(), lang: talk.lang, ...said });
+  const lang = talk.lang === undefined ? {} : { lang: talk.lang };
+  const answer = await talk.port.ask({ as: talk.as, room: talk.room.id, key: randomUUID(), ...lang, ...said });
+  await lookAgain(talk);
   talk.screen.print(talk.json ? asJson(answer) : asText(answer, talk));
   return !('error' in answer);
 }
 
+/** Somebody may have changed the room's language or time zone, with this very line for one. */
+async function lookAgain(talk: Talk): Promise<void> {
+  const rooms = await talk.port.rooms(talk.as).catch(() => []);
+  talk.room = rooms.find(({ id }) => id === talk.room.id) ?? talk.room;
+}
+
 const refused = (code: string, zh: string, en: string): { error: AskError } => ({ error: { code, text: { zh, en } } });
 
-/** Chooses the person and the room; the first of each unless they are named. */
+function speakerIn(people: Person[], wanted: string | undefined): Person | { error: AskError } {
+  if (people.length === 0) {
+    return refused(
+      'chat.nobody',
+      '控制台还没有可以说话的人：请设置 ADMINS=console:me（写在 .env 里），再重新启动',
+      'The console has nobody to speak as yet: set ADMINS=console:me (in .env) and start again',
+    );
+  }
+  const person = wanted === undefined ? speakerOf(people) : people.find(({ id }) => id === wanted);
+  if (person) return person;
+  const ids = people.map(({ id }) => id);
+  return wanted === undefined
+    ? refused(
+        'chat.who',
+        `请用 --as 说明你是谁，可以用：${ids.join('、')}`,
+        `Say who you are with --as; there is: ${ids.join(', ')}`,
+      )
+    : refused(
+        'chat.unknown_person',
+        `控制台没有 ${wanted} 这个人，可以用：${ids.join('、')}`,
+        `The console has no ${wanted}; it has: ${ids.join(', ')}`,
+      );
+}
+
+function roomIn(rooms: ConsoleRoom[], wanted: string | undefined): ConsoleRoom | { error: AskError } {
+  const room = wanted === undefined ? rooms[0] : rooms.find(({ id, name }) => id === wanted || name === wanted);
+  if (room) return room;
+  const ids = rooms.map(({ id }) => id);
+  const which = wanted ?? '';
+  return refused(
+    'chat.unknown_room',
+    `没有可以说话的群 ${which}，可以用：${ids.join('、') || '-'}`,
+    `There is no room ${which} to talk in; there is: ${ids.join(', ') || '-'}`,
+  );
+}
+
+/** Chooses the person (speakerOf, unless named) and the room (the first, unless named). */
 export async function openTalk(
   port: AskingPort,
   options: Options,
   screen: Screen,
 ): Promise<Talk | { error: AskError }> {
-  const people = await port.people();
-  const names = people.map(({ id }) => id).join(', ') || '-';
-  const person = options.as === undefined ? people[0] : people.find(({ id }) => id === options.as);
-  if (!person) {
-    const who = options.as ?? '';
-    return refused(
-      'chat.unknown_person',
-      `控制台没有 ${who} 这个人，可以用：${names}`,
-      `The console has no ${who}; it has: ${names}`,
-    );
-  }
+  const person = speakerIn(await port.people(), options.as);
+  if ('error' in person) return person;
   const rooms = (await port.rooms(person.id)).filter(({ channel }) => channel === 'console');
-  const wanted = options.room;
-  const room = wanted === undefined ? rooms[0] : rooms.find(({ id, name }) => id === wanted || name === wanted);
-  const known = rooms.map(({ id }) => id).join(', ') || '-';
-  if (!room) {
-    const which = wanted ?? '';
-    return refused(
-      'chat.unknown_room',
-      `没有可以说话的群 ${which}，可以用：${known}`,
-      `There is no room ${which} to talk in; there is: ${known}`,
-    );
-  }
-  return { port, as: person.id, room, lang: options.lang ?? room.lang, json: options.json, screen };
+  const room = roomIn(rooms, options.room);
+  if ('error' in room) return room;
+  const lang = options.lang === undefined ? {} : { lang: options.lang };
+  return { port, as: person.id, name: person.name || person.id, room, ...lang, json: options.json, screen };
 }

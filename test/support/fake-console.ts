@@ -12,7 +12,15 @@ import {
   table,
   text,
 } from '../../src/core/message.ts';
-import type { Answer, Ask, AskError, ConsoleEntry, ConsolePort, ConsoleRoom } from '../../src/http/console-port.ts';
+import type {
+  Answer,
+  Ask,
+  AskError,
+  ConsoleEntry,
+  ConsolePort,
+  ConsoleRoom,
+  Person,
+} from '../../src/http/console-port.ts';
 
 /** A console without a database: rooms of entries in memory, and answers by what is typed. */
 export type FakeConsole = ConsolePort & {
@@ -22,6 +30,9 @@ export type FakeConsole = ConsolePort & {
   /** Asks with this text wait until the returned function is called. */
   hold(text: string): () => void;
   listeners(room: string): number;
+  /** Who there is, and the rooms: a test may change them. */
+  persons: Person[];
+  chatRooms: ConsoleRoom[];
 };
 
 export const ROOMS: ConsoleRoom[] = [
@@ -127,6 +138,11 @@ function answerTo(said: string): Message | AskError {
 export function fakeConsole(): FakeConsole {
   const store: Store = { entries: new Map(), listeners: new Map(), seq: 0 };
   const asks: Ask[] = [];
+  const persons = [
+    { id: 'me', name: 'me' },
+    { id: 'ling', name: '小玲' },
+  ];
+  const chatRooms = ROOMS.map((room) => ({ ...room }));
   const held = new Map<string, Promise<void>>();
   const post = (room: string, message: Message, editedFrom?: number): number => {
     const outboxId = store.seq + 1001;
@@ -142,11 +158,10 @@ export function fakeConsole(): FakeConsole {
       return release;
     },
     listeners: (room) => store.listeners.get(room)?.size ?? 0,
-    people: async () => [
-      { id: 'me', name: 'me' },
-      { id: 'ling', name: '小玲' },
-    ],
-    rooms: async () => ROOMS,
+    persons,
+    chatRooms,
+    people: async () => [...persons],
+    rooms: async () => chatRooms.map((room) => ({ ...room })),
     history: async (room, before = Number.POSITIVE_INFINITY, limit = 50) =>
       (store.entries.get(room) ?? []).filter((entry) => entry.seq < before).slice(-limit),
     async ask(input): Promise<Answer> {

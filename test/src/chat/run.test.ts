@@ -49,7 +49,8 @@ describe('one question', () => {
     expect([code, err, closed]).toEqual([0, '', 1]);
     expect(out).toMatch(/^! 库存 · TEE-RED-M\n/);
     expect(out).toContain('sh-1  1,234    34  1,200');
-    expect(console.asks[0]).toMatchObject({ as: 'me', room: 'shop-floor', text: '库存 TEE-RED-M', lang: 'zh' });
+    expect(console.asks[0]).toMatchObject({ as: 'me', room: 'shop-floor', text: '库存 TEE-RED-M' });
+    expect(console.asks[0], 'the room says in which language').not.toHaveProperty('lang');
   });
 
   test('that is refused exits with 1 and says what to type', async () => {
@@ -73,7 +74,7 @@ describe('one question', () => {
   });
 
   test('is asked as somebody else, in another room, by id or name', async () => {
-    await chat(['--as', 'ling', '--room', 'quiet', 'help']);
+    await chat(['--as', 'ling', '--room', 'quiet', '--lang', 'en', 'help']);
     await chat(['--room', 'Quiet room', 'help']);
     expect(console.asks).toMatchObject([
       { as: 'ling', room: 'quiet', lang: 'en' },
@@ -94,6 +95,72 @@ describe('one question', () => {
     await chat(['#1 is best']);
     expect(console.asks).toMatchObject([{ press: '1k3-2' }, { text: '#1 is best' }]);
   });
+});
+
+describe('who speaks, when nobody said who,', () => {
+  const people = (...ids: string[]) => console.persons.splice(0, 9, ...ids.map((id) => ({ id, name: id })));
+
+  test('is me, whoever sorts first', async () => {
+    people('anna', 'me');
+    expect((await chat(['help'])).code).toBe(0);
+    expect(console.asks).toMatchObject([{ as: 'me' }]);
+  });
+
+  test('is the only person there is', async () => {
+    people('anna');
+    expect((await chat(['help'])).code).toBe(0);
+    expect(console.asks).toMatchObject([{ as: 'anna' }]);
+  });
+
+  test('is never one of several: they are listed', async () => {
+    people('anna', 'bob');
+    expect(await chat(['help'])).toMatchObject({
+      code: 1,
+      out: '✗ Say who you are with --as; there is: anna, bob\n',
+    });
+    expect((await chat(['--as', 'bob', 'help'])).code).toBe(0);
+    expect(console.asks).toMatchObject([{ as: 'bob' }]);
+  });
+
+  test('nobody yet: ADMINS says who', async () => {
+    people();
+    for (const args of [['help'], ['--as', 'me', 'help']]) {
+      const { code, out } = await chat(args);
+      expect([code, out]).toEqual([
+        1,
+        '✗ The console has nobody to speak as yet: set ADMINS=console:me (in .env) and start again\n',
+      ]);
+    }
+  });
+});
+
+describe('the language of a refusal', () => {
+  test.each([
+    [['--as', 'bob', '库存 TEE-RED-M'], '控制台没有 bob 这个人，可以用：me、ling'],
+    [['--lang', 'zh', '--room', 'nosuch', 'help'], '没有可以说话的群 nosuch，可以用：shop-floor、quiet'],
+    [['--lang=en', '--as', 'bob', '库存'], 'The console has no bob; it has: me, ling'],
+  ])('%j', async (args, sentence) => {
+    expect((await chat(args)).out).toBe(`✗ ${sentence}\n`);
+  });
+
+  test('of a wrong call too', async () => {
+    expect((await chat(['--colour', '--lang', 'zh'])).err).toContain('选项 --colour 不认识');
+  });
+});
+
+test("the room's language is read anew for each answer, unless --lang is given", async () => {
+  const { ask } = console;
+  console.ask = async (input) => {
+    const answer = await ask(input);
+    if (input.text === '群 设置 语言 en') console.chatRooms[0] = { ...ROOMS[0], lang: 'en' } as (typeof ROOMS)[number];
+    return answer;
+  };
+  const lines = 'one\n群 设置 语言 en\ntwo\n';
+  const { out } = await chat([], lines);
+  expect(out).toContain('收到：one');
+  expect(out).toContain('Heard: 群 设置 语言 en');
+  expect(out).toContain('Heard: two');
+  expect((await chat(['--lang', 'zh'], lines)).out).toContain('收到：two');
 });
 
 describe('standard input', () => {
@@ -165,6 +232,7 @@ describe('the prompt', () => {
     const { code, out } = await chat([], typing('first\n\nstok\nexit\nnever\n'), dataDir);
     expect(code).toBe(0);
     expect(out).toContain('收到：first');
+    expect(out, 'who speaks').toContain('掌柜 · me › ');
     expect(out).toContain('没有「库村」这个命令');
     expect(console.asks.map(({ text }) => text)).toEqual(['first', 'stok']);
   });
@@ -188,7 +256,7 @@ describe('the prompt', () => {
     const room = ROOMS[0];
     if (!room) throw new Error('no room');
     const screen = { print() {}, columns: () => 80, colour: false };
-    const talk: Talk = { port: console, as: 'me', room, lang: 'en', json: false, screen };
+    const talk: Talk = { port: console, as: 'me', name: 'me', room, lang: 'en', json: false, screen };
     expect(await complete(talk, 's')).toEqual([['stock ', 'shops '], 's']);
     const broken: Talk = { ...talk, port: { ...console, suggest: () => Promise.reject(new Error('gone')) } };
     expect(await complete(broken, 's')).toEqual([[], 's']);
