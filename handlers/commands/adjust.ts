@@ -34,7 +34,7 @@ export default defineCommand({
     if (!sku) throw unknownSku(args.sku);
     return services.inventory.planAdjust({ ...args, sku });
   },
-  confirm: (effect) => Math.abs(Number(effect.data['delta'])) >= CONFIRM_FROM,
+  confirm: (effect) => effect.risky === true || Math.abs(Number(effect.data['delta'])) >= CONFIRM_FROM,
   async apply({ effect, by, services, trace }) {
     await services.inventory.adjust(effect, by);
     const { sku, warehouse, delta, reason } = effect.data;
@@ -44,6 +44,9 @@ export default defineCommand({
         fields(
           field({ zh: '仓库', en: 'Warehouse' }, String(warehouse)),
           field({ zh: '在库', en: 'On hand' }, beforeAfter(effect)),
+          ...effect.rows.flatMap((row) =>
+            row.changes.slice(1).map(({ label, before, after }) => field(label, `${before} → ${after}`)),
+          ),
           field({ zh: '变动', en: 'Change' }, Number(delta) > 0 ? `+${delta}` : String(delta)),
           field({ zh: '原因', en: 'Reason' }, String(reason)),
         ),

@@ -56,6 +56,9 @@ export default defineCommand({
         ...(levels.length > 0 ? [stockTable(levels)] : []),
         fields(
           ...(levels.length > 0 ? [] : [field({ zh: '库存记录', en: 'Stock record' }, { zh: '没有', en: 'none' })]),
+          ...levels
+            .filter(({ short }) => short > 0)
+            .map((one) => field({ zh: `缺口 ${one.warehouse}`, en: `Short ${one.warehouse}` }, one.short)),
           field({ zh: `近 ${DAYS} 天售出`, en: `Sold in ${DAYS} days` }, sold.units),
           ...sold.revenue.map((amount) => field({ zh: '金额', en: 'Revenue' }, money(amount))),
           ...(last[0] ? [field({ zh: '最近一单', en: 'Latest sale' }, { at: last[0].at.toISOString() })] : []),

@@ -46,10 +46,27 @@ export async function undoChange(
   const step = stepOf(inverse.says);
   const plan = await planOf(session, step);
   await refuseTouched(session, change, plan);
+  if (plan.risky && !restores(change.effect, plan)) throw risky(inverse.says);
   const done = await applyStep(session, step, plan);
   await rowsOf(session.tx, sql`update change set undone_by = ${session.trace} where trace = ${change.trace}`);
   return { ...done, message: withRedo(done.message, session.trace) };
 }
+
+/** Whether a plan leaves everything it changes as it was before that effect. */
+const restores = (effect: Effect, plan: Effect): boolean => {
+  const before = effect.rows.flatMap((row) =>
+    row.changes.map((change) => JSON.stringify([row.key, change.label.en, change.before])),
+  );
+  return plan.rows.every((row) =>
+    row.changes.every(({ label, after }) => before.includes(JSON.stringify([row.key, label.en, after]))),
+  );
+};
+
+const risky = (says: string): UserError =>
+  new UserError('undo.risky', {
+    zh: `没有撤销：现在撤销会让已承诺的件数没有货；确实要的话请发送“${says}”，再确认`,
+    en: `Not undone: by now it would leave promised units uncovered; if it is right all the same, send “${says}” and confirm`,
+  });
 
 /** The undo of an undo does it again, and its button says so: a bare undo does not reach for it. */
 const withRedo = (message: Message, trace: string): Message => ({

@@ -10,6 +10,8 @@ export type Effect = {
   rows: EffectRow[];
   /** Figures that tell how much is at stake. */
   figures: Field[];
+  /** Leaves a promise uncovered: it always waits for a word, and an undo does it only where it was so before. */
+  risky?: true;
   /** The command that undoes it, in canonical words, or why there is none. */
   inverse: { says: string } | { irreversible: Localized };
   /** The command's own payload for `apply`. */

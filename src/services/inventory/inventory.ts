@@ -92,12 +92,16 @@ async function movementsOf(d: Deps, typed: string, limit: number): Promise<{ row
   return { rows: rows.map(movementOf), total: rows[0]?.total ?? 0 };
 }
 
-/** Read only. Throws stock.not_found and adjust.below_promised (units that are promised cannot be adjusted away). */
+/**
+ * Read only. The ledger never refuses the truth: units that are promised, assigned or safety may be gone, and what is then
+ * missing is the row's `short`. Throws stock.not_found, adjust.below_zero and adjust.too_many.
+ */
 async function planAdjust(d: Deps, { sku, warehouse, delta, reason }: AdjustInput): Promise<Effect> {
   const level = (await levelsOf(d, sku, warehouse)).find((found) => found.owner === '');
   if (!level) throw noLevel(sku, warehouse);
-  refuseBelowPromised(level, delta);
+  refuseImpossible(level, delta);
   const after = level.onHand + delta;
+  const short = shortAt(level, after);
   const back = delta > 0 ? `${-delta}` : `+${-delta}`;
   const inverse = `adjust ${quote(level.sku)} ${level.warehouse} ${back} ${clampChars(`撤销 ${reason}`, LONGEST_REASON)}`;
   return {
@@ -105,27 +109,30 @@ async function planAdjust(d: Deps, { sku, warehouse, delta, reason }: AdjustInpu
       zh: `${level.sku} 在 ${level.warehouseName.zh} 的在库数量 ${level.onHand} → ${after}`,
       en: `On hand of ${level.sku} in ${level.warehouseName.en}: ${level.onHand} → ${after}`,
     },
-    rows: [adjustedRow(level, after)],
+    rows: [adjustedRow(level, after, short)],
     figures: [
       { label: { zh: '变动', en: 'Change' }, value: delta > 0 ? `+${delta}` : String(delta) },
       { label: { zh: '原因', en: 'Reason' }, value: reason },
+      ...(short > level.short ? [{ label: { zh: '风险', en: 'Risk' }, value: uncovered(short - level.short) }] : []),
     ],
+    ...(short > level.short ? { risky: true as const } : {}),
     inverse: delta === 0 ? irreversible('数量没有变化', 'nothing changes') : { says: inverse },
-    data: { sku: level.sku, warehouse: level.warehouse, delta, reason, version: level.version },
+    data: { sku: level.sku, warehouse: level.warehouse, delta, reason, version: level.version, short },
   };
 }
 
 /** One statement decides; its movement is written with it. `cause` makes it happen once. Throws effect.changed. */
 async function adjust(d: Deps, effect: Effect, by: { actor: string; cause: string }): Promise<void> {
-  const { sku, warehouse, delta, reason, version } = effect.data;
+  const { sku, warehouse, delta, reason, version, short } = effect.data;
   const done = await rowsOf<{ on_hand_after: number }>(
     d.tx,
     sql`with moved as (
-          update stock_level l set on_hand = on_hand + ${delta}, version = version + 1, updated_at = clock_timestamp()
+          update stock_level l set on_hand = on_hand + ${delta}, short = ${short}, version = version + 1,
+            updated_at = clock_timestamp()
           from warehouse w
           where w.id = l.warehouse_id and w.code = ${warehouse} and l.sku = ${sku} and l.owner = ''
             and l.version = ${version} and l.on_hand + ${delta} >= 0
-            and l.on_hand + ${delta} + l.short >= l.reserved + l.safety + l.assigned
+            and greatest(0, l.reserved + l.safety + l.assigned - l.on_hand - ${delta}) = ${short}
           returning l.sku, l.warehouse_id, l.on_hand)
         insert into movement (sku, warehouse_id, kind, delta, on_hand_after, reason, actor, cause)
         select sku, warehouse_id, 'adjusted', ${delta}, on_hand, ${reason}, ${by.actor}, ${by.cause} from moved
@@ -174,26 +181,36 @@ const movementOf = (row: Record<string, unknown>): Movement => ({
   actor: row['actor'] as string,
 });
 
-const adjustedRow = (level: Level, after: number): EffectRow => ({
+const shortAt = (level: Level, onHand: number): number =>
+  Math.max(0, level.reserved + level.safety + level.assigned - onHand);
+
+const uncovered = (units: number): Localized => ({
+  zh: `缺口 +${units}：已锁定、已分配或安全库存没有货可用`,
+  en: `short +${units}: reserved, assigned or safety units are not there`,
+});
+
+const adjustedRow = (level: Level, after: number, short: number): EffectRow => ({
   key: `stock:${level.sku}|${level.warehouse}|${level.owner}`,
   label: { zh: `${level.sku} · ${level.warehouseName.zh}`, en: `${level.sku} · ${level.warehouseName.en}` },
   version: level.version,
   versionAfter: level.version + 1,
-  changes: [{ label: { zh: '在库', en: 'On hand' }, before: level.onHand, after }],
+  changes: [
+    { label: { zh: '在库', en: 'On hand' }, before: level.onHand, after },
+    ...(short === level.short ? [] : [{ label: { zh: '缺口', en: 'Short' }, before: level.short, after: short }]),
+  ],
 });
 
-function refuseBelowPromised(level: Level, delta: number): void {
-  const least = level.reserved + level.safety + level.assigned - level.short;
+function refuseImpossible(level: Level, delta: number): void {
   const after = level.onHand + delta;
-  if (after >= Math.max(0, least) && after <= 2_147_483_647) return;
   if (after > 2_147_483_647)
     throw new UserError('adjust.too_many', {
       zh: '数量太大，请检查',
       en: 'That is too many units, please check the number',
     });
-  throw new UserError('adjust.below_promised', {
-    zh: `${level.warehouseName.zh} 在库 ${level.onHand} 件，其中 ${least} 件已锁定、已分配或为安全库存，最多能减 ${level.onHand - Math.max(0, least)} 件`,
-    en: `${level.warehouseName.en} has ${level.onHand} on hand, ${least} of them reserved, assigned or safety; at most ${level.onHand - Math.max(0, least)} can be taken off`,
+  if (after >= 0) return;
+  throw new UserError('adjust.below_zero', {
+    zh: `${level.warehouseName.zh} 在库只有 ${level.onHand} 件，最多能减 ${level.onHand} 件`,
+    en: `${level.warehouseName.en} has only ${level.onHand} on hand; at most ${level.onHand} can be taken off`,
   });
 }
 

@@ -42,21 +42,34 @@ it.each(['1万', '1,200', '-100', '100'])('asks for a word from 100 units: %s', 
   expect(await onHand(chat, 'TEE-RED-M', 'sh-1')).toBe(before);
 });
 
-it('takes off no more than is promised to nobody, and says the numbers', async () => {
+it('takes off what is gone, also units that are promised: it says what is short and asks for a word', async () => {
   await rowsIn(chat, `update stock_level set assigned = 30 where sku = 'TEE-RED-M' and warehouse_id = 2`);
-  const { code, text } = await refusalOf(chat, 'adjust TEE-RED-M gz-1 -41 broken');
-  expect([code, text.en]).toEqual([
-    'adjust.below_promised',
-    'Guangzhou has 80 on hand, 40 of them reserved, assigned or safety; at most 40 can be taken off',
-  ]);
-  expect(text.zh).toBe('广州仓 在库 80 件，其中 40 件已锁定、已分配或为安全库存，最多能减 40 件');
+  const held = async () =>
+    (await rowsIn(chat, `select on_hand, short from stock_level where sku = 'TEE-RED-M' and warehouse_id = 2`))[0];
   await chat.hears('adjust TEE-RED-M gz-1 -40 broken');
-  expect(await onHand(chat, 'TEE-RED-M', 'gz-1')).toBe(40);
+  expect(await held()).toEqual({ on_hand: 40, short: 0 });
+  const asked = await chat.hears('adjust TEE-RED-M gz-1 -25 broken');
+  expect(fieldOf(asked, 'Short')).toEqual({ zh: '0 → 25', en: '0 → 25' });
+  expect(fieldOf(asked, 'Risk')).toEqual({
+    zh: '缺口 +25：已锁定、已分配或安全库存没有货可用',
+    en: 'short +25: reserved, assigned or safety units are not there',
+  });
+  const done = await chat.hears(`confirm ${codeIn(asked)}`);
+  expect([fieldOf(done, 'On hand'), fieldOf(done, 'Short')]).toEqual(['40 → 15', '0 → 25']);
+  expect(await held()).toEqual({ on_hand: 15, short: 25 });
+  expect(fieldOf(await chat.hears('stock TEE-RED-M'), 'Short gz-1')).toBe(25);
+  await chat.hears('adjust TEE-RED-M gz-1 +10 found');
+  expect(await held()).toEqual({ on_hand: 25, short: 15 });
+  await chat.hears('undo');
+  expect(await held()).toEqual({ on_hand: 15, short: 25 });
+  expect((await refusalOf(chat, 'adjust TEE-RED-M gz-1 -16 broken')).text.zh).toBe(
+    '广州仓 在库只有 15 件，最多能减 15 件',
+  );
 });
 
 it.each([
   ['adjust TEE-RED-M sh-1 +2147483647 x', 'adjust.too_many'],
-  ['adjust TEE-RED-M sh-1 -2147483647 x', 'adjust.below_promised'],
+  ['adjust TEE-RED-M sh-1 -2147483647 x', 'adjust.below_zero'],
   ['adjust TEE-RED-M sh-1 +99999999999 x', 'args.wrong'],
   ['adjust TEE-RED-M sh-1 +9亿亿 x', 'args.wrong'],
   ['adjust TEE-RED-M sh-1 0 x', 'args.wrong'],

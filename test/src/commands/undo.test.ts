@@ -188,10 +188,20 @@ describe('undo', () => {
   it('keeps to what is promised: units that are spoken for are not taken back', async () => {
     const trace = await traceOf(chat, 'adjust MUG-1 sh-1 +20 found');
     await rowsIn(chat, `update stock_level set reserved = 24 where sku = 'MUG-1'`);
-    expect(await chat.refused(`undo ${trace}`)).toBe('adjust.below_promised');
+    expect(await chat.refused(`undo ${trace}`)).toBe('undo.risky');
     await rowsIn(chat, `update stock_level set reserved = 0 where sku = 'MUG-1'`);
     await chat.hears(`undo ${trace}`);
     expect(await onHand(chat, 'MUG-1', 'sh-1')).toBe(5);
+  });
+
+  it('restores what was short before, and never makes it shorter', async () => {
+    await rowsIn(chat, `update stock_level set reserved = 8, short = 3 where sku = 'MUG-1'`);
+    await chat.hears('adjust MUG-1 sh-1 +2 found');
+    const found = async () => (await rowsIn(chat, `select on_hand, short from stock_level where sku = 'MUG-1'`))[0];
+    expect(await found()).toEqual({ on_hand: 7, short: 1 });
+    await chat.hears('undo');
+    expect(await found()).toEqual({ on_hand: 5, short: 3 });
+    await rowsIn(chat, `update stock_level set reserved = 0, short = 0 where sku = 'MUG-1'`);
   });
 
   it('works for the longest reason, and for a code with spaces and quotes', async () => {
