@@ -103,8 +103,11 @@ export function createFeed(list: HTMLElement, deps: FeedDeps): Feed {
         const today = dayOf(item.at, locale);
         if (today !== day) {
           day = today;
-          const node = drawn.get(`d${day}`)?.node ?? el('li', { class: 'day' }, el('span', {}, day));
-          next.set(`d${day}`, { stamp: '', node });
+          const key = `d${day} ${locale.timeZone}`;
+          const node =
+            drawn.get(key)?.node ??
+            el('li', { class: 'day' }, el('span', {}, day, ' ', el('small', {}, locale.timeZone)));
+          next.set(key, { stamp: '', node });
         }
         const stamp = stampOf(item, locale);
         const before = drawn.get(item.key);

@@ -1,4 +1,5 @@
 import { LANGS, type Lang, type Localized } from '../core/localized.ts';
+import { speakerOf } from '../core/speaker.ts';
 import type { ConsoleRoom, Person } from '../http/console-port.ts';
 import { getPeople, getRooms, getSuggestions, type Reply } from './api.ts';
 import { type Composer, commandChips, createComposer } from './composer.ts';
@@ -141,9 +142,10 @@ function drawRooms(): void {
 
 function drawPeople(): void {
   page.as.replaceChildren(
+    ...(state.me === '' ? [el('option', { value: '', selected: true }, '–')] : []),
     ...state.people.map(({ id, name }) => el('option', { value: id, selected: id === state.me }, name)),
   );
-  page.asLabel.hidden = state.people.length < 2;
+  page.asLabel.hidden = state.people.length === 0;
 }
 
 /** The page's own words; messages are drawn again from what they are. */
@@ -178,7 +180,10 @@ function ok<T>(reply: Reply<T>): T | undefined {
 }
 
 async function become(me: string): Promise<void> {
+  const chosen = state.me === '';
   state.me = me;
+  if (chosen) showBanner(undefined);
+  drawPeople();
   writeChoice('as', me);
   const got = ok(await getRooms(me));
   if (!got) return;
@@ -224,10 +229,10 @@ async function start(): Promise<void> {
   if (!got) return;
   state.people = got.people;
   const kept = readChoice('as');
-  const me = state.people.find(({ id }) => id === kept) ?? state.people[0];
-  if (!me) return showBanner('noRooms');
-  await become(me.id);
+  const me = state.people.find(({ id }) => id === kept) ?? speakerOf(state.people);
   drawPeople();
+  if (me) await become(me.id);
+  else showBanner(state.people.length === 0 ? 'nobody' : 'who');
 }
 
 void start();

@@ -27,6 +27,11 @@ const WORDS = {
   },
   failed: { zh: '页面没能载入，请刷新。', en: 'The page could not load; reload it.' },
   noRooms: { zh: '这个身份还没有可看的群。', en: 'There is no room that this person may see.' },
+  who: { zh: '请先在上方选择你是谁。', en: 'Choose who you are, above.' },
+  nobody: {
+    zh: '控制台还没有可以说话的人：请设置 ADMINS=console:me（写在 .env 里），再重新启动。',
+    en: 'The console has nobody to speak as yet: set ADMINS=console:me (in .env) and start again.',
+  },
   updated: { zh: '已更新', en: 'updated' },
   repeat: { zh: '可能是重复的一条', en: 'may be a repeat' },
   refused: { zh: '没有执行', en: 'Not done' },
