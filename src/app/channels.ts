@@ -21,7 +21,11 @@ export function channelsOf(house: House) {
     ? createWecom({
         ...deps,
         config: { ...config.wecom, publicUrl: config.publicUrl },
-        lookup: createLookup(db),
+        lookup: createLookup(
+          db,
+          async (tx, { channel, userId }) =>
+            (await house.services(tx).people.identify({ channel, userId })).grants.length > 0,
+        ),
         tokens: createTokenStore(db, sealers.token, clock),
         sayWho,
       })

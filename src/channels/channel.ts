@@ -107,8 +107,26 @@ export type TokenStore = {
   ): Promise<string>;
 };
 
-/** What a webhook may look up to draw an immediate answer: the message of a button, in its room's locale. */
-export type MessageLookup = (outboxId: number) => Promise<{ message: Message; locale: Locale } | undefined>;
+/** What a webhook may know of a message of ours, to draw an immediate answer to a press of one of its buttons. */
+export type LookedUp = {
+  message: Message;
+  locale: Locale;
+  /** `RoomAddress.id` of the room it was said in. */
+  roomId: string;
+  /** Whether `actor` is somebody with a role; false where none was asked about. */
+  hasRole: boolean;
+  /** Only for a write that waits for its asker's word. */
+  pending?: {
+    /** The asker's user ids on the message's channel. */
+    askers: string[];
+    expiresAt: Date;
+    /** `confirmed`, `cancelled`, `expired` or `lapsed`; none while it waits. */
+    decision?: string;
+    decidedBy?: string;
+  };
+};
+
+export type MessageLookup = (outboxId: number, actor?: Actor) => Promise<LookedUp | undefined>;
 
 /** How long the inbox remembers keys; an older delivery is refused, since it could no longer be known as a repeat. */
 export const KEYS_KEPT_MS = 14 * 24 * 3600_000;

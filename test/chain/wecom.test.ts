@@ -74,11 +74,18 @@ test('a click in a group is answered with who is handling it, and its outcome by
   await house.tells(botHears('调整 TEE-RED-M gz-1 +160 盘点', { url: replyUrl(house.vendors.wecom, 'ask') }));
   await house.settled();
   const card = bodies(REPLY)[0].template_card;
-  const got = await house.post(
-    botClicks(card.button_list[0].key, card.task_id, { url: replyUrl(house.vendors.wecom, 'click') }),
-  );
-  if (got === 'no answer') throw new Error('no answer');
-  const passive = JSON.parse(decrypt(BOT_KEYS.aesKey, JSON.parse(got.body).encrypt).message);
+  const clicks = async (from: string, code: string) => {
+    const url = replyUrl(house.vendors.wecom, code);
+    const got = await house.post(botClicks(card.button_list[0].key, card.task_id, { from, url }));
+    if (got === 'no answer') throw new Error('no answer');
+    return JSON.parse(decrypt(BOT_KEYS.aesKey, JSON.parse(got.body).encrypt).message);
+  };
+  // Somebody else's click leaves the card to its asker, and is told so.
+  expect(await clicks('wang', 'wang')).toEqual({});
+  await house.settled();
+  expect(to(REPLY).map((call) => call.query['response_code'])).toEqual(['ask', 'wang']);
+  house.vendors.wecom.calls.splice(1);
+  const passive = await clicks('lin', 'click');
   expect(passive).toMatchObject({ response_type: 'update_template_card', template_card: { task_id: card.task_id } });
   expect(passive).not.toHaveProperty('userids');
   expect(JSON.stringify(passive)).toContain('正在处理「确认」');
@@ -87,7 +94,9 @@ test('a click in a group is answered with who is handling it, and its outcome by
   expect(to(REPLY)[1]?.raw).toContain('已调整');
   expect(await count(house.sql, 'movement where delta = 160')).toBe(1);
   // A copy of the card that could not be changed: a later click does nothing and says so.
-  await house.post(botClicks(card.button_list[0].key, card.task_id, { url: replyUrl(house.vendors.wecom, 'late') }));
+  const late = await clicks('lin', 'late');
+  expect(late.template_card).toMatchObject({ button_list: [{ text: '已结束', key: 'noop' }] });
+  expect(late.template_card.sub_title_text).toContain('已确认执行');
   await house.settled();
   expect(to(REPLY).at(-1)?.raw).toContain('没有再做一次');
   expect(await count(house.sql, 'movement where delta = 160')).toBe(1);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { handledCard } from '../../src/channels/wecom/card.ts';
+import { clickAgainCard, decidedCard, handledCard } from '../../src/channels/wecom/card-states.ts';
 import {
   APP_CARD,
   APP_MARKDOWN_BYTES,
@@ -10,7 +10,7 @@ import {
   ROBOT_MARKDOWN_BYTES,
 } from '../../src/channels/wecom/limits.ts';
 import { renderApp, renderFinal, renderReply, renderRobot } from '../../src/channels/wecom/render.ts';
-import type { Block, Message } from '../../src/core/message.ts';
+import { type Block, buttonsOf, type Message } from '../../src/core/message.ts';
 import { byteLength } from '../../src/core/text.ts';
 import { direct, outgoing } from '../support/wecom-messages.ts';
 
@@ -112,7 +112,11 @@ describe('every message fits', () => {
         check(renderApp({ ...out, room: direct }, around, true), APP_MARKDOWN_BYTES, APP_CARD);
         checkCard(renderFinal(out), APP_CARD);
         const options = { outboxId: 1, locale: out.locale, limits: BOT_CARD };
-        checkCard(handledCard(said, options, '林 <@all>'.repeat(20), 1), BOT_CARD);
+        const who = '林 <@all>'.repeat(20);
+        checkCard(handledCard(said, options, { who, button: 1, keepsButtons: repeat }), BOT_CARD);
+        checkCard(decidedCard(said, options, 'confirmed', who), BOT_CARD);
+        const again = clickAgainCard(said, options, 'late');
+        if (buttonsOf(said).length > 0) checkCard(again, BOT_CARD);
       }),
       { numRuns: 150, seed: 20261111 },
     );

@@ -4,7 +4,7 @@ import { clampChars } from '../../core/text.ts';
 import { pressRef } from '../channel.ts';
 import { plainLine } from './escape.ts';
 import { CARD_BUTTON_WIDTH, CARD_BUTTONS, CARD_KEY_WIDTH, CARD_ROWS, type CardLimits } from './limits.ts';
-import { beingHandled, clickAgain, closed, colon, comma, hiddenRows, inProgress } from './words.ts';
+import { comma, hiddenRows } from './words.ts';
 
 /** A button_interaction card, as both the app's and the robot's interface take it. */
 export type Card = {
@@ -17,25 +17,22 @@ export type Card = {
   task_id?: string;
   replace_text?: string;
 };
-type CardButton = { text: string; style: number; key: string };
+export type CardButton = { text: string; style: number; key: string };
 
-/** The key of a button that only shows a state; a press of it does nothing. */
-export const NOOP_KEY = 'noop';
-
-const STYLE = { primary: 1, danger: 2, neutral: 4 } as const;
+export const STYLE = { primary: 1, danger: 2, neutral: 4 } as const;
 
 /** Unique per app and robot, and the same when the same message is sent again. */
 export const taskId = (outboxId: number): string => `zg_${outboxId.toString(36)}`;
 
 /** Half-width columns: what a client's narrow fields are short of. */
-const widthOf = (text: string): number =>
+export const widthOf = (text: string): number =>
   [...text].reduce((sum, character) => sum + (/[\u1100-\uffdc\u{1f000}-\u{3ffff}]/u.test(character) ? 2 : 1), 0);
 
-const charsOf = (text: string): number => [...text].length;
+export const charsOf = (text: string): number => [...text].length;
 
 type Draft = { desc: string[]; rows: { keyname: string; value: string }[] };
 
-const said = (value: Value, locale: Locale): string => plainLine(formatValue(value, locale));
+export const said = (value: Value, locale: Locale): string => plainLine(formatValue(value, locale));
 
 /** A row as one line of a card: its first cell names it, the others say what they are when there is more than one. */
 function tableRows(block: Extract<Block, { kind: 'table' }>, locale: Locale): Draft['rows'] {
@@ -68,7 +65,7 @@ function draftOf(blocks: Block[], locale: Locale): Draft | undefined {
   return draft;
 }
 
-const drawButtons = (buttons: Button[], outboxId: number, locale: Locale): CardButton[] =>
+export const drawButtons = (buttons: Button[], outboxId: number, locale: Locale): CardButton[] =>
   buttons.map(({ label, style }, i) => ({
     text: plainLine(label[locale.lang]),
     style: STYLE[style ?? 'neutral'],
@@ -108,64 +105,4 @@ export function cardOf(message: Message, { outboxId, locale, limits, source }: C
     button_list: buttons,
     task_id: taskId(outboxId),
   };
-}
-
-/** The card with one line more, the first that it shows below its title. */
-function withLine(card: Card, line: string, limits: CardLimits): Card {
-  const kept = card.sub_title_text;
-  const joined = kept === undefined ? line : `${line}\n${kept}`;
-  return { ...card, sub_title_text: clampChars(joined, limits.subTitle) };
-}
-
-const bareCard = (message: Message, { locale, limits }: CardOptions): Card => ({
-  card_type: 'button_interaction',
-  main_title: { title: clampChars(plainLine(message.title[locale.lang]), limits.title) },
-  button_list: [],
-});
-
-const stateButton = (text: string): CardButton => ({ text, style: STYLE.neutral, key: NOOP_KEY });
-
-/**
- * After a click: who is handling it, for everyone, and one button that does nothing. A text_notice would look neater,
- * but needs somewhere to lead to (42045), and a button cannot be switched off on a robot's card.
- */
-export function handledCard(message: Message, options: CardOptions, who: string, button: number): Card {
-  const { locale, limits } = options;
-  const label = buttonsOf(message)[button - 1]?.label[locale.lang] ?? '';
-  const line = beingHandled(locale.lang, clampChars(plainLine(who), 40), plainLine(label));
-  const card = withLine(cardOf(message, options) ?? bareCard(message, options), line, limits);
-  return { ...card, button_list: [stateButton(inProgress(locale.lang))] };
-}
-
-/** After a click that could not be stored: the same buttons, and the request to press again. */
-export function clickAgainCard(message: Message, options: CardOptions): Card {
-  const { locale, limits, outboxId } = options;
-  const card = cardOf(message, options) ?? bareCard(message, options);
-  const buttons = drawButtons(buttonsOf(message).slice(0, CARD_BUTTONS), outboxId, locale);
-  return { ...withLine(card, clickAgain(locale.lang), limits), button_list: buttons };
-}
-
-/** The last state of an app's card: grey, unless the message offers something new to press. */
-export function finalCard(message: Message, options: CardOptions): Card {
-  const card = cardOf(message, options) ?? cutCard(message, options);
-  if (card.button_list.length > 0) return card;
-  const { task_id: _unused, ...rest } = card;
-  const text = closed(options.locale.lang);
-  return { ...rest, button_list: [stateButton(text)], replace_text: text };
-}
-
-/** What of a message fits in a card, for the last state of one that was drawn before. */
-function cutCard(message: Message, options: CardOptions): Card {
-  const { locale, limits } = options;
-  const draft = draftOf(
-    message.blocks.filter((block) => block.kind !== 'chart'),
-    locale,
-  );
-  const rows = draft?.rows ?? [];
-  const texts = [
-    ...(draft?.desc ?? []),
-    ...rows.map(({ keyname, value }) => `${keyname}${colon(locale.lang)}${value}`),
-  ];
-  const text = clampChars(texts.join('\n'), limits.subTitle);
-  return { ...bareCard(message, options), ...(text === '' ? {} : { sub_title_text: text }) };
 }

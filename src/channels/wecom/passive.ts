@@ -1,10 +1,13 @@
-import { type Actor, type PressRef, parsePressRef } from '../channel.ts';
-import { clickAgainCard, handledCard } from './card.ts';
+import type { Locale } from '../../core/message.ts';
+import { type Actor, type LookedUp, type PressRef, parsePressRef } from '../channel.ts';
+import type { Card, CardOptions } from './card.ts';
+import { clickAgainCard, decidedCard, handledCard, type NotStored, unknownCard } from './card-states.ts';
 import { sealReply } from './crypto.ts';
 import { botKeys } from './decode.ts';
 import type { Timer, WecomBot, WecomDeps } from './deps.ts';
 import { BOT_CARD, CLICK_ANSWER_MS, CLICK_STORE_MS } from './limits.ts';
 import type { BotMessage } from './said.ts';
+import type { SentCards } from './sent-cards.ts';
 import { WELCOME } from './words.ts';
 
 /** Robots' passive replies: encrypted answers to a callback, given while it waits. */
@@ -40,35 +43,79 @@ export async function inTime<T>(timer: Timer, ms: number, work: Promise<T>): Pro
   return value;
 }
 
+/** A click as the answer to it needs it; `roomId` is where it was made. */
+export type Clicked = { press: PressRef; taskId: string; actor: Actor; roomId: string };
+type Deps = WecomDeps & { timer: Timer; cards: SentCards };
+
 /**
- * The answer to a click, which WeCom sends once and never repeats: the card redrawn for everyone (no userids) with who
- * is handling it or, where the click could not be stored, with its buttons and the request to click again. When the
- * card cannot be found in time the answer is empty and the card stays as it is.
+ * The answer to a click, which WeCom sends once and never repeats: the card redrawn for everyone (no userids), or
+ * nothing at all: then the card stays as it is, and only the core's answer tells the clicker.
  */
 export async function clickReply(
-  deps: WecomDeps & { timer: Timer },
-  click: { press: PressRef; taskId: string; actor: Actor },
+  deps: Deps,
+  click: Clicked,
   store: Promise<unknown>,
   elapsed: () => number,
 ): Promise<{ plain: string; stored: boolean }> {
-  const found = deps.lookup(click.press.outboxId);
+  const found = deps.lookup(click.press.outboxId, click.actor);
   // Handled below; without this a rejection while the store is awaited would be an unhandled one.
   found.catch(() => undefined);
   const named = deps.sayWho?.(click.actor) ?? Promise.resolve(click.actor.userId);
   named.catch(() => undefined);
-  const stored =
-    (await inTime(
-      deps.timer,
-      CLICK_STORE_MS - elapsed(),
-      store.then(() => true),
-    )) === true;
-  const card = await inTime(deps.timer, CLICK_ANSWER_MS - elapsed(), found);
-  if (!card) return { plain: EMPTY_REPLY, stored };
-  const who = await inTime(deps.timer, CLICK_ANSWER_MS - elapsed(), named);
-  const options = { outboxId: click.press.outboxId, locale: card.locale, limits: BOT_CARD };
-  const drawn = stored
-    ? handledCard(card.message, options, who ?? click.actor.userId, click.press.button)
-    : clickAgainCard(card.message, options);
-  const body = { response_type: 'update_template_card', template_card: { ...drawn, task_id: click.taskId } };
-  return { plain: JSON.stringify(body), stored };
+  const storing = store.then(
+    () => 'stored' as const,
+    () => 'failed' as const,
+  );
+  const outcome = (await inTime(deps.timer, CLICK_STORE_MS - elapsed(), storing)) ?? 'late';
+  const stored = outcome === 'stored';
+  const looked = await inTime(deps.timer, CLICK_ANSWER_MS - elapsed(), found);
+  if (!looked) {
+    const card = outcome === 'stored' ? undefined : fromMemory(deps, click, outcome);
+    return { plain: redrawn(click, card), stored };
+  }
+  const who = stored ? await inTime(deps.timer, CLICK_ANSWER_MS - elapsed(), named) : undefined;
+  return { plain: redrawn(click, fromLookup(deps, click, outcome, looked, who)), stored };
+}
+
+function redrawn({ taskId }: Clicked, card: Card | undefined): string {
+  if (!card) return EMPTY_REPLY;
+  return JSON.stringify({ response_type: 'update_template_card', template_card: { ...card, task_id: taskId } });
+}
+
+const optionsOf = ({ press }: Clicked, locale: Locale): CardOptions => ({
+  outboxId: press.outboxId,
+  locale,
+  limits: BOT_CARD,
+});
+
+/**
+ * What everybody may see of a click. Nobody can take a card away from those whom it concerns: not from another room, not
+ * the confirmation of somebody else's write, and not without a role.
+ */
+function fromLookup(
+  deps: Deps,
+  click: Clicked,
+  outcome: 'stored' | NotStored,
+  looked: LookedUp,
+  who = click.actor.userId,
+): Card | undefined {
+  const { message, locale, pending } = looked;
+  if (looked.roomId !== click.roomId) return undefined;
+  const options = optionsOf(click, locale);
+  if (pending) {
+    const expired = pending.expiresAt <= deps.clock.now() ? 'expired' : undefined;
+    const decision = pending.decision ?? expired;
+    if (decision) return decidedCard(message, options, decision, pending.decidedBy);
+    if (!pending.askers.includes(click.actor.userId)) return undefined;
+  } else if (!looked.hasRole) return undefined;
+  if (outcome !== 'stored') return clickAgainCard(message, options, outcome);
+  return handledCard(message, options, { who, button: click.press.button, keepsButtons: !pending });
+}
+
+/** Without the database: the card as this process sent it, or one that only says what happened to the click. */
+function fromMemory({ cards }: Deps, click: Clicked, why: NotStored): Card | undefined {
+  const sent = cards.find(click.press.outboxId);
+  if (!sent) return unknownCard(why);
+  if (sent.roomId !== click.roomId) return undefined;
+  return clickAgainCard(sent.message, optionsOf(click, sent.locale), why);
 }

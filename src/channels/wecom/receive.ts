@@ -17,8 +17,9 @@ import { HOLD_MS, REPLY_URL_MS } from './limits.ts';
 import { clickOf, clickReply, EMPTY_REPLY, replierOf, welcomeReply } from './passive.ts';
 import { checkedReplyUrl } from './reply-url.ts';
 import { type AppMessage, appSaid, type BotMessage, botSaid, roomOfBot } from './said.ts';
+import type { SentCards } from './sent-cards.ts';
 
-export type Ready = WecomDeps & { timer: Timer };
+export type Ready = WecomDeps & { timer: Timer; cards: SentCards };
 
 export type Callback = {
   query: Record<string, string> | undefined;
@@ -154,6 +155,6 @@ async function answerBot(deps: Ready, bot: WecomBot, callback: Callback, opened:
   if (!click) return storeOrDrop(deps, arrival, callback.elapsed);
   const storing = deps.intake.store(arrival);
   storing.catch((error: unknown) => deps.log.error({ err: error, key: arrival.key }, 'a click could not be stored'));
-  const answer = await clickReply(deps, { ...click, actor: said.actor }, storing, callback.elapsed);
+  const answer = await clickReply(deps, { ...click, actor: said.actor, roomId: room.id }, storing, callback.elapsed);
   return { status: 200, text: sealed(answer.plain) };
 }

@@ -1,9 +1,10 @@
 import { chartInWords } from '../../core/chart-words.ts';
 import { formatValue } from '../../core/format.ts';
-import { type Block, buttonsOf, type Locale, type Message, type Tone } from '../../core/message.ts';
+import { type Block, buttonsOf, type Locale, type Message } from '../../core/message.ts';
 import { byteLength, clampChars } from '../../core/text.ts';
 import { type Outgoing, pressRef } from '../channel.ts';
-import { type Card, cardOf, finalCard } from './card.ts';
+import { type Card, cardOf } from './card.ts';
+import { finalCard, pressableCard } from './card-states.ts';
 import { inline, lines } from './escape.ts';
 import { type Piece, within } from './layout.ts';
 import { APP_CARD, APP_MARKDOWN_BYTES, BOT_CARD, REPLY_MARKDOWN_BYTES, ROBOT_MARKDOWN_BYTES } from './limits.ts';
@@ -14,6 +15,7 @@ import {
   codesToConsole,
   colon,
   comma,
+  MARK,
   numbered,
   repeated,
   sentPrivately,
@@ -30,8 +32,6 @@ export type CardBody = { msgtype: 'template_card'; template_card: Card };
 
 /** `full` is markdown_v2 (lists, tables); `basic` is what apps draw: headings, bold, quotes, code, three colours. */
 type Dialect = 'full' | 'basic';
-
-const MARK: Record<Tone, string> = { normal: '', success: '✅ ', warning: '⚠️ ', danger: '🔴 ' };
 
 const sayer = (locale: Locale) => (value: Parameters<typeof formatValue>[0]) => inline(formatValue(value, locale));
 
@@ -154,7 +154,9 @@ export function renderApp(out: Outgoing, around: Around, mark = false): Markdown
   const options = { outboxId: out.outboxId, locale: out.locale, limits: APP_CARD, source };
   const hasButtons = buttonsOf(out.message).length > 0;
   const isPrivate = !out.room.direct && out.part === 'post';
-  const card = hasButtons && !isPrivate ? cardOf(mark ? marked(out) : out.message, options) : undefined;
+  // Those who get a card of their own get it for its buttons; elsewhere a message that fits in no card goes as text.
+  const draw = out.part === 'card' ? pressableCard : cardOf;
+  const card = hasButtons && !isPrivate ? draw(mark ? marked(out) : out.message, options) : undefined;
   if (card) return { msgtype: 'template_card', template_card: card };
   const page: Page = {
     dialect: 'basic',

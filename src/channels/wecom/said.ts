@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Actor, Incoming, ReplyContext, RoomAddress } from '../channel.ts';
 import { parsePressRef } from '../channel.ts';
-import { NOOP_KEY } from './card.ts';
+import { NOOP_KEY } from './card-states.ts';
 
 /** What WeCom's two kinds of callback say, in our words. Schemas name only the fields that are used. */
 

@@ -4,16 +4,20 @@ import type { WecomApp, WecomDeps } from './deps.ts';
 import { APP_USERS, CALL_TIMEOUT_MS, RESPONSE_CODE_MS } from './limits.ts';
 import { type Around, renderApp, renderFinal, renderReply, renderRobot } from './render.ts';
 import { isReplyUrl } from './reply-url.ts';
+import type { SentCards } from './sent-cards.ts';
 import { type AccessToken, createAccessToken } from './token.ts';
 
-type Ready = WecomDeps & { api: Api; around: Around; access?: AccessToken | undefined };
+type Ready = WecomDeps & { api: Api; around: Around; access?: AccessToken | undefined; cards?: SentCards | undefined };
 
 const never = (reason: string): Failure => ({ ok: false, retry: 'never', reason });
 
 /** By the response_url of what is answered: one call within an hour, plain JSON, the URL is the only secret. */
 async function byReplyUrl(deps: Ready, out: Outgoing, url: string, signal: AbortSignal): Promise<Delivery> {
   if (!isReplyUrl(url, deps.config)) return never('reply: the response_url is not on WeCom');
-  const called = await deps.api.call('reply', new URL(url), renderReply(out, deps.around), signal);
+  const body = renderReply(out, deps.around);
+  // Before the outcome is known: a card whose answer was lost can be clicked too.
+  if (body.msgtype === 'template_card') deps.cards?.keep(out);
+  const called = await deps.api.call('reply', new URL(url), body, signal);
   if (!called.ok) return called;
   return refusalOf('reply', called.answer) ?? { ok: true, vendor: { via: 'reply' }, usedReplyUrl: true };
 }
@@ -127,7 +131,7 @@ async function post(deps: Ready, out: Outgoing, signal: AbortSignal): Promise<De
 }
 
 /** One delivery of one part. Never throws for what WeCom or the network does. */
-export function createSend(deps: WecomDeps) {
+export function createSend(deps: WecomDeps, cards?: SentCards) {
   const api = createApi({
     apiBase: deps.config.apiBase,
     fetch: deps.fetch ?? fetch,
@@ -135,7 +139,7 @@ export function createSend(deps: WecomDeps) {
   });
   const { app, bot } = deps.config;
   const access = app && createAccessToken({ api, app, tokens: deps.tokens, clock: deps.clock });
-  const ready: Ready = { ...deps, api, access, around: { botName: bot?.name, hasApp: app !== undefined } };
+  const ready: Ready = { ...deps, api, access, cards, around: { botName: bot?.name, hasApp: app !== undefined } };
   return {
     async send(out: Outgoing, signal: AbortSignal): Promise<Delivery> {
       if (out.edits) return changeCard(ready, out, out.edits, signal);

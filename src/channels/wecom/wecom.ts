@@ -6,6 +6,7 @@ import { systemTimer, type WecomDeps } from './deps.ts';
 import { APP_PER_WINDOW, ROBOT_PER_WINDOW, WINDOW_MS } from './limits.ts';
 import { wecomPlugin } from './plugin.ts';
 import { createSend } from './send.ts';
+import { createSentCards } from './sent-cards.ts';
 
 export type { WecomApp, WecomBot, WecomConfig, WecomDeps } from './deps.ts';
 
@@ -25,7 +26,8 @@ export function createWecom(deps: WecomDeps): {
   state(): WecomState;
 } {
   const { config } = deps;
-  const sender = createSend(deps);
+  const cards = createSentCards();
+  const sender = createSend(deps, cards);
   const channel: Channel = {
     name: 'wecom',
     decode: (kept) => decodeKept(config, kept),
@@ -42,7 +44,7 @@ export function createWecom(deps: WecomDeps): {
   };
   return {
     channel,
-    plugin: wecomPlugin({ ...deps, timer: deps.timer ?? systemTimer }),
+    plugin: wecomPlugin({ ...deps, cards, timer: deps.timer ?? systemTimer }),
     state() {
       const trouble = sender.trouble();
       return { app: config.app !== undefined, bot: config.bot !== undefined, ...(trouble ? { trouble } : {}) };

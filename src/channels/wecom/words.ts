@@ -1,4 +1,5 @@
 import type { Lang, Localized } from '../../core/localized.ts';
+import type { Tone } from '../../core/message.ts';
 
 /** What this channel says itself. */
 type Phrase<A extends unknown[]> = (lang: Lang, ...args: A) => string;
@@ -13,6 +14,11 @@ const s = (count: number): string => (count === 1 ? '' : 's');
 export const hiddenRows = phrase((count: number) => ({
   zh: `……还有 ${count} 行未显示`,
   en: `… ${count} more row${s(count)} not shown`,
+}));
+
+export const hiddenButtons = phrase((count: number) => ({
+  zh: `……还有 ${count} 个按钮未显示`,
+  en: `… ${count} more button${s(count)} not shown`,
 }));
 
 export const hiddenParts = phrase((count: number) => ({
@@ -60,9 +66,41 @@ export const clickAgain = phrase(() => ({
   en: 'That click could not be stored, please click again',
 }));
 
+/** Not stored in time is not the same as not stored: it may have been a moment later. */
+export const clickLate = phrase(() => ({
+  zh: '没有及时记下，刚才的点击可能稍后执行；没有结果请再点一次',
+  en: 'Not stored in time: that click may be carried out later; if nothing comes, click again',
+}));
+
+/** The same on a card of which nothing is known any more, not even its room's language. */
+export const NOT_STORED = {
+  title: '没有记下 / Not stored',
+  text: '这次点击没有记录成功，请重新发送命令。\nThat click could not be stored, please send the command again.',
+  button: '未记下 / Not stored',
+};
+export const NOT_STORED_LATE = {
+  title: '尚未记下 / Not stored yet',
+  text: '这次点击可能稍后执行；没有结果请重新发送命令。\nThe click may run later; if nothing comes, send the command again.',
+  button: '未记下 / Not stored',
+};
+
+const DECISIONS: Record<string, Localized> = {
+  confirmed: { zh: '已确认执行', en: 'Confirmed and done' },
+  cancelled: { zh: '已取消，没有改动', en: 'Cancelled, nothing was changed' },
+  expired: { zh: '已过期，没有执行', en: 'Expired, nothing was done' },
+  lapsed: { zh: '因数据变化而失效，没有执行', en: 'Lapsed because its data had changed, nothing was done' },
+};
+
+export const decided = phrase((decision: string, who: string | undefined) => {
+  const { zh, en } = DECISIONS[decision] ?? { zh: decision, en: decision };
+  return who === undefined ? { zh, en } : { zh: `${zh}（${who}）`, en: `${en} (${who})` };
+});
+
 /** Before anybody's language is known. */
 export const WELCOME =
   '你好，我是掌柜。发送「帮助」看看能做什么。\nHello, this is Zhanggui. Send "help" to see what it can do.';
 
 export const colon = (lang: Lang): string => (lang === 'zh' ? '：' : ': ');
 export const comma = (lang: Lang): string => (lang === 'zh' ? '，' : ', ');
+
+export const MARK: Record<Tone, string> = { normal: '', success: '✅ ', warning: '⚠️ ', danger: '🔴 ' };
