@@ -85,16 +85,19 @@ function isOfOne(error: unknown): boolean {
 
 const nameOf = ({ channel, key }: { channel: string; key: string }): string => `${channel} ${key}`;
 
-const INSERT = `insert into inbox (channel, key, room_id, arrived_at, body, reply_url, reply_url_uses, reply_url_expires_at)
-  select channel, key, room, at::timestamptz, decode(body, 'base64'), decode(url, 'base64'), uses, until::timestamptz
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[])
-    as arrived(channel, key, room, at, body, url, uses, until)
-  on conflict (channel, key) do nothing returning channel, key`;
+const INSERT = `with stored as (
+    insert into inbox (channel, key, room_id, arrived_at, body, reply_url, reply_url_uses, reply_url_expires_at)
+    select channel, key, room, at::timestamptz, decode(body, 'base64'), decode(url, 'base64'), uses, until::timestamptz
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[])
+      as arrived(channel, key, room, at, body, url, uses, until)
+    on conflict (channel, key) do nothing returning channel, key)
+  select count(*)::int as count,
+    case when count(*) < cardinality($1::text[]) then coalesce(array_agg(channel || ' ' || key), '{}') end as names from stored`;
 
-/** Returns the names of those that were new. */
+/** Returns the names of those that were new. The usual answer is one number: all of them. */
 async function insert(db: Db, sealers: InboxSealers, batch: Waiting[]): Promise<Set<string>> {
   const column = <T>(pick: (one: Arrival) => T): T[] => batch.map(({ arrival }) => pick(arrival));
-  const rows = await db.atOnce<{ channel: string; key: string }>(INSERT, [
+  const [stored] = await db.atOnce<{ count: number; names: string[] | null }>(INSERT, [
     column(({ channel }) => channel),
     column(({ key }) => key),
     column(({ roomId }) => roomId),
@@ -104,5 +107,5 @@ async function insert(db: Db, sealers: InboxSealers, batch: Waiting[]): Promise<
     column(({ replyUrl }) => replyUrl?.uses ?? 0),
     column(({ replyUrl }) => replyUrl?.expiresAt.toISOString() ?? null),
   ]);
-  return new Set(rows.map(nameOf));
+  return new Set(stored?.names ?? batch.map(({ arrival }) => nameOf(arrival)));
 }
