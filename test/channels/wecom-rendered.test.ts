@@ -5,6 +5,8 @@ import { confirmation, direct, done, hostile, lowStock, outgoing, stock, week } 
 
 /** What people see in WeCom, in both languages: read the snapshots, not the code. */
 const around = { botName: '掌柜', hasApp: true };
+const demo = { kind: 'note', text: { zh: '演示数据', en: 'Demo data' } } as const;
+const demoAlert = { ...lowStock, blocks: [...lowStock.blocks, demo] };
 const shown = (body: object): string => {
   const { content } =
     (body as Record<string, { content?: string }>)['markdown_v2'] ??
@@ -25,6 +27,18 @@ describe.each(LANGS)('in %s', (lang) => {
   });
   test('the same as a card for the operators of the room, by the app', () => {
     expect(shown(renderApp(outgoing(confirmation, { lang, part: 'card' }), around))).toMatchSnapshot();
+  });
+  test('a long alert as a card for the operators of the room, by the app', () => {
+    const body = renderApp(outgoing(demoAlert, { lang, part: 'card' }), around);
+    expect(body.msgtype).toBe('template_card');
+    expect(shown(body)).toMatchSnapshot();
+  });
+  test('notes stay where a long list is cut, whatever the way out', () => {
+    const words = demo.text[lang];
+    expect(shown(renderReply(outgoing(demoAlert, { lang }), around))).toContain(words);
+    expect(shown(renderRobot(outgoing(demoAlert, { lang }), around))).toContain(words);
+    expect(shown(renderApp(outgoing(demoAlert, { lang, room: direct }), around))).toContain(words);
+    expect(shown(renderFinal(outgoing(demoAlert, { lang })))).toContain(words);
   });
   test('its last state', () => {
     expect(shown(renderFinal(outgoing(done, { lang, part: 'card' })))).toMatchSnapshot();

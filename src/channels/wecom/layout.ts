@@ -4,9 +4,13 @@ import { hiddenParts, hiddenRows } from './words.ts';
 
 /**
  * One block as lines of markdown: `head` stands directly above `rows`; `total` is how many rows there are to show;
- * `gap` is what must stand between two rows so that the client breaks the line there.
+ * `gap` is what must stand between two rows so that the client breaks the line there. `rank` is who gives way last:
+ * notes, then texts and fields, then tables.
  */
-export type Piece = { head: string[]; rows: string[]; total: number; gap: '\n' | '\n\n' };
+export type Piece = { rank: Rank; head: string[]; rows: string[]; total: number; gap: '\n' | '\n\n' };
+export type Rank = 'note' | 'text' | 'table';
+
+const RANKS: readonly Rank[] = ['note', 'text', 'table'];
 
 /** Every line with the longest gap there is: a little more than it takes, never less. */
 const cost = (shown: string[]): number => shown.reduce((sum, line) => sum + byteLength(line) + 2, 0);
@@ -39,22 +43,23 @@ function partly(piece: Piece, budget: number, lang: Lang): string | undefined {
  * empty line. Never longer than `budget` when that holds at least the two notes.
  */
 export function within(pieces: Piece[], budget: number, lang: Lang): string {
-  const notes = cost([hiddenRows(lang, 9_999_999), hiddenParts(lang, 9_999_999)]);
-  const shown: string[] = [];
-  let left = budget;
-  for (const [i, piece] of pieces.entries()) {
-    const whole = drawn(piece, piece.rows.length, lang);
-    const rest = pieces.length - i;
-    if (byteLength(whole) + 2 <= left - (rest > 1 ? notes : 0)) {
-      shown.push(whole);
-      left -= byteLength(whole) + 2;
-      continue;
+  const wholes = pieces.map((piece) => drawn(piece, piece.rows.length, lang));
+  if (cost(wholes) <= budget) return wholes.join('\n\n');
+  const rowsNote = cost([hiddenRows(lang, 9_999_999)]);
+  let left = budget - cost([hiddenParts(lang, 9_999_999)]);
+  const shown: (string | undefined)[] = pieces.map(() => undefined);
+  const spend = (i: number, text: string | undefined) => {
+    shown[i] = text;
+    left -= text === undefined ? 0 : cost([text]);
+  };
+  for (const rank of RANKS) {
+    for (const [i, piece] of pieces.entries()) {
+      const whole = wholes[i] ?? '';
+      if (piece.rank !== rank) continue;
+      spend(i, cost([whole]) <= left ? whole : partly(piece, left - rowsNote, lang));
     }
-    const cut = partly(piece, left - notes, lang);
-    if (cut) shown.push(cut);
-    const dropped = cut ? rest - 1 : rest;
-    if (dropped > 0) shown.push(hiddenParts(lang, dropped));
-    break;
   }
-  return shown.join('\n\n');
+  const drawnOnes = shown.filter((text) => text !== undefined);
+  const dropped = pieces.length - drawnOnes.length;
+  return [...drawnOnes, ...(dropped > 0 ? [hiddenParts(lang, dropped)] : [])].join('\n\n');
 }

@@ -43,16 +43,16 @@ function tablePiece(block: Extract<Block, { kind: 'table' }>, locale: Locale, di
       const cells = rest.map((cell, i) => `${labels[i + 1] ?? ''} ${say(cell)}`.trim());
       return `> **${say(first) || '—'}** ${cells.join(comma(locale.lang))}`.trimEnd();
     });
-    return { head: [], rows, total: block.total, gap: '\n' };
+    return { rank: 'table', head: [], rows, total: block.total, gap: '\n' };
   }
   const rules = block.columns.map((column) => (column.align === 'right' ? '---:' : ':---'));
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
   const rows = block.rows.map((row) => line(row.map((cell) => say(cell) || ' ')));
-  return { head: [line(labels), line(rules)], rows, total: block.total, gap: '\n' };
+  return { rank: 'table', head: [line(labels), line(rules)], rows, total: block.total, gap: '\n' };
 }
 
 /** Lists break their lines themselves; running text of markdown_v2 needs an empty line to be sure of it. */
-const listPiece = (rows: string[]): Piece => ({ head: [], rows, total: rows.length, gap: '\n' });
+const listPiece = (rows: string[]): Piece => ({ rank: 'text', head: [], rows, total: rows.length, gap: '\n' });
 const textPiece = (rows: string[], dialect: Dialect): Piece => ({
   ...listPiece(rows),
   gap: dialect === 'full' ? '\n\n' : '\n',
@@ -63,13 +63,10 @@ function pieceOf(block: Block, locale: Locale, dialect: Dialect): Piece | undefi
   switch (block.kind) {
     case 'text':
       return textPiece(lines(block.text[locale.lang]), dialect);
-    case 'note':
-      return textPiece(
-        lines(block.text[locale.lang]).map((line) =>
-          dialect === 'full' ? `> ${line}` : `<font color="comment">${line}</font>`,
-        ),
-        dialect,
-      );
+    case 'note': {
+      const comment = (line: string) => (dialect === 'full' ? `> ${line}` : `<font color="comment">${line}</font>`);
+      return { ...textPiece(lines(block.text[locale.lang]).map(comment), dialect), rank: 'note' };
+    }
     case 'fields':
       return listPiece(
         block.items.map(({ label, value }) => {
