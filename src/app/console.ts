@@ -1,6 +1,7 @@
 import { createConsoleDesk } from '../commands/console-desk.ts';
 import { allows } from '../commands/execute.ts';
 import { rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
+import { openKept } from '../outbox/kept.ts';
 import { reachOf } from '../services/people/people.ts';
 import { AUDIENCES } from '../services/rooms/audiences.ts';
 import type { House } from './house.ts';
@@ -23,6 +24,7 @@ export async function consoleOf(house: House) {
     services,
     allowedTo,
     values: { audience: Object.keys(AUDIENCES), job: jobs.map((job) => job.name) },
+    kept: (sealed) => openKept(house.sealers.kept, sealed).body,
     draw: (message, n, lang) => {
       const block = message.blocks.filter((one) => one.kind === 'chart')[n];
       return block ? painter.paint(block.chart, lang) : Promise.resolve(undefined);

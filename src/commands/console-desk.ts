@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Intake } from '../channels/channel.ts';
 import type { Lang, Localized } from '../core/localized.ts';
@@ -35,6 +36,8 @@ export type DeskDeps = {
   allowedTo(tx: Tx, userId: string): Promise<readonly AnyCommand[]>;
   values: Partial<Record<string, readonly string[]>>;
   draw(message: Message, chart: number, lang: Lang): Promise<Buffer | undefined>;
+  /** What intake keeps of an ask, in the clear again. */
+  kept(sealed: Uint8Array): Buffer;
 };
 
 const WAIT_MS = 30_000;
@@ -85,7 +88,7 @@ const roomsOf = async (deps: DeskDeps, tx: Tx) =>
       channel: room.channel,
     }));
 
-/** Stored like any other delivery, then waited for. The same key again waits for the same answer. */
+/** Stored like any other delivery, then waited for. The same key again waits for the same answer, or is refused. */
 async function askAndWait(deps: DeskDeps, signals: Set<() => void>, input: AskInput): Promise<Answered> {
   const rooms = await deps.db.withScope(systemScope('console'), (tx) => roomsOf(deps, tx));
   if (!rooms.some((room) => room.id === input.room))
@@ -95,14 +98,16 @@ async function askAndWait(deps: DeskDeps, signals: Set<() => void>, input: AskIn
         rooms.map((room) => room.id),
       ),
     };
-  const { key, ...ask } = input;
-  await deps.intake.store({
+  const { key: given, ...ask } = input;
+  const key = ownKey(input.as, input.room, given);
+  const how = await deps.intake.store({
     channel: 'console',
     key,
     roomId: input.room,
     headers: {},
     body: Buffer.from(JSON.stringify(ask)),
   });
+  if (how === 'repeat' && !(await isSameAsk(deps, key, ask))) return { error: KEY_USED };
   const until = Date.now() + WAIT_MS;
   while (Date.now() < until) {
     const found = await deps.db.withScope(systemScope('console'), (tx) => answerOf(tx, key));
@@ -116,6 +121,30 @@ async function askAndWait(deps: DeskDeps, signals: Set<() => void>, input: AskIn
     },
   };
 }
+
+/** A key belongs to its person in its room: with the same one, nobody else gets this answer. */
+const ownKey = (as: string, room: string, key: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([as, room, key]))
+    .digest('base64url');
+
+/** True also when what was asked is not kept any more. */
+async function isSameAsk(deps: DeskDeps, key: string, ask: Pick<AskInput, 'text' | 'press'>): Promise<boolean> {
+  const [row] = await deps.db.withScope(systemScope('console'), (tx) =>
+    rowsOf<{ body: Uint8Array | null }>(tx, sql`select body from inbox where channel = 'console' and key = ${key}`),
+  );
+  if (!row?.body) return true;
+  const before = JSON.parse(deps.kept(row.body).toString('utf8')) as Pick<AskInput, 'text' | 'press'>;
+  return before.text === ask.text && before.press === ask.press;
+}
+
+const KEY_USED = {
+  code: 'console.key_used',
+  text: {
+    zh: '这个 key 已经用于另一句话，请换一个 key 再发',
+    en: 'This key was used for something else; send again with another key',
+  },
+};
 
 async function rungOr(signals: Set<() => void>, ms: number): Promise<void> {
   const stop = new AbortController();

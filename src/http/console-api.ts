@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { LANGS, type Localized } from '../core/localized.ts';
 import type { ConsolePort } from './console-port.ts';
 import { addEvents, type EventsOptions } from './events.ts';
+import { Id, plain } from './plain.ts';
 import { refuse } from './refusal.ts';
 import { helloProof } from './session.ts';
 
@@ -23,7 +24,6 @@ const TRY_THESE: Localized[] = [
 /** A port answers an ask within 30 s; the connection is kept a little longer. */
 const ASK_MS = 40_000;
 
-const Id = z.string().min(1).max(200);
 const Lang = z.enum(LANGS as ['zh', 'en']);
 const count = (max: number) => z.coerce.number().int().min(0).max(max);
 
@@ -33,15 +33,15 @@ const HistoryQuery = z.object({
   before: count(Number.MAX_SAFE_INTEGER).optional(),
   limit: count(200).default(50),
 });
-const SuggestQuery = z.object({ as: Id, room: Id, typed: z.string().max(4000), lang: Lang });
+const SuggestQuery = z.object({ as: Id, room: Id, typed: plain(4000), lang: Lang });
 const PictureQuery = z.object({ outboxId: count(Number.MAX_SAFE_INTEGER), chart: count(99), lang: Lang });
 const HelloQuery = z.object({ nonce: z.string().regex(/^[A-Za-z0-9_-]{16,64}$/) });
 const AskBody = z
   .object({
     as: Id,
     room: Id,
-    key: z.string().min(8).max(100),
-    text: z.string().trim().min(1).max(4000).optional(),
+    key: plain(100).min(8),
+    text: z.string().trim().pipe(plain(4000).min(1)).optional(),
     press: z
       .string()
       .regex(/^[0-9a-z]{1,10}-[1-9][0-9]?$/)

@@ -12,7 +12,10 @@ export type ConsolePort = {
   rooms(as: string): Promise<ConsoleRoom[]>;
   /** The newest `limit` entries with `seq < before` (of all when absent), in ascending order of `seq`. */
   history(room: string, before?: number, limit?: number): Promise<ConsoleEntry[]>;
-  /** Resolves when answered, within 30 s. The same `key` again gets the same answer and does nothing twice. */
+  /**
+   * Resolves when answered, within 30 s. The same `key` again, by the same person in the same room, gets the same answer
+   * and does nothing twice; with other words it is refused.
+   */
   ask(input: Ask): Promise<Answer>;
   /** At most 12, for the end of what is typed: commands first, then values of their arguments. */
   suggest(input: { as: string; room: string; typed: string; lang: Lang }): Promise<Suggestion[]>;

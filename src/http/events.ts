@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { ConsoleEntry, ConsolePort } from './console-port.ts';
 import { SECURITY_HEADERS } from './headers.ts';
+import { Id } from './plain.ts';
 import { refuse } from './refusal.ts';
 
 export type EventsOptions = {
@@ -19,7 +20,7 @@ const RESUME_AT_MOST = 200;
 const OVERLAP = 32;
 const RETRY_MS = 2000;
 
-const Query = z.object({ room: z.string().min(1).max(200), after: z.coerce.number().int().min(0).optional() });
+const Query = z.object({ room: Id, after: z.coerce.number().int().min(0).optional() });
 
 type Stream = { write(frame: string): void; end(): void; closed(): boolean };
 

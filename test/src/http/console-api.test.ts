@@ -62,6 +62,31 @@ describe('asks', () => {
   });
 });
 
+describe('a NUL, which PostgreSQL cannot store,', () => {
+  test('is refused wherever it comes', async () => {
+    const before = pages.console.asks.length;
+    for (const path of [
+      'history?room=lo%00cal',
+      'rooms?as=m%00e',
+      'suggest?as=me&room=api&typed=s%00t&lang=en',
+      'events?room=lo%00cal',
+    ]) {
+      const reply = await read(path);
+      expect([path, reply.status, codeOf(reply)]).toEqual([path, 400, 'http.bad_request']);
+    }
+    for (const body of [
+      { text: 'help', key: 'key-000\x001' },
+      { text: 'he\0lp' },
+      { text: 'help', as: 'm\0e' },
+      { text: 'help', room: 'ap\0i' },
+    ]) {
+      const reply = await ask(body);
+      expect([body, reply.status, codeOf(reply)]).toEqual([body, 400, 'http.bad_request']);
+    }
+    expect(pages.console.asks).toHaveLength(before);
+  });
+});
+
 describe('reads', () => {
   test('people, rooms, suggestions and pictures', async () => {
     expect(JSON.parse((await read('people')).body).people[0].id).toBe('me');
