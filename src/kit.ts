@@ -31,7 +31,7 @@ export {
   text,
   type Value,
 } from './core/message.ts';
-export { type Money, ShopName, Sku, WarehouseCode as Warehouse } from './core/terms.ts';
+export { type Money, ShopName, Sku, WarehouseName as Warehouse } from './core/terms.ts';
 export { clampChars, quote } from './core/text.ts';
 export { defineJob } from './jobs/define.ts';
 export { isLow, type Level, unknownSku } from './services/inventory/inventory.ts';

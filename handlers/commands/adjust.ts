@@ -1,17 +1,4 @@
-import {
-  actions,
-  arg,
-  card,
-  defineCommand,
-  field,
-  fields,
-  quote,
-  rest,
-  Sku,
-  signedUnits,
-  unknownSku,
-  Warehouse,
-} from '#kit';
+import { actions, arg, card, defineCommand, field, fields, quote, rest, Sku, signedUnits, Warehouse } from '#kit';
 
 /** A change of this many units or more waits for a word: a slip of one digit is the usual accident. */
 const CONFIRM_FROM = 100;
@@ -30,9 +17,9 @@ export default defineCommand({
     reason: rest({ zh: '原因', en: 'reason' }, { verbatim: true }),
   },
   async plan({ args, services }) {
-    const sku = await services.inventory.skuOf(args.sku);
-    if (!sku) throw unknownSku(args.sku);
-    return services.inventory.planAdjust({ ...args, sku });
+    const sku = await services.inventory.requireSku(args.sku);
+    const warehouse = await services.inventory.warehouseOf(args.warehouse);
+    return services.inventory.planAdjust({ ...args, sku, warehouse });
   },
   confirm: (effect) => effect.risky === true || Math.abs(Number(effect.data['delta'])) >= CONFIRM_FROM,
   async apply({ effect, by, services, trace }) {

@@ -14,10 +14,18 @@ export default defineCommand({
   args: {},
   async run({ services }) {
     const { rows, total } = await services.inventory.belowReorderPoint(SHOWN);
+    if (total === 0 && (await services.inventory.isEmpty())) {
+      return card({ zh: '还没有库存记录', en: 'There are no stock records yet' }, [
+        text({
+          zh: '所以看不出缺不缺货；请先导入库存：npm run import',
+          en: 'So nobody can tell what is low; import stock first: npm run import',
+        }),
+      ]);
+    }
     if (total === 0) {
       return card(
         { zh: '没有缺货', en: 'Nothing is low' },
-        [text({ zh: '所有商品都在补货点以上', en: 'Every SKU is above its reorder point' })],
+        [text({ zh: '设了补货点的商品都在补货点以上', en: 'Every SKU with a reorder point is above it' })],
         'success',
       );
     }

@@ -27,7 +27,13 @@ export default defineCommand({
   permission: 'shops.read',
   reach: 'shop',
   effect: 'read',
-  args: { shop: arg(ShopName.optional(), { zh: '店铺，省略则全部', en: 'shop, or all of them' }, { suggest: 'shop' }) },
+  args: {
+    shop: arg(
+      ShopName.optional(),
+      { zh: '店铺，省略则全部', en: 'shop, or all of them' },
+      { suggest: 'shop', joins: true },
+    ),
+  },
   async run({ args, services, now }) {
     const summaries = await services.shops.summaries({ now, days: DAYS });
     if (args.shop === undefined) return shopList(summaries);

@@ -4,7 +4,6 @@ import {
   card,
   chart,
   clampChars,
-  dayIn,
   defineCommand,
   field,
   fields,
@@ -12,7 +11,6 @@ import {
   money,
   Sku,
   UserError,
-  unknownSku,
   Warehouse,
 } from '#kit';
 import { stockTable } from '../views/stock.ts';
@@ -35,18 +33,17 @@ export default defineCommand({
     warehouse: arg(
       Warehouse.optional(),
       { zh: '仓库，省略则全部', en: 'warehouse, or all of them' },
-      { suggest: 'warehouse' },
+      { suggest: 'warehouse', joins: true },
     ),
   },
-  async run({ args: { sku, warehouse }, services, now, room }) {
-    const code = await services.inventory.skuOf(sku);
-    if (!code) throw unknownSku(sku);
-    const levels = await services.inventory.levelsOf(code, warehouse);
-    if (levels.length === 0 && warehouse) throw noSuchWarehouse(code, warehouse);
-    const to = dayIn(now, room.timeZone);
-    const from = dayIn(new Date(now.getTime() - (DAYS - 1) * 86_400_000), room.timeZone);
-    const demand = await services.orders.demandOf(code, { from, to });
-    const sold = await services.orders.soldOf(code, { now, days: DAYS });
+  async run({ args: { sku, warehouse }, services, now }) {
+    const code = await services.inventory.requireSku(sku);
+    const only = warehouse === undefined ? undefined : await services.inventory.warehouseOf(warehouse);
+    const levels = await services.inventory.levelsOf(code, only);
+    if (levels.length === 0 && only) throw notThere(code, only);
+    const span = await services.orders.lastDays({ now, days: DAYS });
+    const demand = await services.orders.demandOf(code, { ...span, until: now });
+    const sold = await services.orders.soldOf(code, { ...span, until: now });
     const last = await services.orders.lastSales(code, 1);
     const low = levels.filter(isLow);
     const about = clampChars(levels[0] ? `${code} · ${levels[0].title}` : code, 50);
@@ -60,6 +57,10 @@ export default defineCommand({
             .filter(({ short }) => short > 0)
             .map((one) => field({ zh: `缺口 ${one.warehouse}`, en: `Short ${one.warehouse}` }, one.short)),
           field({ zh: `近 ${DAYS} 天售出`, en: `Sold in ${DAYS} days` }, sold.units),
+          field(
+            { zh: '统计日期', en: 'Days counted' },
+            { zh: `${span.from} 至 ${span.to}`, en: `${span.from} to ${span.to}` },
+          ),
           ...sold.revenue.map((amount) => field({ zh: '金额', en: 'Revenue' }, money(amount))),
           ...(last[0] ? [field({ zh: '最近一单', en: 'Latest sale' }, { at: last[0].at.toISOString() })] : []),
         ),
@@ -79,7 +80,7 @@ const salesChart = (demand: { day: string; units: number }[]) => ({
   series: [{ name: { zh: '销量', en: 'Units' }, values: demand.map(({ units }) => units) }],
 });
 
-const noSuchWarehouse = (sku: string, warehouse: string) =>
+const notThere = (sku: string, warehouse: string) =>
   new UserError('stock.not_found', {
     zh: `“${sku}”在仓库“${warehouse}”没有库存记录，不写仓库可以看全部`,
     en: `No stock record for “${sku}” in warehouse “${warehouse}”; leave the warehouse out to see all`,

@@ -12,6 +12,10 @@ export type ArgSpec<T = unknown> = {
   optional: boolean;
   /** Takes everything that is left. */
   rest: boolean;
+  /** Last by position: what else is typed belongs to it (`shops United Kingdom`). */
+  joins?: boolean;
+  /** Other words that name it (`数量=` for 变动数量). */
+  keys?: readonly string[];
   /** Trailing text for people: kept in the characters in which it was typed (`，` stays `，`). */
   verbatim?: boolean;
   /** The most characters it takes, for the refusal of a longer one. */
@@ -28,7 +32,7 @@ export type ArgSpecs = Record<string, ArgSpec>;
 
 export type ArgsOf<A extends ArgSpecs> = { [K in keyof A]: A[K] extends ArgSpec<infer T> ? T : never };
 
-type Options = { marker?: Localized; suggest?: Suggest };
+type Options = { marker?: Localized; suggest?: Suggest; joins?: boolean; keys?: readonly string[] };
 
 /** An argument read by a schema of core/terms.ts; an optional schema makes it optional. */
 export function arg<S extends z.ZodType>(schema: S, words: Localized, options: Options = {}): ArgSpec<z.output<S>> {

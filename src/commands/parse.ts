@@ -90,6 +90,7 @@ function collect(command: AnyCommand, specs: [string, ArgSpec][], typed: string)
   const given = new Map<string, string>();
   const tokens = tokenise(typed);
   const waiting = specs.filter(([, spec]) => !spec.marker).map(([name, spec]) => ({ name, spec }));
+  let joining: string | undefined;
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i] as Token;
     const named = specs.find(([name, spec]) => token.key !== undefined && answersTo(name, spec, token.key));
@@ -101,19 +102,22 @@ function collect(command: AnyCommand, specs: [string, ArgSpec][], typed: string)
     } else {
       while (waiting[0] && given.has(waiting[0].name)) waiting.shift();
       const next = waiting.shift();
-      if (!next) throw tooMany(command, token.text);
-      if (next.spec.rest) return given.set(next.name, unwrapped(typed.slice(token.start)).trim());
-      given.set(next.name, withKey(token));
+      // In text for people a=b is text; anywhere else it would be taken for a value that nobody meant.
+      if (token.key !== undefined && !next?.spec.verbatim) throw wrongKey(command, specs, token.key, named?.[0]);
+      if (next?.spec.rest) return given.set(next.name, unwrapped(typed.slice(token.start)).trim());
+      if (!next && joining === undefined) throw tooMany(command, token.text);
+      const name = next?.name ?? (joining as string);
+      // One kind of quotation mark, so that the other can hold it in canonical words.
+      given.set(name, next ? token.text : `${given.get(name)} ${token.text}`.replaceAll('"', "'"));
+      joining = next ? (next.spec.joins ? next.name : undefined) : joining;
     }
   }
   return given;
 }
 
-const withKey = (token: Token): string => (token.key === undefined ? token.text : `${token.key}=${token.text}`);
-
 /** `warehouse=`, `仓库=`: the argument's own name, the word of its usage line, its marker. */
 const answersTo = (name: string, spec: ArgSpec, key: string): boolean =>
-  [name, shortWord(spec, 'zh'), shortWord(spec, 'en'), spec.marker?.zh, spec.marker?.en].some(
+  [name, shortWord(spec, 'zh'), shortWord(spec, 'en'), spec.marker?.zh, spec.marker?.en, ...(spec.keys ?? [])].some(
     (word) => word !== undefined && folded(word) === folded(key),
   );
 
@@ -192,6 +196,28 @@ function wrong(command: AnyCommand, spec: ArgSpec, text: string): UserError {
       zh: `看不懂“${shown}”，这里要写：${spec.words.zh}`,
       en: `“${shown}” is not understood, expected: ${spec.words.en}`,
     },
+    usageHints(command),
+  );
+}
+
+function wrongKey(command: AnyCommand, specs: [string, ArgSpec][], key: string, known: string | undefined): UserError {
+  const shown = clampChars(key, SHOWN);
+  if (known !== undefined)
+    return new UserError(
+      'args.twice',
+      { zh: `“${shown}=”写了两次`, en: `“${shown}=” is given twice` },
+      usageHints(command),
+    );
+  const zh = specs.map(([, spec]) => `${spec.marker?.zh ?? shortWord(spec, 'zh')}=`).join('、');
+  const en = specs.map(([name, spec]) => `${spec.marker?.en ?? name}=`).join(', ');
+  return new UserError(
+    'args.key',
+    specs.length === 0
+      ? { zh: `没有“${shown}=”，这个命令不带参数`, en: `There is no “${shown}=”, this command takes no arguments` }
+      : {
+          zh: `没有“${shown}=”，可以写：${zh}；编码里有等号就加引号`,
+          en: `There is no “${shown}=”, you may write ${en}; a code that holds = goes in quotes`,
+        },
     usageHints(command),
   );
 }

@@ -26,10 +26,14 @@ export const units = (words: Localized, least = 0): ArgSpec<number> =>
 
 /** A change of units, not zero; the sign may be left out for plus. */
 export const signedUnits = (words: Localized): ArgSpec<number> =>
-  valueArg(words, (typed) => {
-    const value = readUnits(typed);
-    return value ? { value } : undefined;
-  });
+  valueArg(
+    words,
+    (typed) => {
+      const value = readUnits(typed);
+      return value ? { value } : undefined;
+    },
+    { keys: ['数量', '变动', 'quantity', 'qty', 'change'] },
+  );
 
 const ifAtLeast = (least: number, value: number | undefined): number | undefined =>
   value !== undefined && value >= least ? value : undefined;

@@ -22,6 +22,10 @@ export const WarehouseCode = z
   .brand<'WarehouseCode'>();
 export type WarehouseCode = z.infer<typeof WarehouseCode>;
 
+/** A warehouse's code or its name, as typed; services resolve it to a code. */
+export const WarehouseName = z.string().trim().toLowerCase().min(1).max(64).brand<'WarehouseName'>();
+export type WarehouseName = z.infer<typeof WarehouseName>;
+
 /** A shop's code or one of its aliases, as typed; services resolve it to a ShopId. */
 export const ShopName = z.string().trim().min(1).max(64).brand<'ShopName'>();
 export type ShopName = z.infer<typeof ShopName>;

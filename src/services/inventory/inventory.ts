@@ -5,6 +5,7 @@ import type { Localized } from '../../core/localized.ts';
 import type { Sku, WarehouseCode } from '../../core/terms.ts';
 import { clampChars, quote } from '../../core/text.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../db/client.ts';
+import { skusLike, warehouseCalled } from './names.ts';
 
 /** Units of one SKU in one warehouse under one owner. `available` is what may still be promised. */
 export type Level = {
@@ -48,7 +49,17 @@ export type Inventory = ReturnType<typeof createInventory>;
 
 /** The stock of the group, inside one transaction. Reads see all of it: stock belongs to warehouses, not to shops. */
 export const createInventory = (deps: Deps) =>
-  bindTo(deps, { skuOf, levelsOf, belowReorderPoint, movementsOf, planAdjust, adjust });
+  bindTo(deps, {
+    skuOf,
+    requireSku,
+    warehouseOf,
+    levelsOf,
+    isEmpty,
+    belowReorderPoint,
+    movementsOf,
+    planAdjust,
+    adjust,
+  });
 
 /** The stored code for a typed one: exact, else the only one that differs in case. */
 async function skuOf(d: Deps, typed: string): Promise<Sku | undefined> {
@@ -57,6 +68,21 @@ async function skuOf(d: Deps, typed: string): Promise<Sku | undefined> {
     sql`select code, code = ${typed} as exact from sku where lower(code) = lower(${typed}) order by exact desc limit 2`,
   );
   return found[0]?.exact || found.length === 1 ? found[0]?.code : undefined;
+}
+
+/** The stored code. Throws stock.not_found with what may have been meant. */
+async function requireSku(d: Deps, typed: string): Promise<Sku> {
+  const found = await skuOf(d, typed);
+  if (!found) throw unknownSku(typed, await skusLike(d.tx, typed));
+  return found;
+}
+
+/** By code or name. Throws warehouse.not_found. */
+const warehouseOf = (d: Deps, typed: string): Promise<WarehouseCode> => warehouseCalled(d.tx, typed);
+
+/** Whether there is no stock record at all. */
+async function isEmpty(d: Deps): Promise<boolean> {
+  return (await rowsOf(d.tx, sql`select 1 from stock_level limit 1`)).length === 0;
 }
 
 /** In the order of warehouses; empty when there is no record. */
@@ -80,8 +106,7 @@ async function belowReorderPoint(d: Deps, limit = 50): Promise<{ rows: Level[]; 
 }
 
 async function movementsOf(d: Deps, typed: string, limit: number): Promise<{ rows: Movement[]; total: number }> {
-  const code = await skuOf(d, typed);
-  if (!code) throw unknownSku(typed);
+  const code = await requireSku(d, typed);
   const rows = await rowsOf<Record<string, unknown> & { total: number }>(
     d.tx,
     sql`select m.id, m.at, w.code as warehouse, m.kind, m.delta, m.on_hand_after, m.reason, m.actor,
@@ -214,14 +239,21 @@ function refuseImpossible(level: Level, delta: number): void {
   });
 }
 
-export const unknownSku = (typed: string): UserError =>
-  new UserError('stock.not_found', {
-    zh: `没有找到商品“${typed}”，请检查编码`,
-    en: `There is no SKU “${typed}”, please check it`,
-  });
+/** `near`: codes that may have been meant. */
+export const unknownSku = (typed: string, near: readonly string[] = []): UserError =>
+  new UserError(
+    'stock.not_found',
+    {
+      zh: `没有找到商品“${typed}”，请检查编码`,
+      en: `There is no SKU “${typed}”, please check it`,
+    },
+    near.length === 0
+      ? []
+      : [{ zh: `是不是：${near.map(quote).join('、')}`, en: `Did you mean: ${near.map(quote).join(', ')}` }],
+  );
 
 const noLevel = (sku: string, warehouse: string): UserError =>
   new UserError('stock.not_found', {
-    zh: `“${sku}”在仓库“${warehouse}”没有库存记录，请检查编码和仓库`,
-    en: `No stock record for “${sku}” in warehouse “${warehouse}”, please check both`,
+    zh: `“${sku}”在仓库“${warehouse}”没有库存记录，请换一个仓库，或先导入它的库存`,
+    en: `No stock record for “${sku}” in warehouse “${warehouse}”, name another warehouse, or import its stock first`,
   });

@@ -7,6 +7,12 @@ export type ShopCount = { shop: ShopId; code: string; orders: number; lines: num
 /** Units of one local day (YYYY-MM-DD, of the shop that sold). Days without a sale are there, with 0. */
 export type DayUnits = { day: string; units: number };
 
+/** Local days, YYYY-MM-DD, both included. */
+export type Span = { from: string; to: string };
+
+/** `until`: nothing after this instant counts. */
+type Counted = Span & { until?: Date };
+
 /** Sales of one SKU, free units among them, returns not; `revenue` of the sold units, one entry a currency. */
 export type Sold = {
   units: number;
@@ -30,7 +36,7 @@ export type Orders = ReturnType<typeof createOrders>;
 
 /** Questions about orders, over the shops that the transaction's scope may see. `sku` is a stored code. */
 export function createOrders({ tx }: { tx: Tx }) {
-  return { countsByShop, demandOf, soldOf, lastSales, ordersOf };
+  return { countsByShop, lastDays, demandOf, soldOf, lastSales, ordersOf };
 
   /** Shops with orders, by code. Reads every line: for checks and summaries, not for each ask. */
   async function countsByShop(): Promise<ShopCount[]> {
@@ -53,18 +59,34 @@ export function createOrders({ tx }: { tx: Tx }) {
     }));
   }
 
+  /**
+   * The last days of business, as the list of shops counts them: they end today where a shop has sold today, else
+   * yesterday, on the shops' own clocks.
+   */
+  async function lastDays({ now, days }: { now: Date; days: number }): Promise<Span> {
+    const [row] = await rowsOf<Span>(
+      tx,
+      sql`with ends as (
+            select max(greatest((${instantParam(now)} at time zone s.time_zone)::date - 1,
+              (l.latest at time zone s.time_zone)::date)) as day
+            from shop s left join lateral (
+              select max(placed_at) as latest from "order" where shop_id = s.id and placed_at <= ${instantParam(now)}) l on true)
+          select (day - ${days}::int + 1)::text as from, day::text as to
+          from (select coalesce((select day from ends), (${instantParam(now)} at time zone 'UTC')::date - 1) as day) d`,
+    );
+    return row as Span;
+  }
+
   /** Units sold on each day from `from` to `to`, both included (YYYY-MM-DD), as each shop's own clock has it. */
-  async function demandOf(sku: string, span: { from: string; to: string; shop?: ShopId }): Promise<DayUnits[]> {
+  async function demandOf(sku: string, span: Counted & { shop?: ShopId }): Promise<DayUnits[]> {
     const ofShop = span.shop === undefined ? sql`` : sql`and l.shop_id = ${span.shop}`;
-    // A local day begins and ends within a day of the same date in UTC: the index finds the lines, the zone decides.
     return rowsOf<DayUnits>(
       tx,
       sql`with sold as (
             select (l.placed_at at time zone s.time_zone)::date as day, sum(l.quantity)::int as units
             from order_line l join shop s on s.id = l.shop_id join "order" o on o.id = l.order_id
             where l.sku = ${sku} and l.kind in ('sale', 'free') and o.status <> 'cancelled' ${ofShop}
-              and l.placed_at >= (${span.from}::date - 1)::timestamp at time zone 'UTC'
-              and l.placed_at < (${span.to}::date + 2)::timestamp at time zone 'UTC'
+              and ${placedWithin(span)}
             group by 1)
           select d.day::date::text as day, coalesce(sold.units, 0) as units
           from generate_series(${span.from}::date, ${span.to}::date, interval '1 day') d(day)
@@ -72,16 +94,15 @@ export function createOrders({ tx }: { tx: Tx }) {
     );
   }
 
-  /** What was sold of a SKU within the last `days` times 24 hours. */
-  async function soldOf(sku: string, { now, days }: { now: Date; days: number }): Promise<Sold> {
+  /** What was sold of a SKU from `from` to `to`, both included, on the local days of the shop that sold. */
+  async function soldOf(sku: string, span: Counted): Promise<Sold> {
     const rows = await rowsOf<SoldRow>(
       tx,
       sql`select s.code, s.name_zh, s.name_en, o.currency, sum(l.quantity)::int as units,
             count(distinct o.id)::int as orders, sum(l.quantity * l.unit_minor)::text as revenue
           from order_line l join "order" o on o.id = l.order_id join shop s on s.id = l.shop_id
-          where l.sku = ${sku} and l.kind in ('sale', 'free') and o.status <> 'cancelled'
-            and l.placed_at <= ${instantParam(now)}
-            and l.placed_at > ${instantParam(now)} - make_interval(hours => ${days * 24}::int)
+          where l.sku = ${sku} and l.kind in ('sale', 'free') and o.status <> 'cancelled' and ${placedWithin(span)}
+            and (l.placed_at at time zone s.time_zone)::date between ${span.from}::date and ${span.to}::date
           group by s.id, o.currency order by units desc, s.code`,
     );
     return soldFrom(rows);
@@ -98,6 +119,12 @@ export function createOrders({ tx }: { tx: Tx }) {
     return { rows: await linesOf(tx, sql`l.sku = ${sku}`, limit), total: count?.n ?? 0 };
   }
 }
+
+/** A local day begins and ends within a day of the same date in UTC: the index finds the lines, the zone decides. */
+const placedWithin = ({ from, to, until }: Counted) => sql`
+  l.placed_at >= (${from}::date - 1)::timestamp at time zone 'UTC'
+  and l.placed_at < (${to}::date + 2)::timestamp at time zone 'UTC'
+  ${until ? sql`and l.placed_at <= ${instantParam(until)}` : sql``}`;
 
 async function linesOf(tx: Tx, where: ReturnType<typeof sql>, limit: number): Promise<SaleLine[]> {
   const rows = await rowsOf<Record<string, string & number>>(

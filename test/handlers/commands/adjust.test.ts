@@ -24,6 +24,10 @@ it('changes what is on hand by so many units, with its movement and its reason',
   ]);
 });
 
+it('takes the name of a warehouse', async () => {
+  expect(fieldOf(await chat.hears('调整 TEE-BLU-L 上海仓 +1 盘点'), 'Warehouse')).toBe('sh-1');
+});
+
 it.each([
   ['+20', 20],
   ['２０', 20],
@@ -75,7 +79,7 @@ it.each([
   ['adjust TEE-RED-M sh-1 0 x', 'args.wrong'],
   ['adjust TEE-RED-M sh-1 +1.5 x', 'args.wrong'],
   ['adjust TEE-RED-M sh-1 +1', 'args.missing'],
-  ['adjust TEE-RED-M sh-9 +1 x', 'stock.not_found'],
+  ['adjust TEE-RED-M sh-9 +1 x', 'warehouse.not_found'],
   ['adjust TEE-BLU-L gz-1 +1 x', 'stock.not_found'],
   ['adjust NO-SUCH sh-1 +1 x', 'stock.not_found'],
 ])('%s is refused: %s', async (line, code) => {

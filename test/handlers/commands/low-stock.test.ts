@@ -38,3 +38,8 @@ it('says how many it hides', async () => {
   const list = (await chat.hears('low-stock')).blocks.find((block) => block.kind === 'table');
   expect([list?.rows.length, list?.total, list?.rows[0]?.[0]]).toEqual([20, 30, 'S-1']);
 });
+
+it('does not say that all is well where nothing is recorded', async () => {
+  await rowsIn(chat, 'truncate stock_level cascade');
+  expect(await chat.hears('缺货')).toMatchObject({ title: { zh: '还没有库存记录' }, tone: 'normal' });
+});

@@ -37,6 +37,45 @@ it('can look at one warehouse, and says when there is none of it there', async (
   });
 });
 
+it('takes the name of a warehouse for its code', async () => {
+  for (const typed of [
+    '广州仓',
+    '广州',
+    '广州仓库',
+    'Guangzhou',
+    'guangzhou warehouse',
+    'GZ-1',
+    '"Guangzhou warehouse"',
+  ])
+    expect((await chat.hears(`stock TEE-RED-M ${typed}`)).blocks[0]).toMatchObject({
+      rows: [[{ zh: '广州仓 gz-1' }, 70, 80, 0, 10, 20]],
+    });
+});
+
+it('says which warehouses there are', async () => {
+  expect(await refusalOf(chat, '库存 TEE-RED-M 北京仓')).toMatchObject({
+    code: 'warehouse.not_found',
+    text: {
+      zh: '没有仓库“北京仓”；有这些仓库：上海仓 sh-1、广州仓 gz-1',
+      en: 'There is no warehouse “北京仓”; there are these: Shanghai sh-1, Guangzhou gz-1',
+    },
+  });
+});
+
+it.each([
+  ['TEE', 'Did you mean: TEE-BLU-L, TEE-RED-M'],
+  ['TEE_RED_M', 'Did you mean: TEE-RED-M'],
+  ['TE-RED-M', 'Did you mean: TEE-RED-M'],
+  ['MGU-1', 'Did you mean: MUG-1'],
+])('knows what %s may have meant', async (typed, hint) => {
+  const { code, hints } = await refusalOf(chat, `stock ${typed}`);
+  expect([code, hints?.map(({ en }) => en)]).toEqual(['stock.not_found', [hint]]);
+});
+
+it('says nothing of codes that are far away', async () => {
+  expect((await refusalOf(chat, 'stock XYZ-999')).hints ?? []).toEqual([]);
+});
+
 it('warns of what is low', async () => {
   expect(await chat.hears('stock MUG-1')).toMatchObject({ tone: 'warning', title: { en: 'Stock · MUG-1 · 马克杯' } });
   expect(await chat.hears('stock TEE-BLU-L')).toMatchObject({ tone: 'normal' });
@@ -51,10 +90,11 @@ it('says what was sold of it in thirty days, in units and money, with a picture'
        select 1, id, '1', 'TEE-BLU-L', 'sale', 2, 5000, placed_at from o`,
   );
   const message = await chat.hears('stock TEE-BLU-L');
-  expect(fieldOf(message, 'Sold in 30 days')).toBe(58);
-  expect(fieldOf(message, 'Revenue')).toEqual({ money: '290000', currency: 'CNY' });
+  expect(fieldOf(message, 'Sold in 30 days')).toBe(60);
+  expect(fieldOf(message, 'Revenue')).toEqual({ money: '300000', currency: 'CNY' });
   const chart = message.blocks.find((block) => block.kind === 'chart')?.chart;
   expect(chart?.labels).toHaveLength(30);
+  expect(chart?.series[0]?.values.reduce((sum: number, one) => sum + (one ?? 0), 0)).toBe(60);
 });
 
 it('knows a SKU without a stock record, and one that differs in case alone', async () => {

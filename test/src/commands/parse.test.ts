@@ -88,6 +88,7 @@ describe('arguments', () => {
     'adjust TEE-RED-M sh-1 −3 “破损”',
     'tz 仓库=sh-1 商品编码=TEE-RED-M -3 破损',
     'tz 仓库＝sh-1 TEE-RED-M -3 破损',
+    'adjust 原因=破损 数量=-3 仓库=sh-1 商品编码=TEE-RED-M',
     'adjust reason=破损 delta=-3 warehouse=sh-1 sku=TEE-RED-M',
     'adjust 原因=破损 变动数量=-3 WAREHOUSE=sh-1 SKU="TEE-RED-M"',
   ])('%s', (typed) => {
@@ -99,8 +100,21 @@ describe('arguments', () => {
       ...adjusted,
       reason: 'sku=MUG-1 was meant',
     });
-    expect(refusalOf('stock TEE-RED-M sku=MUG-1').code).toBe('args.wrong');
-    expect(refusalOf('stock TEE-RED-M sh-1 sku=MUG-1').code).toBe('args.too_many');
+    expect(refusalOf('stock TEE-RED-M sku=MUG-1').code).toBe('args.twice');
+    expect(refusalOf('stock TEE-RED-M sh-1 sku=MUG-1').code).toBe('args.twice');
+  });
+
+  it('a code that holds = is written in quotes', () => {
+    expect(parsed('stock "A=B"').args['sku']).toBe('A=B');
+  });
+
+  it('a last name of several words needs no quotes', () => {
+    expect(parsed('shops United Kingdom')).toMatchObject({
+      args: { shop: 'United Kingdom' },
+      canonical: 'shops "United Kingdom"',
+    });
+    expect(parsed('stock TEE shanghai warehouse').args).toEqual({ sku: 'TEE', warehouse: 'shanghai warehouse' });
+    expect(parsed('店铺 分店 2').args['shop']).toBe('分店 2');
   });
 
   it('text for people is kept in the characters in which it was typed', () => {
@@ -135,7 +149,18 @@ describe('arguments', () => {
     ['adjust TEE-RED-M', 'args.missing', 'Still missing: warehouse'],
     ['adjust TEE-RED-M sh-1 many found', 'args.wrong', '“many” is not understood, expected: change in units (+20, -3)'],
     ['adjust TEE-RED-M sh-1 0 found', 'args.wrong', '“0” is not understood, expected: change in units (+20, -3)'],
-    ['stock A b c d', 'args.too_many', '“c” is more than this command takes'],
+    ['movements A b', 'args.too_many', '“b” is more than this command takes'],
+    [
+      'adjust A sh-1 foo=1 found',
+      'args.key',
+      'There is no “foo=”, you may write sku=, warehouse=, delta=, reason=; a code that holds = goes in quotes',
+    ],
+    [
+      'stock foo=A',
+      'args.key',
+      'There is no “foo=”, you may write sku=, warehouse=; a code that holds = goes in quotes',
+    ],
+    ['low-stock a=1', 'args.key', 'There is no “a=”, this command takes no arguments'],
     ['jobs everything', 'args.too_many', '“everything” is more than this command takes'],
     [`adjust A sh-1 +1 ${'长'.repeat(201)}`, 'args.wrong', 'reason: at most 200 characters'],
     ['adjust A sh-1 +1 ""', 'args.wrong', '“” is not understood, expected: reason'],
@@ -148,7 +173,7 @@ describe('arguments', () => {
   });
 
   it('what is said back of something long is short', () => {
-    const { text } = refusalOf(`stock A b ${'😀'.repeat(900)}`);
+    const { text } = refusalOf(`movements A ${'😀'.repeat(900)}`);
     expect(text.zh.length).toBeLessThan(60);
     expect(text.zh.isWellFormed()).toBe(true);
   });

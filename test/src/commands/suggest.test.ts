@@ -2,7 +2,8 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AnyCommand } from '../../../src/commands/define.ts';
 import { loadCommands } from '../../../src/commands/load.ts';
-import { didYouMean, distance } from '../../../src/commands/suggest.ts';
+import { didYouMean } from '../../../src/commands/suggest.ts';
+import { distance } from '../../../src/core/distance.ts';
 
 let commands: AnyCommand[];
 beforeAll(async () => {

@@ -6,6 +6,7 @@ import { createOrders, type Orders } from '../../../../src/services/orders/order
 import { type FreshDatabase, freshDatabase } from '../../../support/database.ts';
 
 const NOW = new Date('2026-11-10T12:00:00Z');
+const WEEK = { from: '2026-11-03', to: '2026-11-09' };
 let fresh: FreshDatabase;
 const within = <T>(scope: Scope, work: (orders: Orders) => Promise<T>) =>
   fresh.db.withScope(scope, (tx: Tx) => work(createOrders({ tx })));
@@ -46,7 +47,7 @@ test('demand is counted on the local days of the shop that sold, quiet days are 
 });
 
 test('what was sold lately, by shop and currency; cancelled orders and returns are not sales', async () => {
-  expect(await everywhere((orders) => orders.soldOf('TEE', { now: NOW, days: 7 }))).toEqual({
+  expect(await everywhere((orders) => orders.soldOf('TEE', WEEK))).toEqual({
     units: 7,
     orders: 3,
     revenue: [
@@ -58,12 +59,29 @@ test('what was sold lately, by shop and currency; cancelled orders and returns a
       { code: 'UK', name: { zh: '英国店', en: 'Britain' }, units: 2 },
     ],
   });
-  expect(await everywhere((orders) => orders.soldOf('CUP', { now: NOW, days: 7 }))).toEqual({
+  expect(await everywhere((orders) => orders.soldOf('CUP', WEEK))).toEqual({
     units: 0,
     orders: 0,
     revenue: [],
     byShop: [],
   });
+});
+
+test('the units sold are what the days add up to, and the days end where those of the shops do', async () => {
+  const span = await everywhere((orders) => orders.lastDays({ now: NOW, days: 7 }));
+  expect(span).toEqual({ from: '2026-11-04', to: '2026-11-10' });
+  const counted = { ...span, until: NOW };
+  const days = await everywhere((orders) => orders.demandOf('TEE', counted));
+  expect(days).toHaveLength(7);
+  expect(days.reduce((sum, { units }) => sum + units, 0)).toBe(
+    (await everywhere((orders) => orders.soldOf('TEE', counted))).units,
+  );
+  const quiet = new Date('2026-11-12T12:00:00Z');
+  expect(await everywhere((orders) => orders.lastDays({ now: quiet, days: 7 }))).toEqual({
+    from: '2026-11-05',
+    to: '2026-11-11',
+  });
+  expect((await everywhere((orders) => orders.soldOf('TEE', { ...span, until: new Date(0) }))).units).toBe(0);
 });
 
 test('the latest lines of a code, the newest first', async () => {
@@ -95,5 +113,5 @@ test('counts by shop, within the scope', async () => {
   ]);
   const scope: Scope = { kind: 'shops', shops: [2] };
   expect((await within(scope, (orders) => orders.countsByShop())).map((count) => count.code)).toEqual(['UK']);
-  expect((await within(scope, (orders) => orders.soldOf('TEE', { now: NOW, days: 7 }))).units).toBe(2);
+  expect((await within(scope, (orders) => orders.soldOf('TEE', WEEK))).units).toBe(2);
 });

@@ -1,0 +1,74 @@
+import { distance } from '../../core/distance.ts';
+import { UserError } from '../../core/errors.ts';
+import type { WarehouseCode } from '../../core/terms.ts';
+import { foldName } from '../../core/text.ts';
+import { rowsOf, sql, type Tx } from '../../db/client.ts';
+
+/** What people call a warehouse or a SKU, and what they may have meant. */
+
+const MOST_SHOWN = 10;
+
+type Warehouse = { code: WarehouseCode; zh: string; en: string };
+
+/** By its code or its name, with or without 仓 / warehouse at the end. Throws warehouse.not_found. */
+export async function warehouseCalled(tx: Tx, typed: string): Promise<WarehouseCode> {
+  const all = await rowsOf<Warehouse>(tx, sql`select code, name_zh as zh, name_en as en from warehouse order by id`);
+  const exact = all.find(({ code }) => foldName(code) === foldName(typed));
+  const word = bareName(typed);
+  const named = all.filter(({ zh, en }) => bareName(zh) === word || bareName(en) === word);
+  const found = exact ?? (named.length === 1 ? named[0] : undefined);
+  if (!found) throw noSuchWarehouse(typed, all);
+  return found.code;
+}
+
+const bareName = (name: string): string => {
+  const folded = foldName(name);
+  return folded.replace(/(仓库|仓|warehouse)$/, '') || folded;
+};
+
+function noSuchWarehouse(typed: string, all: Warehouse[]): UserError {
+  if (all.length === 0)
+    return new UserError('warehouse.not_found', {
+      zh: `没有仓库“${typed}”：还没有任何仓库，导入库存后才有`,
+      en: `There is no warehouse “${typed}”: there are none yet, they come with an import of stock`,
+    });
+  const shown = all.slice(0, MOST_SHOWN);
+  const more = all.length > MOST_SHOWN ? '…' : '';
+  const names = (lang: 'zh' | 'en', comma: string) =>
+    shown.map((one) => (one[lang] === one.code ? one.code : `${one[lang]} ${one.code}`)).join(comma) + more;
+  return new UserError('warehouse.not_found', {
+    zh: `没有仓库“${typed}”；有这些仓库：${names('zh', '、')}`,
+    en: `There is no warehouse “${typed}”; there are these: ${names('en', ', ')}`,
+  });
+}
+
+const MOST_MEANT = 3;
+const MOST_COMPARED = 20_000;
+
+/** Up to three codes near a mistyped one: those that start alike first, then those a slip or two away. */
+export async function skusLike(tx: Tx, typed: string): Promise<string[]> {
+  const word = bareCode(typed);
+  if (word.length < 2) return [];
+  const limit = word.length <= 4 ? 1 : 2;
+  const rows = await rowsOf<{ code: string }>(
+    tx,
+    sql`select code from sku where length(code) between ${word.length - limit} and ${typed.length + 20}
+        order by code limit ${MOST_COMPARED}`,
+  );
+  return rows
+    .map(({ code }) => ({ code, score: nearness(word, bareCode(code), limit) }))
+    .filter(({ score }) => score <= limit)
+    .sort((a, b) => a.score - b.score || a.code.localeCompare(b.code))
+    .slice(0, MOST_MEANT)
+    .map(({ code }) => code);
+}
+
+const nearness = (word: string, code: string, limit: number): number =>
+  code === word ? 0 : code.startsWith(word) ? 0.5 : distance(word, code, limit);
+
+/** A code without what people leave out or mix up: case, spaces, - and _. */
+const bareCode = (code: string): string =>
+  code
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '');
