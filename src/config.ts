@@ -5,6 +5,7 @@ import { inspect, parseEnv } from 'node:util';
 import * as z from 'zod';
 import type { ChannelName } from './channels/channel.ts';
 import { ConfigError } from './core/errors.ts';
+import { ensureDataDir } from './data-dir.ts';
 import { ensureSecretKey } from './keys.ts';
 
 export { ensureConsoleToken, ensureSecretKey } from './keys.ts';
@@ -42,7 +43,9 @@ type Env = Record<string, string | undefined>;
 export function readConfig(): Config {
   const file = path.resolve('.env');
   const written = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  return loadConfig({ ...written, ...process.env }, process.cwd());
+  const config = loadConfig({ ...written, ...process.env }, process.cwd());
+  ensureDataDir(config.dataDir);
+  return config;
 }
 
 /**
@@ -105,21 +108,23 @@ const Port = z
   .transform(Number)
   .refine((port) => port <= 65_535, 'must be a port number from 0 to 65535');
 
+/** It is entered at vendors and printed: https, or plain http on this machine, and nothing in it that is secret. */
 const PublicUrl = z
   .string()
   .refine(
-    (text) => isUrl(text, ['http:', 'https:']),
-    'must be the https:// address under which others reach this server',
+    isReachable,
+    'must be the https:// address under which others reach this server (http:// only on this machine)',
+  )
+  .refine(
+    (text) => /^https?:\/\/[^/?#@\\\s]+(\/[^?#@\s]*)?$/i.test(text),
+    'must be a host, a port if needed and perhaps a path, without user, password, ? or #',
   )
   .transform(withoutSlash);
 
 /** A vendor's address: https, or plain http to this machine (a fake vendor in tests). */
 const VendorUrl = z
   .string()
-  .refine(
-    (text) => isUrl(text, ['https:']) || (isUrl(text, ['http:']) && isLoopback(new URL(text).hostname)),
-    'must be an https:// address (http:// only on this machine)',
-  )
+  .refine(isReachable, 'must be an https:// address (http:// only on this machine)')
   .transform(withoutSlash);
 
 const LogLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
@@ -207,6 +212,10 @@ const derivedKey = (secretKey: string): string =>
 function isUrl(text: string, protocols: string[]): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url !== undefined && protocols.includes(url.protocol);
+}
+
+function isReachable(text: string): boolean {
+  return isUrl(text, ['https:']) || (isUrl(text, ['http:']) && isLoopback(new URL(text).hostname));
 }
 
 const isLoopback = (host: string): boolean =>

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from './core/errors.ts';
+import { ensureDataDir, unusable } from './data-dir.ts';
 
 /** The secret that seals what vendors entrust to us, for databases that live in DATA_DIR too. Made once, mode 600. */
 export const ensureSecretKey = (dataDir: string): string => ensureKey(dataDir, 'secret.key');
@@ -11,19 +12,19 @@ export const ensureConsoleToken = (dataDir: string): string => ensureKey(dataDir
 
 /**
  * 32 random bytes in base64url. Written beside and linked into place, so that of several processes starting together
- * one makes the key and the others read the whole of it. Throws ConfigError when the file there is damaged.
+ * one makes the key and the others read the whole of it. Throws ConfigError when the file there is damaged, or DATA_DIR of no use.
  */
 function ensureKey(dataDir: string, name: string): string {
   const file = path.join(dataDir, name);
   const unfinished = `${file}.${randomBytes(6).toString('hex')}`;
-  mkdirSync(dataDir, { recursive: true });
+  ensureDataDir(dataDir);
   const known = readKey(file);
   if (known !== undefined) return checked(known, file);
-  writeFileSync(unfinished, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
   try {
+    writeFileSync(unfinished, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
     linkSync(unfinished, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(dataDir, error);
   } finally {
     rmSync(unfinished, { force: true });
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { renameSync, statSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { type Logger, pino } from 'pino';
@@ -33,7 +33,6 @@ async function main(): Promise<void> {
 function logOf({ dataDir, logLevel }: Config): Logger {
   if (!process.stdout.isTTY) return createLog(logLevel, pino.destination(2));
   const file = path.join(dataDir, 'zhanggui.log');
-  mkdirSync(dataDir, { recursive: true });
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES) renameSync(file, `${file}.1`);
   return createLog(logLevel, pino.destination({ dest: file, mode: 0o600 }));
 }

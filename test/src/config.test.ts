@@ -53,6 +53,41 @@ test('nothing set: an embedded database, the console, no channel', () => {
   });
 });
 
+test.each([
+  ['https://shop.example.com', 'https://shop.example.com'],
+  ['https://shop.example.com:8443/', 'https://shop.example.com:8443'],
+  ['https://shop.example.com/hooks/', 'https://shop.example.com/hooks'],
+  ['http://127.0.0.1:3001', 'http://127.0.0.1:3001'],
+  ['http://localhost:3001/', 'http://localhost:3001'],
+])('PUBLIC_URL may be %s', (given, kept) => {
+  expect(load({ PUBLIC_URL: given }).publicUrl).toBe(kept);
+});
+
+test.skipIf(process.platform !== 'linux').each([
+  ['/proc/x', 'cannot be made'],
+  ['/proc/x/y/z', 'cannot be made'],
+  ['/etc/passwd', 'is no folder'],
+  ['/etc/passwd/below', 'is no folder'],
+  ['/proc', 'cannot be written to'],
+])('DATA_DIR=%s is one sentence that names it, at once', (dataDir, why) => {
+  const script = `import { readConfig } from ${JSON.stringify(path.resolve('src/config.ts'))};
+    try { readConfig(); } catch (error) { process.stdout.write(error.name + ' ' + error.message); }`;
+  for (const more of [{}, { SECRET_KEY: KEY }]) {
+    const said = execFileSync(process.execPath, ['--input-type=module-typescript', '-e', script], {
+      cwd: made,
+      env: { PATH: process.env['PATH'], DATA_DIR: dataDir, ...more },
+      encoding: 'utf8',
+      timeout: 10_000,
+    });
+    expect(said).toMatch(new RegExp(`^ConfigError DATA_DIR ${dataDir} .*${why}.*\\.$`));
+  }
+});
+
+test('a DATA_DIR several folders deep is made', () => {
+  const deep = path.join(made, 'a', 'b', 'c');
+  expect(ensureSecretKey(deep)).toMatch(/^[\w-]{43}$/);
+});
+
 test('blank values count as not set', () => {
   expect(load({ PORT: ' ', DATABASE_URL: '', WECOM_BOT_NAME: '\t', SLACK_BOT_TOKEN: ' ' })).toEqual(load({}));
 });
@@ -117,6 +152,12 @@ test.each([
   ['SECRET_KEY', { SECRET_KEY: 'too-short-a-key' }],
   ['CUSTOMER_HASH_KEY', { CUSTOMER_HASH_KEY: 'too-short-a-key' }],
   ['PUBLIC_URL', { PUBLIC_URL: 'shop.example.com' }],
+  ['PUBLIC_URL', { PUBLIC_URL: 'http://shop.example.com' }],
+  ['PUBLIC_URL', { PUBLIC_URL: 'http://127.0.0.1.example.com' }],
+  ['PUBLIC_URL', { PUBLIC_URL: 'https://user:hunter2hunter2@shop.example.com' }],
+  ['PUBLIC_URL', { PUBLIC_URL: 'https://user@shop.example.com' }],
+  ['PUBLIC_URL', { PUBLIC_URL: 'https://shop.example.com/?a=b' }],
+  ['PUBLIC_URL', { PUBLIC_URL: 'https://shop.example.com/#top' }],
   ['ADMINS', { ADMINS: 'feishu:someone' }],
   ['ADMINS', { ADMINS: 'console:' }],
   ['ADMINS', { ADMINS: 'me' }],
