@@ -70,10 +70,13 @@ function drawChart(chart: Chart, pen: Pen): string[] {
 
 function drawButton(button: Button, pen: Pen): string {
   pen.buttons += 1;
-  const code = pen.outboxId === undefined ? '' : `  #${pressRef({ outboxId: pen.outboxId, button: pen.buttons })}`;
-  const say = pen.locale.lang === 'zh' ? '说: ' : 'say: ';
-  const label = paint(pen, 'bold', `[${printable(button.label[pen.locale.lang])}]`);
-  return `${label}${code}  ${paint(pen, 'dim', say + printable(button.says))}`;
+  const { lang } = pen.locale;
+  const label = paint(pen, 'bold', `[${printable(button.label[lang])}]`);
+  const code = pen.outboxId === undefined ? '' : `#${pressRef({ outboxId: pen.outboxId, button: pen.buttons })}`;
+  // Commands are kept in English: who reads Chinese is shown the code alone where there is one.
+  const said = lang === 'zh' ? (code === '' ? '说: ' : undefined) : 'say: ';
+  const says = said === undefined ? '' : paint(pen, 'dim', said + printable(button.says));
+  return [label, code, says].filter((part) => part !== '').join('  ');
 }
 
 function drawFields(block: Extract<Block, { kind: 'fields' }>, pen: Pen): string[] {

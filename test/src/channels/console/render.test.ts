@@ -23,9 +23,17 @@ test('a card in Chinese, its columns aligned on the screen, its buttons with cod
       销量  ▂▁▃ ▅█▄
             12 9 15 - 22 31 18
     · 演示数据
-    [补货]  #1jk-1  说: reorder TEE-RED-M 100
-    [流水]  #1jk-2  说: movements TEE-RED-M"
+    [补货]  #1jk-1
+    [流水]  #1jk-2"
   `);
+});
+
+test('in English a button says its code and the command', () => {
+  expect(renderText(stockCard, en, 80, { outboxId: 2000 })).toContain('[Reorder]  #1jk-1  say: reorder TEE-RED-M 100');
+});
+
+test('without a code the command is the only way to press, in Chinese too', () => {
+  expect(renderText(stockCard, zh, 80)).toContain('[补货]  说: reorder TEE-RED-M 100');
 });
 
 test('the same card in English, where nothing is known of its place in the outbox', () => {
