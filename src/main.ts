@@ -26,7 +26,9 @@ async function main(): Promise<void> {
     const address = server?.server.address() as AddressInfo | null | undefined;
     return `http://${host}:${address?.port}`;
   };
-  say(startScreen(app, `${at(app.pages)}/?token=${ensureConsoleToken(config.dataDir)}`, at(app.webhooks)));
+  const link = `${at(app.pages)}/?token=${ensureConsoleToken(config.dataDir)}`;
+  const people = (await app.console.people()).length;
+  say(startScreen(app, link, { webhooks: at(app.webhooks), people }));
 }
 
 /** The screen with its link is all that standard output gets: at a terminal the log goes to a file, elsewhere to stderr. */
