@@ -175,7 +175,7 @@ async function readiness(db: Db): Promise<{ ok: boolean; reasons: string[] }> {
 }
 
 async function bindRobot(house: House, code: string, pasted: string): Promise<string> {
-  const key = robotKeyOf(pasted);
+  const key = robotKeyOf(pasted, house.config.wecom.apiBase);
   if (!key)
     throw new UserError('room.robot_wrong', {
       zh: '这不像群机器人的 Webhook 地址，请整段复制',

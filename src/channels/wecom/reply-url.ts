@@ -1,7 +1,7 @@
 import type { Log, WecomConfig } from './deps.ts';
 
 /** A response_url is a place we will post to because a callback said so: it must be WeCom's own, or the test base's. */
-const VENDOR_HOST = 'qyapi.weixin.qq.com';
+export const VENDOR_HOST = 'qyapi.weixin.qq.com';
 
 const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);

@@ -12,6 +12,13 @@ const Id = z
   .max(128)
   .regex(/^[^\p{C}\s|]+$/u);
 
+/** Ids of messages: what could not be stored or is no id at all makes the whole callback unknown. */
+const MessageId = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[^\p{C}]+$/u);
+
 export const AppMessage = z.object({
   FromUserName: Id,
   CreateTime: z
@@ -19,7 +26,7 @@ export const AppMessage = z.object({
     .regex(/^\d{1,12}$/)
     .optional(),
   MsgType: z.string().max(64),
-  MsgId: z.string().max(64).optional(),
+  MsgId: MessageId.optional(),
   Content: z.string().optional(),
   Event: z.string().max(64).optional(),
   EventKey: z.string().max(1024).optional(),
@@ -29,7 +36,7 @@ export type AppMessage = z.infer<typeof AppMessage>;
 const Text = z.object({ content: z.string() });
 
 export const BotMessage = z.object({
-  msgid: z.string().min(1).max(256).optional(),
+  msgid: MessageId.optional(),
   create_time: z.number().int().nonnegative().optional(),
   chatid: Id.optional(),
   chattype: z.string().max(32).optional(),
@@ -109,13 +116,12 @@ export function botSaid(message: BotMessage, botName: string): Incoming {
 }
 
 /**
- * Groups deliver only what mentions the robot, and the mention is part of the text. Its name may hold spaces, so it is
- * looked for as it is configured; a name that was changed since leaves the first word that starts with @.
+ * Groups deliver only what mentions the robot, and the mention is part of the text, as often as it was typed. Its name
+ * may hold spaces, so it is looked for as it is configured, in whatever case; a name that was changed since leaves the
+ * first word that starts with @.
  */
 export function withoutMention(text: string, botName: string): string {
-  const mention = `@${botName}`;
-  const at = text.indexOf(mention);
-  const after = text.slice(at + mention.length);
-  if (at >= 0 && botName !== '' && !/^[\p{L}\p{N}]/u.test(after)) return `${text.slice(0, at)}${after}`.trim();
-  return text.replace(/^\s*@\S+\s*/, '').trim();
+  const name = botName.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  const without = name === '' ? text : text.replace(new RegExp(`@${name}(?![\\p{L}\\p{N}])`, 'giu'), '');
+  return (without === text ? text.replace(/^\s*@\S+\s*/, '') : without).trim();
 }

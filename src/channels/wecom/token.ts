@@ -16,6 +16,14 @@ export type AccessToken = {
 
 type Deps = { api: Api; app: WecomApp; tokens: TokenStore; clock: Clock };
 
+/** A fresh token that is refused too: WeCom's servers do not agree yet. The message surely did not arrive. */
+const notYetTaken = (errcode: number): Failure => ({
+  ok: false,
+  retry: 'later',
+  afterMs: REMEMBER_MS,
+  reason: `app: WeCom answered ${errcode} to a fresh token too, to be tried again in a minute`,
+});
+
 /** How a failure gets through TokenStore.refresh, which knows only exceptions. */
 const failures = new WeakMap<Error, Failure>();
 
@@ -70,7 +78,9 @@ export function createAccessToken({ api, app, tokens, clock }: Deps): AccessToke
       const called = await call(first.token);
       if (!called.ok || !isStaleToken(called.answer.errcode)) return called;
       const second = await refreshed(first.token);
-      return second.ok ? call(second.token) : second;
+      if (!second.ok) return second;
+      const again = await call(second.token);
+      return again.ok && isStaleToken(again.answer.errcode) ? notYetTaken(again.answer.errcode) : again;
     },
     trouble: () => remembered()?.reason,
   };

@@ -5,6 +5,7 @@ import { decodeKept } from './decode.ts';
 import { systemTimer, type WecomDeps } from './deps.ts';
 import { APP_PER_WINDOW, ROBOT_PER_WINDOW, WINDOW_MS } from './limits.ts';
 import { wecomPlugin } from './plugin.ts';
+import { VENDOR_HOST } from './reply-url.ts';
 import { createSend } from './send.ts';
 import { createSentCards } from './sent-cards.ts';
 
@@ -13,9 +14,14 @@ export type { WecomApp, WecomBot, WecomConfig, WecomDeps } from './deps.ts';
 /** Which of WeCom's two kinds of callback are on, and what an operator should look at. */
 export type WecomState = { app: boolean; bot: boolean; trouble?: string };
 
-/** The key of a group robot, from itself or from the whole webhook address that WeCom shows; undefined for neither. */
-export function robotKeyOf(pasted: string): string | undefined {
-  const key = URL.parse(pasted.trim())?.searchParams.get('key') ?? pasted.trim();
+/**
+ * The key of a group robot, from itself or from the whole webhook address that WeCom shows; undefined for neither, and
+ * for an address of anybody but WeCom or the configured `apiBase`.
+ */
+export function robotKeyOf(pasted: string, apiBase = `https://${VENDOR_HOST}`): string | undefined {
+  const url = URL.parse(pasted.trim());
+  if (url && url.host !== VENDOR_HOST && url.host !== URL.parse(apiBase)?.host) return undefined;
+  const key = url ? (url.searchParams.get('key') ?? '') : pasted.trim();
   return /^[\w-]{8,128}$/.test(key) ? key : undefined;
 }
 

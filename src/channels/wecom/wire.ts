@@ -75,12 +75,31 @@ export function encryptedInXml(text: string): string | undefined {
   return inside.startsWith('<![CDATA[') && inside.endsWith(']]>') ? inside.slice(9, -3) : inside;
 }
 
-/** The children of `<xml>`: values are strings, nothing is expanded, nesting is bounded. */
+const NAMED: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+/** XML's own five and characters by number, each once; anything else stays as it is written. */
+const decoded = (text: string): string =>
+  text.replace(/&(?:(lt|gt|amp|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));/g, (written, name, decimal, hex) => {
+    if (name) return NAMED[name] ?? written;
+    const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);
+    const character = code <= 0x10ffff ? String.fromCodePoint(code) : '';
+    return /^[\t\n\r]$|^[^\p{Cc}\p{Cs}]$/u.test(character) ? character : written;
+  });
+
+const asCdata = (text: string): string => `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
+
+/** The same document with every text that refers to characters as a CDATA section that holds them. Never sees a DTD. */
+const withoutReferences = (text: string): string =>
+  text.replace(/<!\[CDATA\[[\s\S]*?\]\]>|<[^<>]*>|[^<]+/g, (part) =>
+    part.startsWith('<') || !part.includes('&') ? part : asCdata(decoded(part)),
+  );
+
+/** The children of `<xml>`: values are strings, no entity but XML's own is expanded, nesting is bounded. */
 export function readXml(text: string): Record<string, unknown> | undefined {
   const markup = plainMarkup(text);
   if (markup === undefined || tooDeep(markup)) return undefined;
   try {
-    const root = (parser.parse(text, true) as { xml?: unknown }).xml;
+    const root = (parser.parse(withoutReferences(text), true) as { xml?: unknown }).xml;
     return typeof root === 'object' && root !== null ? (root as Record<string, unknown>) : undefined;
   } catch {
     return undefined;

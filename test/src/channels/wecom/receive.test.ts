@@ -87,6 +87,9 @@ describe('what is taken', () => {
     ['stock TEE @Shop Keeper', 'Shop Keeper', 'stock TEE'],
     ['@Renamed stock TEE', 'Shop Keeper', 'stock TEE'],
     ['@掌柜', '掌柜', ''],
+    ['@shop KEEPER stock', 'Shop Keeper', 'stock'],
+    ['@掌柜 @掌柜 库存', '掌柜', '库存'],
+    ['@A+ stock', 'A+', 'stock'],
     ['  @Shop KeeperTwo stock', 'Shop Keeper', 'KeeperTwo stock'],
   ])('in a group the mention goes: %j', async (said, name, heard) => {
     const app = await start({ bot: { token: BOT_KEYS.token, aesKey: BOT_KEYS.aesKey, name } });
@@ -118,6 +121,14 @@ describe('what is taken', () => {
     ['no sender', { from: undefined, msgtype: 'text', text: { content: 'x' } }],
     ['a group without its id', { chattype: 'group', msgtype: 'text', text: { content: 'x' } }],
     ['a type that nobody has documented', { msgtype: 7 }],
+    ['a message id with NUL', { msgid: 'm\0', msgtype: 'text', text: { content: 'x' } }],
+    ['a message id of 129 characters', { msgid: 'm'.repeat(129), msgtype: 'text', text: { content: 'x' } }],
+    ['a chat id with NUL', { chattype: 'group', chatid: 'C\0', msgtype: 'text', text: { content: 'x' } }],
+    [
+      'a chat id of 129 characters',
+      { chattype: 'group', chatid: 'C'.repeat(129), msgtype: 'text', text: { content: 'x' } },
+    ],
+    ['a user id with a control character', { from: { userid: 'l\u0007' }, msgtype: 'text', text: { content: 'x' } }],
   ])('%s is acknowledged, dropped and logged', async (_what, part) => {
     const app = await start();
     const message = { msgid: 'm', chattype: 'single', from: { userid: 'lin' }, ...part };

@@ -69,12 +69,17 @@ describe('the access token', () => {
     },
   );
 
-  test('is not refreshed a second time for one send', async () => {
+  test('is not refreshed a second time for one send, which is tried again in a minute', async () => {
     fake.next(TOKEN, tokenAnswer('one'));
     fake.next(TOKEN, tokenAnswer('two'));
     fake.next(SEND, stale(40014));
     fake.next(SEND, stale(40014));
-    expect(await setup().say()).toMatchObject({ ok: false, retry: 'never', reason: expect.stringContaining('40014') });
+    expect(await setup().say()).toMatchObject({
+      ok: false,
+      retry: 'later',
+      afterMs: 60_000,
+      reason: expect.stringContaining('40014'),
+    });
     fake.done();
   });
 

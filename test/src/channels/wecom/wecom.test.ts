@@ -29,8 +29,16 @@ describe('the port', () => {
     ],
     [' 693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa\n', '693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa'],
     ['https://example.com/', undefined],
+    ['https://evil.example/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa', undefined],
+    ['https://qyapi.weixin.qq.com/cgi-bin/webhook/send', undefined],
     ['key with spaces', undefined],
   ])('a robot key is read from what WeCom shows: %j', (pasted, key) => {
     expect(robotKeyOf(pasted)).toBe(key);
+  });
+
+  test('a test server is taken where it is the configured one', () => {
+    const pasted = 'http://127.0.0.1:4711/cgi-bin/webhook/send?key=robot-key-0123456789';
+    expect(robotKeyOf(pasted)).toBeUndefined();
+    expect(robotKeyOf(pasted, 'http://127.0.0.1:4711')).toBe('robot-key-0123456789');
   });
 });
