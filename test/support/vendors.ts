@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { type AnySlack, anySlack } from './any-slack.ts';
 import { signed } from './fake-slack.ts';
@@ -146,13 +146,16 @@ export const slashCommand = (
     'application/x-www-form-urlencoded',
   );
 
+/** A time that no other message of these tests has: the same for the same id. */
+const timeOf = (id: string): string => `1800000000.${createHash('sha256').update(id).digest().readUInt32BE(0)}`;
+
 const event = (id: string, fields: Record<string, unknown>): Delivery =>
   slackDelivery(
     JSON.stringify({
       type: 'event_callback',
       event_id: id,
       authorizations: [{ team_id: 'T1', user_id: 'U0BOT', is_bot: true, enterprise_id: null }],
-      event: { ts: '1.1', event_ts: '1.1', ...fields },
+      event: { ts: timeOf(id), event_ts: timeOf(id), ...fields },
     }),
     'application/json',
   );

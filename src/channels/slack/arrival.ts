@@ -4,29 +4,31 @@ import type { Arrival } from '../channel.ts';
 import { keptBytes } from './body.ts';
 import { incomingOf } from './decode.ts';
 import { REPLY_URL_MS, REPLY_URL_USES } from './limits.ts';
-import type { Parcel } from './wire.ts';
+import { type Parcel, SlackId } from './wire.ts';
 
 const KEPT_HEADERS = ['x-slack-request-timestamp', 'x-slack-retry-num', 'x-slack-retry-reason'] as const;
 
 const Ids = z.object({
-  event_id: z.string().optional().catch(undefined),
-  trigger_id: z.string().optional().catch(undefined),
+  event_id: SlackId.optional().catch(undefined),
+  event: z.object({ channel: SlackId, ts: SlackId }).optional().catch(undefined),
+  trigger_id: SlackId.optional().catch(undefined),
   response_url: z.string().optional().catch(undefined),
   command: z.string().optional().catch(undefined),
-  user: z.object({ id: z.string() }).optional().catch(undefined),
-  channel: z.object({ id: z.string() }).optional().catch(undefined),
-  container: z
-    .object({ channel_id: z.string().optional(), message_ts: z.string().optional() })
-    .optional()
-    .catch(undefined),
+  user: z.object({ id: SlackId }).optional().catch(undefined),
+  channel: z.object({ id: SlackId }).optional().catch(undefined),
+  container: z.object({ channel_id: SlackId.optional(), message_ts: SlackId.optional() }).optional().catch(undefined),
   actions: z
-    .array(z.object({ action_id: z.string(), action_ts: z.string() }))
+    .array(z.object({ action_id: SlackId, action_ts: SlackId }))
     .optional()
     .catch(undefined),
 });
 
-/** Slack's own name of the delivery; `undefined` where it has none and the hash of the body must do. */
+/**
+ * Slack's own name of the delivery; `undefined` where it has none and the hash of the body must do. One message may
+ * come as two events (app_mention and message.im): it is one ask, known by its room and time.
+ */
 function vendorKey(ids: z.infer<typeof Ids>): string | undefined {
+  if (ids.event) return `msg:${ids.event.channel}:${ids.event.ts}`;
   if (ids.event_id) return `event:${ids.event_id}`;
   if (ids.command && ids.trigger_id) return `command:${ids.trigger_id}`;
   const action = ids.actions?.[0];

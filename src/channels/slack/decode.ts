@@ -1,24 +1,28 @@
 import * as z from 'zod';
+import { plainSpaces } from '../../core/text.ts';
 import { type Incoming, parsePressRef, type ReplyContext, type RoomAddress } from '../channel.ts';
 import { parseBody } from './body.ts';
 import { leadingMention, plainTyped } from './markup.ts';
-import type { SlackBody } from './wire.ts';
+import { type SlackBody, SlackId } from './wire.ts';
 
 const text = z.string().optional();
+const id = SlackId.optional();
 
 const Event = z.object({
   type: z.string(),
-  user: text,
+  user: id,
   bot_id: z.string().nullish(),
   subtype: z.string().nullish(),
   edited: z.unknown().optional(),
   text: z.string().default(''),
-  channel: text,
+  channel: id,
   channel_type: text,
-  thread_ts: text,
+  ts: id,
+  thread_ts: id,
 });
 
 const EventBody = z.object({
+  event_id: id,
   event: Event,
   authorizations: z.array(z.object({ user_id: z.string().nullish(), is_bot: z.boolean().nullish() })).nullish(),
   authed_users: z.array(z.string()).nullish(),
@@ -27,28 +31,34 @@ const EventBody = z.object({
 const CommandBody = z.object({
   command: z.string(),
   text: z.string().default(''),
-  user_id: z.string(),
+  user_id: SlackId,
   user_name: text,
-  channel_id: z.string(),
+  channel_id: SlackId,
   channel_name: text,
 });
 
 const PressBody = z.object({
   type: z.literal('block_actions'),
-  user: z.object({ id: z.string(), username: text, name: text }),
-  container: z.object({ channel_id: text, message_ts: text, thread_ts: text }).optional(),
-  channel: z.object({ id: z.string(), name: text }).nullish(),
-  message: z.object({ thread_ts: text }).nullish(),
+  user: z.object({ id: SlackId, username: text, name: text }),
+  container: z.object({ channel_id: id, message_ts: id, thread_ts: id }).optional(),
+  channel: z.object({ id: SlackId, name: text }).nullish(),
+  message: z.object({ thread_ts: id }).nullish(),
   actions: z.array(z.object({ type: text, value: z.string().nullish() })).min(1),
 });
 
 const ignore = (reason: string): Incoming => ({ kind: 'ignore', reason });
 
+/** A name is only shown: what no row can hold is taken out of it. */
+const named = (name: string | undefined): { name?: string } => {
+  const plain = plainSpaces(name ?? '').slice(0, 128);
+  return plain === '' ? {} : { name: plain };
+};
+
 const roomOf = (id: string, name?: string): RoomAddress => ({
   channel: 'slack',
   id,
   direct: id.startsWith('D'),
-  ...(name ? { name } : {}),
+  ...named(name),
 });
 
 const replyOf = (channel: string, more: Record<string, string | undefined>): ReplyContext => {
@@ -88,7 +98,7 @@ function sayOfEvent(body: z.infer<typeof EventBody>): Incoming {
 
 const sayOfCommand = (body: z.infer<typeof CommandBody>): Incoming => ({
   kind: 'say',
-  actor: { channel: 'slack', userId: body.user_id, ...(body.user_name ? { name: body.user_name } : {}) },
+  actor: { channel: 'slack', userId: body.user_id, ...named(body.user_name) },
   room: roomOf(body.channel_id, body.channel_name),
   text: plainTyped(body.text, []),
   reply: replyOf(body.channel_id, { via: 'command' }),
@@ -103,7 +113,7 @@ function pressOf(body: z.infer<typeof PressBody>): Incoming {
   const name = body.user.username ?? body.user.name;
   return {
     kind: 'press',
-    actor: { channel: 'slack', userId: body.user.id, ...(name ? { name } : {}) },
+    actor: { channel: 'slack', userId: body.user.id, ...named(name) },
     room: roomOf(channel, body.channel?.name),
     press,
     reply: replyOf(channel, {
@@ -113,9 +123,12 @@ function pressOf(body: z.infer<typeof PressBody>): Incoming {
   };
 }
 
+/** How the reason begins where Slack sent what its documents do not have; everything else is daily business. */
+export const ODD = 'unexpected shape';
+
 function understand<T>(schema: z.ZodType<T>, body: SlackBody, then: (known: T) => Incoming): Incoming {
   const known = schema.safeParse(body);
-  return known.success ? then(known.data) : ignore(`unexpected shape at ${known.error.issues[0]?.path.join('.')}`);
+  return known.success ? then(known.data) : ignore(`${ODD} at ${known.error.issues[0]?.path.join('.')}`);
 }
 
 /** What a verified delivery says; `ignore` for everything that is not a person asking us something. */

@@ -49,9 +49,15 @@ async function receive(deps: HttpReceiverDeps, bolt: BoltApp, request: FastifyRe
     deps.log.warn({ reason, bytes: raw.length, contentType: contentType.slice(0, 80) }, 'slack delivery refused');
     return refuse(reply, 401);
   }
-  if (body['type'] === 'url_verification') return reply.send({ challenge: String(body['challenge']) });
+  if (body['type'] === 'url_verification') return answerChallenge(deps, body['challenge'], reply);
   if (body['type'] === 'app_rate_limited') return rateLimited(deps, body, reply);
   return acknowledge(deps, bolt, { raw, contentType, headers: request.headers, body }, reply);
+}
+
+function answerChallenge(deps: HttpReceiverDeps, challenge: unknown, reply: FastifyReply) {
+  if (typeof challenge === 'string' && challenge.length <= 1000) return reply.send({ challenge });
+  deps.log.warn({ reason: 'url_verification without a challenge' }, 'slack delivery refused');
+  return refuse(reply, 401);
 }
 
 function rateLimited(deps: HttpReceiverDeps, body: SlackBody, reply: FastifyReply) {

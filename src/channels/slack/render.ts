@@ -6,7 +6,7 @@ import { type Outgoing, pressRef } from '../channel.ts';
 import { clamped, escaped, pieces } from './escape.ts';
 import { LIMITS } from './limits.ts';
 import { codeTable, nativeTable } from './tables.ts';
-import { chartLines, fieldLine, linesOf, SAYS, titleOf } from './words.ts';
+import { chartLines, fieldLine, type Line, linesOf, SAYS, titleOf } from './words.ts';
 
 /** `native` with tables of Slack's own, `plain` with sections and buttons only, `text` without any blocks. */
 export type Level = 'native' | 'plain' | 'text';
@@ -139,25 +139,38 @@ function buttonsLeftOut(message: Message, locale: Locale): types.KnownBlock[] {
   return hidden > 0 ? notes(SAYS.buttonsHidden(hidden)[locale.lang]) : [];
 }
 
-/** At most 50 blocks: the last ones without buttons go, and the message says how many. */
+/** At most 50 blocks: the last ones that are neither buttons nor notes go, then notes, and the message says how many. */
 function fittedBlocks(blocks: types.KnownBlock[], locale: Locale): types.KnownBlock[] {
   if (blocks.length <= LIMITS.blocks) return blocks;
   const kept = [...blocks];
   while (kept.length > LIMITS.blocks - 1) {
-    const last = kept.findLastIndex((block) => block.type !== 'actions');
-    kept.splice(last < 0 ? kept.length - 1 : last, 1);
+    const last = kept.findLastIndex((block) => block.type !== 'actions' && block.type !== 'context');
+    const note = kept.findLastIndex((block) => block.type !== 'actions');
+    kept.splice(last >= 0 ? last : note >= 0 ? note : kept.length - 1, 1);
   }
   return [...kept, ...notes(SAYS.partsHidden(blocks.length - kept.length)[locale.lang])];
 }
 
-/** As many whole lines as fit, and how many did not. */
-function fittedText(lines: string[], locale: Locale): string {
+/**
+ * Within the length of a text: at least the start of the first line, then notes and codes, then as many whole lines as
+ * fit, and how many did not.
+ */
+function fittedText(lines: Line[], locale: Locale): string {
   const room = LIMITS.text - 60;
-  let text = '';
-  for (const [i, line] of lines.entries()) {
-    const next = clamped(line, room);
-    if (text.length + next.length + 1 > room) return `${text}\n${SAYS.rowsHidden(lines.length - i)[locale.lang]}`;
-    text += (text === '' ? '' : '\n') + next;
-  }
-  return text || '–';
+  const whole = lines.map(({ text }) => clamped(text, room));
+  if (whole.join('\n').length <= room) return whole.join('\n') || '–';
+  const shown = new Map<number, string>();
+  let left = room;
+  const take = (i: number, text: string, reserve: number): boolean => {
+    if (text.length + 1 > left - reserve) return false;
+    shown.set(i, text);
+    left -= text.length + 1;
+    return true;
+  };
+  take(0, clamped(lines[0]?.text ?? '', Math.floor(room / 3)), 0);
+  for (const [i, { keeps }] of lines.entries()) if (keeps && i > 0) take(i, whole[i] ?? '', room / 3);
+  for (const [i, text] of whole.entries()) if (!shown.has(i) && !take(i, text, 0)) break;
+  const kept = whole.flatMap((_line, i) => shown.get(i) ?? []);
+  const hidden = lines.length - kept.length;
+  return [...kept, ...(hidden > 0 ? [SAYS.rowsHidden(hidden)[locale.lang]] : [])].join('\n');
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Channel, Intake } from '../channel.ts';
 import { arrivalOf } from './arrival.ts';
 import { type BoltApp, createBoltApp } from './bolt-app.ts';
-import { decode } from './decode.ts';
+import { decode, ODD } from './decode.ts';
 import { httpReceiver } from './http-receiver.ts';
 import { ROOM_LIMIT } from './limits.ts';
 import { createSend } from './send.ts';
@@ -64,7 +64,8 @@ export function createSlack(deps: SlackDeps): Slack {
 async function take(deps: SlackDeps, parcel: Parcel): Promise<Outcome> {
   const arrival = arrivalOf(parcel, deps.clock.now(), deps.config.apiUrl);
   if ('ignored' in arrival) {
-    deps.log.debug({ reason: arrival.ignored }, 'slack delivery ignored');
+    const level = arrival.ignored.startsWith(ODD) ? 'warn' : 'debug';
+    deps.log[level]({ reason: arrival.ignored }, 'slack delivery ignored');
     return 'ignored';
   }
   return deps.intake.store(arrival);

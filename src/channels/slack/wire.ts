@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /** What the parts of this folder hand each other: the configuration, a delivery as it arrived, where words for the log go. */
 
 export type SlackConfig = { apiUrl: string; botToken: string } & (
@@ -12,6 +14,13 @@ export type Log = {
   warn(fields: object, sentence: string): void;
   error(fields: object, sentence: string): void;
 };
+
+/** Ids of people, rooms, events and times as Slack writes them, and as a row can hold them. */
+export const SlackId = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[^\p{C}\s]+$/u);
 
 export type SlackBody = Record<string, unknown>;
 

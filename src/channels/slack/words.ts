@@ -102,17 +102,24 @@ function blockLines(block: Block, locale: Locale): string[] {
   }
 }
 
+/** `keeps`: stays where a text is cut. */
+export type Line = { text: string; keeps: boolean };
+
+const line =
+  (keeps: boolean) =>
+  (text: string): Line => ({ text, keeps });
+
 /** The whole message as lines: for notifications and screen readers, and where Slack refuses every block. */
-export function linesOf(message: Message, locale: Locale, repeat: boolean, codesFor?: number): string[] {
+export function linesOf(message: Message, locale: Locale, repeat: boolean, codesFor?: number): Line[] {
   const buttons = buttonsOf(message);
   const codes = buttons.map(
     (b, i) => `#${pressRef({ outboxId: codesFor ?? 0, button: i + 1 })}  ${b.label[locale.lang]}`,
   );
   const lines = [
-    titleOf(message, locale),
-    ...(repeat ? [SAYS.repeat[locale.lang]] : []),
-    ...message.blocks.flatMap((block) => blockLines(block, locale)),
-    ...(codesFor !== undefined && buttons.length > 0 ? [SAYS.codes[locale.lang], ...codes] : []),
+    line(false)(titleOf(message, locale)),
+    ...(repeat ? [SAYS.repeat[locale.lang]] : []).map(line(true)),
+    ...message.blocks.flatMap((block) => blockLines(block, locale).map(line(block.kind === 'note'))),
+    ...(codesFor !== undefined && buttons.length > 0 ? [SAYS.codes[locale.lang], ...codes] : []).map(line(true)),
   ];
-  return lines.filter((line) => line.trim() !== '');
+  return lines.filter(({ text }) => text.trim() !== '');
 }

@@ -148,6 +148,26 @@ describe('what does not fit is said', () => {
     expect(said(drawn.blocks)).toContain('还有 21 个按钮未显示');
   });
 
+  test('notes stay, whatever is cut, and so do the codes of buttons', () => {
+    const lines = Array.from({ length: 80 }, (_v, i) => text(both(`line ${i}`)));
+    const blocks = [...lines, table(column, many(3000)), note(both('演示数据'))];
+    for (const level of LEVELS) {
+      const drawn = draw(blocks, level);
+      expect(said(drawn.blocks ?? drawn)).toContain('演示数据');
+    }
+    const drawn = draw([...blocks, actions({ label: both('好'), says: 'ok' })], 'text').text;
+    expect(drawn).toContain('演示数据');
+    expect(drawn).toContain('#19k3-1');
+    expect(draw(blocks).text).toContain('演示数据');
+  });
+
+  test('a first line over the length of a text: its beginning stays', () => {
+    const drawn = draw([note(both('演示数据'))], 'text', '很长的标题'.repeat(2000)).text;
+    expect(drawn).toMatch(/^很长的标题/);
+    expect(drawn).toContain('演示数据');
+    expect(drawn.length).toBeLessThanOrEqual(4000);
+  });
+
   test('lines over the length of a text', () => {
     const drawn = draw([table(column, many(3000))], 'text');
     expect(drawn.text.length).toBeLessThanOrEqual(4000);

@@ -85,7 +85,7 @@ test('what is stored reads the same as over HTTP, and a repeat is acknowledged w
   };
   slack.socketMode.send(envelope('E3', command, 'slash_commands'));
   await slack.socketMode.acked('E3');
-  expect(stored.map((arrival) => arrival.key)).toEqual(['event:Ev1', 'command:7.7']);
+  expect(stored.map((arrival) => arrival.key)).toEqual(['msg:C1:1.1', 'command:7.7']);
   expect(stored[0]?.headers).toMatchObject({ 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'timeout' });
   expect(stored[1]?.body.toString()).not.toContain('secret');
   expect(stored[1]?.replyUrl?.url).toBe(command.response_url);
@@ -118,7 +118,7 @@ test('envelopes of unknown shape do no harm', async () => {
   slack.socketMode.send({ type: 'something_new', envelope_id: 'E3', payload: { a: 1 } });
   slack.socketMode.send(envelope('E4', mention('Ev4')));
   await slack.socketMode.acked('E4');
-  expect(stored.map((arrival) => arrival.key)).toEqual(['event:Ev4']);
+  expect(stored.map((arrival) => arrival.key)).toEqual(['msg:C1:1.1']);
 });
 
 test('Slack’s request for a new connection is followed', async () => {
