@@ -11,7 +11,7 @@
  */
 export { arg, choice, optional, rest, valueArg } from './commands/args.ts';
 export { type CommandInfo, defineCommand } from './commands/define.ts';
-export { dayIn, deadline, readUnits, signedUnits, units } from './commands/values.ts';
+export { dayIn, deadline, instantText, readUnits, signedUnits, units } from './commands/values.ts';
 export { type Effect, irreversible } from './core/effect.ts';
 export { UserError } from './core/errors.ts';
 export { type Localized, same } from './core/localized.ts';

@@ -1,5 +1,5 @@
-import { arg, card, defineCommand, ShopName } from '#kit';
-import { Account, Role } from '../views/people.ts';
+import { arg, card, defineCommand, field, fields, ShopName } from '#kit';
+import { Account, grantedWords, Role } from '../views/people.ts';
 import { noSuchShop } from '../views/shops.ts';
 
 export default defineCommand({
@@ -21,6 +21,11 @@ export default defineCommand({
   },
   async apply({ effect, by, services }) {
     await services.people.applyGrant(effect, by.actor);
-    return card(effect.summary, [], 'success');
+    const { who, words } = grantedWords(effect);
+    return card(
+      { zh: `已给予角色 · ${who}`, en: `Role granted · ${who}` },
+      [fields(field({ zh: '角色', en: 'Role' }, words))],
+      'success',
+    );
   },
 });

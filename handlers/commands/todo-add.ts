@@ -1,4 +1,16 @@
-import { accountOf, card, deadline, defineCommand, field, fields, optional, rest, valueArg } from '#kit';
+import {
+  accountOf,
+  card,
+  deadline,
+  defineCommand,
+  field,
+  fields,
+  instantText,
+  optional,
+  rest,
+  UserError,
+  valueArg,
+} from '#kit';
 
 export default defineCommand({
   name: { zh: '待办 添加', en: 'todo add' },
@@ -8,7 +20,7 @@ export default defineCommand({
     en: 'Note something to be done, with due and for if you like',
   },
   examples: [
-    '待办 添加 截止 明天T18:00 核对 TEE-RED-M 盘点',
+    '待办 添加 截止 明天 18:00 核对 TEE-RED-M 盘点',
     'todo add due 2h call the warehouse',
     'todo add for=console:me due=2026-12-01 renew the licence',
   ],
@@ -16,7 +28,13 @@ export default defineCommand({
   reach: 'shop',
   effect: 'write',
   args: {
-    due: optional({ ...deadline({ zh: '时间', en: 'time' }), marker: { zh: '截止', en: 'due' } }),
+    due: optional({
+      ...deadline({
+        zh: '时间（2h、18:00、明天 18:00、周五、下午3点、2026-12-01 09:00）',
+        en: 'time (2h, 18:00, tomorrow 18:00, friday, 2026-12-01 09:00)',
+      }),
+      marker: { zh: '截止', en: 'due' },
+    }),
     owner: optional({
       ...valueArg({ zh: '账号（wecom:USERID）', en: 'account (wecom:USERID)' }, (typed) => {
         const account = accountOf(typed);
@@ -26,7 +44,8 @@ export default defineCommand({
     }),
     title: rest({ zh: '内容', en: 'what is to be done' }, { max: 200, verbatim: true }),
   },
-  async plan({ args, services, actor, room }) {
+  async plan({ args, services, actor, room, now }) {
+    if (args.due && args.due <= now) throw past(args.due, room.timeZone);
     const owner = args.owner ? await services.people.knownPerson(args.owner) : { id: actor.personId, name: actor.name };
     return services.todos.planAdd({ title: args.title, owner, dueAt: args.due, roomId: room.id });
   },
@@ -49,3 +68,9 @@ export default defineCommand({
     };
   },
 });
+
+const past = (due: Date, timeZone: string): UserError =>
+  new UserError('todo.past', {
+    zh: `截止时间 ${instantText(due, timeZone)} 已经过去，请写一个以后的时间`,
+    en: `${instantText(due, timeZone)} has passed already, please give a time to come`,
+  });

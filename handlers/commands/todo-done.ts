@@ -1,4 +1,4 @@
-import { card, defineCommand, optional, rest, units } from '#kit';
+import { card, defineCommand, field, fields, optional, rest, units } from '#kit';
 
 export default defineCommand({
   name: { zh: '待办 完成', en: 'todo done' },
@@ -15,6 +15,16 @@ export default defineCommand({
   plan: ({ args, services }) => services.todos.planState(args.id, true, args.proof ?? ''),
   async apply({ effect, by, services, now }) {
     await services.todos.applyState(effect, by.actor, now);
-    return card(effect.summary, [], 'success');
+    const { id, proof, title } = effect.data;
+    return card(
+      { zh: `待办 ${id} 已完成`, en: `To-do ${id} is done` },
+      [
+        fields(
+          field({ zh: '内容', en: 'What' }, String(title)),
+          ...(proof ? [field({ zh: '凭证', en: 'Proof' }, String(proof))] : []),
+        ),
+      ],
+      'success',
+    );
   },
 });

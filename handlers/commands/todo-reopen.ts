@@ -1,4 +1,4 @@
-import { card, defineCommand, units } from '#kit';
+import { card, defineCommand, field, fields, units } from '#kit';
 
 export default defineCommand({
   name: { zh: '待办 重开', en: 'todo reopen' },
@@ -12,6 +12,11 @@ export default defineCommand({
   plan: ({ args, services }) => services.todos.planState(args.id, false, ''),
   async apply({ effect, by, services, now }) {
     await services.todos.applyState(effect, by.actor, now);
-    return card(effect.summary, [], 'success');
+    const { id, title } = effect.data;
+    return card(
+      { zh: `待办 ${id} 已重新打开`, en: `To-do ${id} is open again` },
+      [fields(field({ zh: '内容', en: 'What' }, String(title)))],
+      'success',
+    );
   },
 });

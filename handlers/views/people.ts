@@ -1,4 +1,4 @@
-import { accountOf, ROLES, roleCalled, valueArg } from '#kit';
+import { accountOf, clampChars, type Effect, ROLES, type RoleName, roleCalled, valueArg } from '#kit';
 
 export const Account = valueArg({ zh: '账号（wecom:USERID）', en: 'account (wecom:USERID)' }, (typed) => {
   const account = accountOf(typed);
@@ -13,3 +13,10 @@ export const Role = valueArg(
   },
   { suggest: Object.values(ROLES).flatMap(({ words }) => [words.zh, words.en]) },
 );
+
+/** Whose role an effect gives or takes, and which. */
+export function grantedWords(effect: Effect) {
+  const words = ROLES[effect.data['role'] as RoleName].words;
+  const shop = effect.data['shop'] ? ` ${effect.data['shop']}` : '';
+  return { who: clampChars(String(effect.data['who']), 40), words: { zh: words.zh + shop, en: words.en + shop } };
+}

@@ -14,6 +14,8 @@ export type ArgSpec<T = unknown> = {
   rest: boolean;
   /** Last by position: what else is typed belongs to it (`shops United Kingdom`). */
   joins?: boolean;
+  /** The value with the word after it, where that belongs to it (`明天` `18:00`). */
+  takes?: (typed: string, next: string) => string | undefined;
   /** Other words that name it (`数量=` for 变动数量). */
   keys?: readonly string[];
   /** Trailing text for people: kept in the characters in which it was typed (`，` stays `，`). */
@@ -32,7 +34,13 @@ export type ArgSpecs = Record<string, ArgSpec>;
 
 export type ArgsOf<A extends ArgSpecs> = { [K in keyof A]: A[K] extends ArgSpec<infer T> ? T : never };
 
-type Options = { marker?: Localized; suggest?: Suggest; joins?: boolean; keys?: readonly string[] };
+type Options = {
+  marker?: Localized;
+  suggest?: Suggest;
+  joins?: boolean;
+  keys?: readonly string[];
+  takes?: NonNullable<ArgSpec['takes']>;
+};
 
 /** An argument read by a schema of core/terms.ts; an optional schema makes it optional. */
 export function arg<S extends z.ZodType>(schema: S, words: Localized, options: Options = {}): ArgSpec<z.output<S>> {

@@ -95,10 +95,12 @@ function collect(command: AnyCommand, specs: [string, ArgSpec][], typed: string)
     const token = tokens[i] as Token;
     const named = specs.find(([name, spec]) => token.key !== undefined && answersTo(name, spec, token.key));
     const marked = token.quoted || token.key !== undefined ? undefined : markedBy(specs, token, tokens[i + 1]);
-    if (named && !given.has(named[0])) given.set(named[0], token.text);
-    else if (marked && !given.has(marked.name)) {
-      given.set(marked.name, marked.text);
-      i += marked.took;
+    const keyed = named && !given.has(named[0]) ? { name: named[0], text: token.text, took: 0 } : undefined;
+    const own = keyed ?? (marked && !given.has(marked.name) ? marked : undefined);
+    if (own) {
+      const { text, took } = withNext(command, own, tokens.slice(i + own.took + 1));
+      given.set(own.name, text);
+      i += own.took + took;
     } else {
       while (waiting[0] && given.has(waiting[0].name)) waiting.shift();
       const next = waiting.shift();
@@ -113,6 +115,20 @@ function collect(command: AnyCommand, specs: [string, ArgSpec][], typed: string)
     }
   }
   return given;
+}
+
+/** A value and the words after it that belong to it. */
+function withNext(command: AnyCommand, own: { name: string; text: string }, after: Token[]) {
+  const takes = (command.args as Record<string, ArgSpec>)[own.name]?.takes;
+  let { text } = own;
+  let took = 0;
+  for (const token of takes ? after : []) {
+    const longer = token.quoted || token.key !== undefined ? undefined : takes?.(text, token.text);
+    if (longer === undefined) break;
+    text = longer;
+    took++;
+  }
+  return { text, took };
 }
 
 /** `warehouse=`, `仓库=`: the argument's own name, the word of its usage line, its marker. */

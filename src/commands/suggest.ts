@@ -10,13 +10,15 @@ export function didYouMean(typed: string, commands: readonly AnyCommand[]): Sugg
   const word = typed.toLowerCase().slice(0, 40);
   if (word === '') return [];
   const limit = word.length <= 2 ? 1 : word.length <= 5 ? 2 : 3;
-  return commands
+  const near = commands
     .flatMap((command) => {
       const scored = namesOf(command).map((name) => ({ name, score: score(word, name.toLowerCase(), limit) }));
       const best = scored.reduce((a, b) => (b.score < a.score ? b : a));
       return best.score <= limit ? [{ command, ...best }] : [];
     })
-    .sort((a, b) => a.score - b.score || +alike(b.name, word) - +alike(a.name, word) || a.name.localeCompare(b.name))
+    .sort((a, b) => a.score - b.score || +alike(b.name, word) - +alike(a.name, word) || a.name.localeCompare(b.name));
+  const nearest = near.filter(({ score }) => score <= 1);
+  return (nearest.length > 0 ? nearest : near)
     .slice(0, 3)
     .map(({ command, name }) => suggestionOf(typed, command, name));
 }

@@ -57,6 +57,8 @@ export function readDay(typed: string, { now, timeZone }: ReadContext): string |
   const today = dayIn(now, timeZone);
   const shift = RELATIVE.get(typed.toLowerCase());
   if (shift !== undefined) return shiftDay(today, shift);
+  const weekday = weekdayShift(typed.toLowerCase(), today);
+  if (weekday !== undefined) return shiftDay(today, weekday);
   const full = /^(?:((?:19|20|21)\d{2})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?$/.exec(typed);
   if (!full) return undefined;
   const [, year = today.slice(0, 4), month = '', day = ''] = full;
@@ -64,10 +66,28 @@ export function readDay(typed: string, { now, timeZone }: ReadContext): string |
   return shiftDay(written, 0) === written ? written : undefined;
 }
 
+const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+/** 周五, friday: the next one, today included; 本周五 and 下周五 of this week and the next, which begin on Monday. */
+function weekdayShift(word: string, today: string): number | undefined {
+  const zh = /^(本|这|下)?(?:周|星期|礼拜)([一二三四五六日天])$/.exec(word);
+  const en = /^(next )?([a-z]+)$/.exec(word);
+  const number = zh ? '日一二三四五六'.indexOf((zh[2] as string).replace('天', '日')) : WEEKDAYS.indexOf(en?.[2] ?? '');
+  if (number < 0) return undefined;
+  const now = new Date(`${today}T00:00:00Z`).getUTCDay();
+  const inWeek = ((number + 6) % 7) - ((now + 6) % 7);
+  if (zh?.[1] === '下' || en?.[1]) return inWeek + 7;
+  return zh?.[1] ? inWeek : (inWeek + 7) % 7;
+}
+
 const DAY_MS = 86_400_000;
 
 export const dayIn = (instant: Date, timeZone: string): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(instant);
+
+/** `2026-11-23 18:00` where the room is. */
+export const instantText = (instant: Date, timeZone: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(instant);
 
 function shiftDay(day: string, by: number): string | undefined {
   const midnight = new Date(`${day}T00:00:00Z`);
@@ -93,20 +113,40 @@ export function instantIn(day: string, time: string, timeZone: string): Date {
   return new Date(wall - (real ?? before));
 }
 
-/** A deadline: `2h`, `30m`, `3d`, `18:00`, a day (its end), or a day and a time (`明天T18:00`, `明天18:00`). */
+/**
+ * A deadline: `2h`, `30m`, `3d`, `18:00`, `下午3点`, a day (its end), a day and a time (`明天 18:00`, `fridayT9:00`), or an
+ * instant with its offset (`2026-12-01T09:00+08:00`).
+ */
 export function readDeadline(typed: string, context: ReadContext): Date | undefined {
   const span = /^(\d{1,4})(m|分钟|h|小时|d|天)$/i.exec(typed);
   if (span) return new Date(context.now.getTime() + Number(span[1]) * spanMs(span[2] as string));
-  const joined = /^(?:(.+?)(?:T|(?<=\p{Script=Han})))?(\d{1,2}:\d{2})$/iu.exec(typed);
-  const [dayPart = '', timePart] = joined ? [joined[1] ?? '今天', joined[2]] : [typed];
+  const exact = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2})?(Z|[+-]\d{2}:\d{2})$/i.exec(typed);
+  if (exact) return readDay(exact[1] as string, context) ? instantOrNone(typed.replace(' ', 'T')) : undefined;
+  const joined =
+    /^(?:(.+?)(?:T| |(?<=\p{Script=Han})))?((?:上午|早上|中午|下午|晚上)?\d{1,2}(?::\d{2}|点半?|时))$/iu.exec(typed);
+  const [dayPart, timePart] = readClock(typed)
+    ? ['今天', typed]
+    : joined
+      ? [joined[1] ?? '今天', joined[2]]
+      : [typed, undefined];
   const day = readDay(dayPart, context);
-  const clock =
-    timePart === undefined
-      ? '23:59'
-      : /^([01]?\d|2[0-3]):[0-5]\d$/.test(timePart)
-        ? timePart.padStart(5, '0')
-        : undefined;
+  const clock = timePart === undefined ? '23:59' : readClock(timePart);
   return day && clock ? instantIn(day, clock, context.timeZone) : undefined;
+}
+
+/** `HH:MM` of 18:00, 9:05, 3点, 下午3点半. */
+export function readClock(typed: string): string | undefined {
+  const match = /^(上午|早上|中午|下午|晚上)?(\d{1,2})(?::(\d{2})|点(半)?|时)$/.exec(typed);
+  if (!match) return undefined;
+  const [, part, hours, minutes, half] = match;
+  const later = (part === '下午' || part === '晚上') && Number(hours) < 12 ? 12 : 0;
+  const clock = `${String(Number(hours) + later).padStart(2, '0')}:${minutes ?? (half ? '30' : '00')}`;
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(clock) ? clock : undefined;
+}
+
+function instantOrNone(iso: string): Date | undefined {
+  const instant = new Date(iso.toUpperCase());
+  return Number.isNaN(instant.getTime()) ? undefined : instant;
 }
 
 const spanMs = (unit: string): number =>
@@ -116,4 +156,13 @@ export const day = (words: Localized): ArgSpec<string> =>
   valueArg(words, (typed, context) => found(readDay(typed, context)));
 
 export const deadline = (words: Localized): ArgSpec<Date> =>
-  valueArg(words, (typed, context) => found(readDeadline(typed, context)));
+  valueArg(words, (typed, context) => found(readDeadline(typed, context)), {
+    takes: (typed, next) => (takesClock(typed, next) ? `${typed} ${next}` : undefined),
+  });
+
+/** A time of day after a day belongs to it: `明天 18:00`, `friday 下午3点`, and `next` before a weekday. */
+const takesClock = (typed: string, next: string): boolean =>
+  (readClock(next) !== undefined &&
+    !/\d{1,2}(:\d{2}|点半?|时)$/.test(typed) &&
+    !/^\d+(m|分钟|h|小时|d|天)$/i.test(typed)) ||
+  (/^next$/i.test(typed) && WEEKDAYS.includes(next.toLowerCase()));

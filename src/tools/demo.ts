@@ -17,8 +17,8 @@ export async function runDemo(argv: string[], config: Config, terminal: Terminal
       await database.close();
     }
     const done = {
-      zh: '演示数据已清除，人员、群和审计记录都还在；以后不会再生成演示数据',
-      en: 'The demo is gone; people, rooms and the audit are still there. It will not be made again',
+      zh: '演示数据已清除，以后不会再生成；人员、群、审计记录和演示时给的角色都还在。console:me 不再是管理员，除非写在 ADMINS 里',
+      en: 'The demo is gone and will not be made again; people, rooms, the audit and the roles given in the demo stay. console:me is no admin any more, unless ADMINS names it',
     };
     say(terminal.out, done[terminal.lang]);
   });

@@ -132,6 +132,8 @@ async function consoleAccounts(d: Deps): Promise<{ id: string; name: string }[]>
 /** Giving (or taking) a role; taking what is not there and giving what is there are refused in words. */
 async function planGrant(d: Deps, input: GrantInput, give: boolean): Promise<Effect> {
   const holds = (await heldBy(d, input)).length > 0;
+  const configured = input.role === 'admin' && !input.shop && (await adminByConfiguration(d, input.account));
+  if (!give && !holds && configured) throw configuredAdmin(input.account);
   if (give === holds) throw alreadySo(input, give);
   const where = input.shop ? ` ${input.shop.code}` : '';
   const who = accountKey(input.account);
@@ -153,7 +155,7 @@ async function planGrant(d: Deps, input: GrantInput, give: boolean): Promise<Eff
     ],
     figures: [],
     inverse: { says: `operator ${give ? 'revoke' : 'grant'} ${who} ${input.role}${where}` },
-    data: { who, role: input.role, shopId: input.shop?.id ?? null, give },
+    data: { who, role: input.role, shopId: input.shop?.id ?? null, shop: input.shop?.code ?? null, give },
   };
 }
 
@@ -185,6 +187,16 @@ async function heldBy(d: Deps, { account, role, shop }: GrantInput) {
 }
 
 const yesNo = (yes: boolean) => (yes ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' });
+
+async function adminByConfiguration(d: Deps, account: AccountId): Promise<boolean> {
+  return (await identify(d, account)).grants.some(({ role, shopId }) => role === 'admin' && shopId === undefined);
+}
+
+const configuredAdmin = (account: AccountId): UserError =>
+  new UserError('operator.configured', {
+    zh: `${accountKey(account)} 的管理员来自配置 ADMINS（演示时是 console:me），不能在这里收回：请从 ADMINS 里去掉再重启`,
+    en: `${accountKey(account)} is an admin by ADMINS in the configuration (in the demo, console:me is): take it out there and start again`,
+  });
 
 const alreadySo = ({ account, role }: GrantInput, give: boolean): UserError => {
   const who = accountKey(account);

@@ -143,7 +143,7 @@ async function planState(d: Deps, id: number, done: boolean, proof: string): Pro
     ],
     figures: proof ? [{ label: { zh: '凭证', en: 'Proof' }, value: proof }] : [],
     inverse: { says: done ? `todo reopen ${id}` : `todo done ${id} ${todo.proof ?? ''}`.trim() },
-    data: { id, done, proof, version: todo.version },
+    data: { id, done, proof, version: todo.version, title: todo.title.zh },
   };
 }
 

@@ -15,7 +15,7 @@ const may = async (line: string, as: string) => {
 
 it('lets somebody in: what the role may, and no more', async () => {
   expect(await may('stock MUG-1', 'anna')).toBe('permission.stranger');
-  expect((await chat.hears('人员 给予 console:anna 运营')).title.zh).toBe('给予 console:anna 的角色：运营');
+  expect((await chat.hears('人员 给予 console:anna 运营')).title.zh).toBe('已给予角色 · console:anna');
   expect(await may('stock MUG-1', 'anna')).toBe('yes');
   expect(await may('audit', 'anna')).toBe('permission.denied');
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fieldOf, grant, movableClock, rowsIn } from '../../support/acts.ts';
+import { fieldOf, grant, movableClock, refusalOf, rowsIn } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
 let chat: Chat;
@@ -13,8 +13,12 @@ it.each([
   ['todo add due 2h call the warehouse', 'call the warehouse', '2026-11-23T04:00:00.000Z'],
   ['添加待办 截止18:00 “给客户回电话”', '给客户回电话', '2026-11-23T10:00:00.000Z'],
   ['待办添加 截止=2026-12-01 续费', '续费', '2026-12-01T15:59:00.000Z'],
-  ['待办添加 截止=昨天 补记', '补记', '2026-11-22T15:59:00.000Z'],
-  ['todo add due=2026-11-11 settle', 'settle', '2026-11-11T15:59:00.000Z'],
+  ['待办 添加 截止 明天 18:00 盘点', '盘点', '2026-11-24T10:00:00.000Z'],
+  ['todo add due=tomorrow 18:00 count', 'count', '2026-11-24T10:00:00.000Z'],
+  ['todo add due="tomorrow 18:00" count', 'count', '2026-11-24T10:00:00.000Z'],
+  ['待办 添加 截止 周五 下午3点 盘点', '盘点', '2026-11-27T07:00:00.000Z'],
+  ['todo add due next monday 9:00 count', 'count', '2026-11-30T01:00:00.000Z'],
+  ['todo add due 2026-12-01T09:00+01:00 count', 'count', '2026-12-01T08:00:00.000Z'],
 ])('%s', async (line, title, due) => {
   const message = await chat.hears(line);
   expect([fieldOf(message, 'What'), fieldOf(message, 'Due'), fieldOf(message, 'Who')]).toEqual([
@@ -22,6 +26,19 @@ it.each([
     { at: due },
     'me',
   ]);
+});
+
+it.each(['待办添加 截止=昨天 补记', 'todo add due=2026-11-11 settle', 'todo add due=today 9:00 x'])(
+  '%s is past',
+  async (line) => {
+    const { code, text } = await refusalOf(chat, line);
+    expect(code).toBe('todo.past');
+    expect(text.zh).toMatch(/^截止时间 2026-11-\d\d \d\d:\d\d 已经过去/);
+  },
+);
+
+it('says which ways of writing a time there are', async () => {
+  expect((await refusalOf(chat, 'todo add due=soon x')).text.en).toContain('tomorrow 18:00');
 });
 
 it('without a due date there is none, and no reminder', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { rowsIn, rowsOfTable } from '../../support/acts.ts';
+import { fieldOf, rowsIn, rowsOfTable } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
 let chat: Chat;
@@ -10,7 +10,12 @@ afterAll(() => chat.close());
 
 it('is done once, with its proof, by whoever says so', async () => {
   await chat.hears('todo add 盘点');
-  expect((await chat.hears('待办完成 1 已重新盘点，见照片')).title.zh).toBe('完成待办 1：盘点');
+  const done = await chat.hears('待办完成 1 已重新盘点，见照片');
+  expect([done.title.zh, fieldOf(done, 'What'), fieldOf(done, 'Proof')]).toEqual([
+    '待办 1 已完成',
+    '盘点',
+    '已重新盘点，见照片',
+  ]);
   expect(await rowsIn(chat, 'select proof, done_by, done_at is not null as done from todo')).toEqual([
     { proof: '已重新盘点，见照片', done_by: 'console:me', done: true },
   ]);

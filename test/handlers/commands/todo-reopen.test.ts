@@ -12,7 +12,7 @@ it('opens again what was done, and only that', async () => {
   await chat.hears('todo add 盘点');
   expect(await chat.refused('待办重开 1')).toBe('todo.state');
   await chat.hears('todo done 1');
-  expect((await chat.hears('重开待办 1')).title.zh).toBe('重新打开待办 1');
+  expect((await chat.hears('重开待办 1')).title.zh).toBe('待办 1 已重新打开');
   expect(rowsOfTable(await chat.hears('todo'))).toHaveLength(1);
   expect(await chat.refused('todo reopen 9')).toBe('todo.not_found');
 });

@@ -45,6 +45,10 @@ describe('did you mean', () => {
     expect(names(typed)[0]).toBe(name);
   });
 
+  it('says nothing of what is farther when something is one slip away', () => {
+    expect(names('stok')).toEqual(['stock']);
+  });
+
   it('shows the name that a short alias stands for', () => {
     expect(names('kcc')).toContain('stock');
     expect(names('hlep')).toContain('help');
