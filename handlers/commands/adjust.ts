@@ -5,7 +5,7 @@ const CONFIRM_FROM = 100;
 
 export default defineCommand({
   name: { zh: '调整', en: 'adjust' },
-  aliases: ['tz', '调整库存'],
+  aliases: ['tz', '调整库存', '調整', '調整庫存'],
   summary: { zh: '调整一个商品在一个仓的在库数量', en: 'Change what is on hand of one SKU in one warehouse' },
   examples: ['调整 TEE-RED-M sh-1 -3 破损', 'adjust TEE-RED-M sh-1 +20 found'],
   permission: 'inventory.write',

@@ -1,4 +1,4 @@
-import { defineCommand, rest } from '#kit';
+import { defineCommand, optional, rest } from '#kit';
 
 export default defineCommand({
   name: { zh: '取消', en: 'cancel' },
@@ -7,6 +7,6 @@ export default defineCommand({
   examples: ['取消 K7Q2M', 'cancel K7Q2M'],
   permission: 'member',
   effect: 'desk',
-  args: { code: rest({ zh: '确认码', en: 'code' }, { max: 20 }) },
-  run: ({ args: { code }, desk }) => desk.cancel(code),
+  args: { code: optional(rest({ zh: '确认码，省略则列出等待的', en: 'code, or list what waits' }, { max: 20 })) },
+  run: ({ args: { code }, desk }) => (code === undefined ? desk.waiting() : desk.cancel(code)),
 });

@@ -15,7 +15,7 @@ import {
 
 export default defineCommand({
   name: { zh: '帮助', en: 'help' },
-  aliases: ['?', '命令', 'h'],
+  aliases: ['?', '命令', 'h', '幫助'],
   summary: { zh: '你在这里能用的命令；后面写词可以搜索', en: 'The commands you may use here; add a word to search' },
   examples: ['帮助', 'help whoami', '帮助 我是谁'],
   permission: 'anyone',
@@ -28,6 +28,13 @@ export default defineCommand({
     const exact = all.find((one) =>
       [one.name.zh, one.name.en, ...one.aliases].some((name) => joined(name) === joined(word)),
     );
+    const family = all.filter((one) =>
+      [one.name.zh, one.name.en].some(
+        (name) => name.toLowerCase().startsWith(`${word} `) || name.toLowerCase() === word,
+      ),
+    );
+    if (family.length > 1)
+      return list(family, { zh: `${topic} · ${family.length} 个命令`, en: `${topic} · ${family.length} commands` });
     if (exact) return detail(exact);
     const hits = all.filter((one) => haystack(one).includes(word));
     if (hits.length === 0)

@@ -5,7 +5,7 @@ const SHOWN = 20;
 
 export default defineCommand({
   name: { zh: '缺货', en: 'low-stock' },
-  aliases: ['qh', '低库存', 'low stock'],
+  aliases: ['qh', '低库存', 'low stock', '缺貨'],
   summary: { zh: '列出已到补货点的商品', en: 'List what has fallen to its reorder point' },
   examples: ['缺货', 'low-stock'],
   permission: 'inventory.read',

@@ -19,7 +19,7 @@ const DAYS = 30;
 
 export default defineCommand({
   name: { zh: '库存', en: 'stock' },
-  aliases: ['kc', '查库存'],
+  aliases: ['kc', '查库存', '庫存', '查庫存'],
   summary: {
     zh: '查询一个商品在各仓的库存和近 30 天销量',
     en: 'Show what is available of one SKU, per warehouse, and its sales of 30 days',

@@ -2,7 +2,7 @@ import { defineCommand, optional, rest } from '#kit';
 
 export default defineCommand({
   name: { zh: '撤销', en: 'undo' },
-  aliases: ['cx', '撤消'],
+  aliases: ['cx', '撤消', '撤銷'],
   summary: {
     zh: '撤销你最近 60 分钟内的一次改动；不写编号就是最近一次',
     en: 'Take back a change of the last 60 minutes; without a number, your latest',

@@ -21,6 +21,8 @@ export type Desk = {
   /** The commands that this person may run here, by name; the same check as for running them. */
   catalogue(): CommandInfo[];
   confirm(code: string): Promise<Message>;
+  /** What waits for this person's word. */
+  waiting(): Promise<Message>;
   cancel(code: string): Promise<Message>;
   undo(trace: string | undefined): Promise<Message>;
   whoami(): { account: string; person: number | undefined; roles: { role: string; shop: number | undefined }[] };

@@ -12,8 +12,21 @@ const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
 
 /** A Chinese name of two words is also typed without the space: 待办 添加, 待办添加. */
 export const namesOf = (command: AnyCommand): string[] => [
-  ...new Set([command.name.zh, command.name.en, command.name.zh.replaceAll(' ', ''), ...(command.aliases ?? [])]),
+  ...new Set([
+    command.name.zh,
+    command.name.en,
+    command.name.zh.replaceAll(' ', ''),
+    ...mixed(command.name),
+    ...(command.aliases ?? []),
+  ]),
 ];
+
+/** Each word of a name of two words may be in either language: 任务 run, jobs 运行. */
+function mixed({ zh, en }: Localized): string[] {
+  const [zhFirst, zhSecond] = zh.split(' ');
+  const [enFirst, enSecond] = en.split(' ');
+  return zhSecond && enSecond ? [`${zhFirst} ${enSecond}`, `${enFirst} ${zhSecond}`] : [];
+}
 
 /** The longest name wins; a Chinese name may touch a Latin argument (`库存TEE-RED-M`). `line` is normalised. */
 export function nameIn(line: string, commands: readonly AnyCommand[]): Named {
@@ -26,7 +39,11 @@ export function nameIn(line: string, commands: readonly AnyCommand[]): Named {
         best = { command, length: name.length };
     }
   }
-  if (best) return { command: best.command, rest: bare.slice(best.length).trim() };
+  if (best)
+    return {
+      command: best.command,
+      rest: bare.slice(best.length).trim(),
+    };
   const [first] = tokenise(bare);
   return { unknown: first?.text ?? '', rest: bare.slice(first?.end ?? 0).trim() };
 }
@@ -34,7 +51,7 @@ export function nameIn(line: string, commands: readonly AnyCommand[]): Named {
 /** Whether a name that starts the line also ends there: at a space, the end, or where Chinese meets something else. */
 function endsAt(name: string, line: string): boolean {
   const next = line.slice(name.length, name.length + 2);
-  if (next === '' || /^\s/.test(next)) return true;
+  if (next === '' || /^[\s:,、?!。]/.test(next)) return true;
   return /\p{Script=Han}$/u.test(name) && !/^\p{Script=Han}/u.test(next);
 }
 
@@ -46,7 +63,7 @@ export type Bound = { args: Record<string, unknown>; canonical: string };
  */
 export function bind(command: AnyCommand, typed: string, context: ReadContext, raw?: string): Bound {
   const specs = Object.entries(command.args as Record<string, ArgSpec>);
-  const given = collect(command, specs, typed);
+  const given = collect(command, specs, raw === undefined ? typed : tidy(specs, typed));
   const args: Record<string, unknown> = {};
   const words: string[] = [command.name.en];
   for (const [name, spec] of specs) {
@@ -64,6 +81,13 @@ export function bind(command: AnyCommand, typed: string, context: ReadContext, r
     words.push(spec.rest ? restWords(specs, meant) : quote(typeof read.value === 'string' ? read.value : text));
   }
   return { args, canonical: words.join(' ') };
+}
+
+/** What people set around arguments in a sentence: 库存：TEE，缺货？ Text for people keeps its end. */
+function tidy(specs: [string, ArgSpec][], typed: string): string {
+  const begun = typed.replace(/^[:,、]\s*/, '');
+  if (specs.some(([, spec]) => spec.verbatim)) return begun;
+  return begun.replace(/(^|[\p{L}\p{N}])\s*[?!。]+$/u, '$1');
 }
 
 /** The end of the raw line that means the same as this normalised text, or the text itself where there is none. */

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Effect } from '../core/effect.ts';
 import { UserError } from '../core/errors.ts';
 import type { Localized } from '../core/localized.ts';
-import { actions, card, fields, type Message, note } from '../core/message.ts';
+import { actions, card, fields, type Message, note, table } from '../core/message.ts';
 import { instantOf, instantParam, rowsOf, sql } from '../db/client.ts';
 import { decidedCard, effectBlocks } from './effect-card.ts';
 import { applyStep, type Done, type Session, type Step } from './execute.ts';
@@ -131,12 +131,49 @@ const confirmCard = (code: string, effect: Effect, expires: Date, who: string): 
     'warning',
   );
 
+const MOST_LISTED = 10;
+const MOST_BUTTONS = 3;
+
+/** The asker's open writes, the next to expire first; with their buttons. Even the only one is confirmed by its code. */
+export async function waitingCard(session: Session): Promise<Message> {
+  const rows = await rowsOf<{ code: string; effect: Effect; expires_at: string; total: number }>(
+    session.tx,
+    sql`select code, effect, expires_at, count(*) over ()::int as total from pending
+        where person_id = ${session.actor.personId ?? 0} and decision is null and expires_at > ${instantParam(session.now)}
+        order by expires_at, code limit ${MOST_LISTED}`,
+  );
+  const total = rows[0]?.total ?? 0;
+  if (total === 0)
+    return card({ zh: '没有等待确认的操作', en: 'Nothing waits for your word' }, [
+      note({ zh: '需要确认的操作会先给出确认码', en: 'A write that waits for a word gives its code first' }),
+    ]);
+  const columns = [
+    { label: { zh: '确认码', en: 'Code' } },
+    { label: { zh: '影响', en: 'Effect' } },
+    { label: { zh: '有效至', en: 'Valid until' } },
+  ];
+  const lines = rows.map((row) => [row.code, row.effect.summary, { at: instantOf(row.expires_at).toISOString() }]);
+  const buttons = rows.slice(0, MOST_BUTTONS).flatMap(({ code }) => [
+    { label: { zh: `确认 ${code}`, en: `Confirm ${code}` }, says: `confirm ${code}` },
+    { label: { zh: `取消 ${code}`, en: `Cancel ${code}` }, says: `cancel ${code}` },
+  ]);
+  return card(
+    { zh: `等待你确认 · ${total} 项`, en: `Waiting for your word · ${total}` },
+    [
+      table(columns, lines, total),
+      actions(...buttons),
+      note({ zh: '发送：确认 加确认码', en: 'Send: confirm and the code' }),
+    ],
+    'warning',
+  );
+}
+
 const noWayBack = ({ zh, en }: Localized) => note({ zh: `不能撤销：${zh}`, en: `Cannot be undone: ${en}` });
 
 const tooManyPending = (): UserError =>
   new UserError('confirm.too_many', {
-    zh: `你已有 ${MOST_PENDING} 个操作在等待确认，请先确认或取消一些`,
-    en: `${MOST_PENDING} of your writes wait already, confirm or cancel some first`,
+    zh: `你已有 ${MOST_PENDING} 个操作在等待确认，请先确认或取消一些；发送 确认 看有哪些`,
+    en: `${MOST_PENDING} of your writes wait already, confirm or cancel some first; send confirm to see them`,
   });
 
 const notYours = (): UserError =>
@@ -149,7 +186,7 @@ const DECISIONS: Record<string, Localized> = {
   confirmed: { zh: '已确认执行', en: 'confirmed and done' },
   cancelled: { zh: '已取消', en: 'cancelled' },
   expired: { zh: '已过期', en: 'expired' },
-  lapsed: { zh: '因数据变化而失效', en: 'lapsed because its data had changed' },
+  lapsed: { zh: '因数据已变而作废', en: 'lapsed because its data had changed' },
 };
 
 /** A late click gets the state, never silence. */

@@ -9,7 +9,7 @@ import type { AnyCommand, Desk } from './define.ts';
 import { applyStep, type Done, mayRun, planOf, runReading, type Session, type Step, scopeFor } from './execute.ts';
 import { infoOf } from './load.ts';
 import { bind, nameIn } from './parse.ts';
-import { cancelPending, confirmPending, holdStep, type Settle } from './pending.ts';
+import { cancelPending, confirmPending, holdStep, type Settle, waitingCard } from './pending.ts';
 import { didYouMean } from './suggest.ts';
 import { undoChange } from './undo.ts';
 
@@ -131,6 +131,7 @@ function sessionOf(deps: RouterDeps, heard: Heard, outcome: Outcome): Session {
   const desk: Desk = {
     catalogue: () => deps.commands.filter((command) => mayRun(session, command)).map(infoOf),
     confirm: async (code) => take(outcome, await confirmPending(session, code, step, settle)),
+    waiting: () => waitingCard(session),
     cancel: (code) => cancelPending(session, code, settle),
     undo: async (which) => take(outcome, await undoChange(session, which, step, mayBe)),
     whoami: () => ({

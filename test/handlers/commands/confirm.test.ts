@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { codeIn, onHand } from '../../support/acts.ts';
+import { buttonsOf } from '../../../src/core/message.ts';
+import { codeIn, grant, onHand, rowsOfTable } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
 let chat: Chat;
@@ -15,7 +16,17 @@ it('ends what waits, by its code; what happens in detail is in pending.test.ts',
   expect(await chat.refused(`confirm ${code}`)).toBe('confirm.decided');
 });
 
-it('needs a code', async () => {
-  expect(await chat.refused('confirm')).toBe('args.missing');
+it('takes no longer code than there are', async () => {
   expect(await chat.refused(`确认${'K'.repeat(30)}`)).toBe('args.wrong');
+});
+
+it('without a code lists what waits for its asker alone, and still asks for the code', async () => {
+  expect((await chat.hears('确认')).title.en).toBe('Nothing waits for your word');
+  const code = codeIn(await chat.hears('adjust MUG-1 sh-1 +100 found'));
+  await grant(chat, 'op', 'operator');
+  await chat.hears('adjust MUG-1 sh-1 +200 found', { as: 'op' });
+  const listed = await chat.hears('confirm');
+  expect(rowsOfTable(listed).map((row) => row[0])).toEqual([code]);
+  expect(buttonsOf(listed).map((button) => button.says)).toEqual([`confirm ${code}`, `cancel ${code}`]);
+  expect(await onHand(chat, 'MUG-1', 'sh-1')).toBe(5);
 });

@@ -37,6 +37,12 @@ it.each(['help room set', 'help 群 设置', '帮助 群设置', 'help Room Set'
   },
 );
 
+it.each(['help todo', '帮助 待办'])('%s lists all commands that begin with it', async (line) => {
+  const names = rowsOfTable(await chat.hears(line)).map((row) => (row[0] as { en: string }).en.split(/ [<[]/)[0]);
+  expect(names).toEqual(expect.arrayContaining(['todo', 'todo add', 'todo done', 'todo reopen']));
+  expect(names).toHaveLength(4);
+});
+
 it('searches in names, summaries and examples', async () => {
   const found = async (line: string) =>
     rowsOfTable(await chat.hears(line))

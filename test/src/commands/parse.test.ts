@@ -61,6 +61,12 @@ describe('which command', () => {
     ['low stock', ['low-stock', '']],
     ['为什么a1', ['why', 'a1']],
     ['？', ['help', '']],
+    ['庫存 TEE', ['stock', 'TEE']],
+    ['調整 TEE', ['adjust', 'TEE']],
+    ['撤銷', ['undo', '']],
+    ['任务 run low-stock', ['jobs run', 'low-stock']],
+    ['jobs 运行 low-stock', ['jobs run', 'low-stock']],
+    ['待办 add x', ['todo add', 'x']],
   ])('%j is %j', (typed, expected) => {
     expect(name(typed)).toEqual(expected);
   });
@@ -102,6 +108,19 @@ describe('arguments', () => {
     });
     expect(refusalOf('stock TEE-RED-M sku=MUG-1').code).toBe('args.twice');
     expect(refusalOf('stock TEE-RED-M sh-1 sku=MUG-1').code).toBe('args.twice');
+  });
+
+  it.each([
+    ['库存：TEE-RED-M', 'stock TEE-RED-M'],
+    ['库存,TEE-RED-M', 'stock TEE-RED-M'],
+    ['库存，TEE-RED-M？', 'stock TEE-RED-M'],
+    ['stock TEE-RED-M?', 'stock TEE-RED-M'],
+    ['库存 TEE-RED-M。', 'stock TEE-RED-M'],
+    ['缺货？', 'low-stock'],
+    ['low-stock!', 'low-stock'],
+    ['stock "TEE!"', 'stock TEE!'],
+  ])('%s is read without the marks of a sentence', (typed, canonical) => {
+    expect(parsed(typed).canonical).toBe(canonical);
   });
 
   it('a code that holds = is written in quotes', () => {
