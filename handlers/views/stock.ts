@@ -35,7 +35,8 @@ export const lowTable = (levels: Level[], total: number): Block =>
     total,
   );
 
-const warehouseOf = (level: Level) => ({
-  zh: `${level.warehouseName.zh} ${level.warehouse}${level.owner ? ` · ${level.owner}` : ''}`,
-  en: `${level.warehouseName.en} ${level.warehouse}${level.owner ? ` · ${level.owner}` : ''}`,
-});
+/** An imported warehouse has its code for a name until somebody names it. */
+const warehouseOf = ({ warehouse, warehouseName, owner }: Level) => {
+  const named = (name: string) => `${name === warehouse ? '' : `${name} `}${warehouse}${owner ? ` · ${owner}` : ''}`;
+  return { zh: named(warehouseName.zh), en: named(warehouseName.en) };
+};

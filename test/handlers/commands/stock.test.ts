@@ -111,3 +111,11 @@ it('keeps its title short, however long the name', async () => {
   expect(zh.length).toBeLessThanOrEqual(60);
   expect(zh.isWellFormed()).toBe(true);
 });
+
+it('shows the code of a warehouse without a name once', async () => {
+  await rowsIn(chat, `insert into warehouse (code, name_zh, name_en) values ('lon', 'lon', 'lon')`);
+  await rowsIn(chat, `insert into stock_level (sku, warehouse_id, on_hand) values ('MUG-1', 3, 9)`);
+  expect((await chat.hears('stock MUG-1 lon')).blocks[0]).toMatchObject({
+    rows: [[{ zh: 'lon', en: 'lon' }, 9, 9, 0, 0, 0]],
+  });
+});
