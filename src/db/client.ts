@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import { createPool, type Pool } from './pool.ts';
+import { type Line, openLine } from './line.ts';
+import { createPool } from './pool.ts';
 import * as schema from './schema.ts';
 
 export { schema, sql };
@@ -34,6 +35,7 @@ export type DbOptions = { poolSize?: number; onNotice?: (text: string) => void }
 /** Connects lazily; `url` is any PostgreSQL >= 15. Rejected statements throw postgres.js's PostgresError. */
 export function openDb(url: string, options: DbOptions = {}): Db {
   const client = createPool(url, { poolSize: options.poolSize ?? 10, onNotice: options.onNotice });
+  const steady = createSteady(url, options.onNotice);
   const beginning = (mode: string) => drizzle(client.asSql(`begin; ${scopeWords(SYSTEM, mode)}`), { schema });
   const orms = { lasting: beginning(LASTING), passing: beginning(PASSING) };
   return {
@@ -42,27 +44,44 @@ export function openDb(url: string, options: DbOptions = {}): Db {
         if (scope.kind !== 'system') await setScope(tx, scope);
         return work(tx);
       }),
-    atOnce: (statement, values) => pipelined(client, statement, values),
+    atOnce: steady.run,
     listen: async (channel, heard) => {
       await client.listen(channel, heard, () => heard(''));
     },
-    close: () => client.end({ timeout: 5 }),
+    close: async () => {
+      steady.end();
+      await client.end({ timeout: 5 });
+    },
   };
 }
 
-/** After a failed statement the commit is a rollback: PostgreSQL sees to that. */
-async function pipelined<T>(client: Pool, statement: string, values: readonly unknown[]): Promise<T[]> {
-  const connection = await client.reserve();
-  try {
-    const begun = connection.unsafe(`begin; ${scopeWords(SYSTEM, LASTING)}`);
-    const done = connection.unsafe(statement, values as never[], { prepare: true });
-    const ended = connection.unsafe('commit');
-    const [first, result, last] = await Promise.allSettled([begun, done, ended]);
-    for (const one of [first, result, last]) if (one.status === 'rejected') throw one.reason;
-    return [...((result as PromiseFulfilledResult<unknown>).value as Iterable<T>)];
-  } finally {
-    connection.release();
-  }
+/**
+ * Connections that stay in the application's role and the system scope, for single statements that are transactions of
+ * their own: nothing but the statement itself travels. A connection that was lost is not used again.
+ */
+function createSteady(url: string, onNotice: DbOptions['onNotice']) {
+  const free: Line[] = [];
+  const open = (): Line => {
+    const line = openLine(url, { onNotice });
+    line.unsafe(scopeWords(SYSTEM, LASTING, 'session')).catch(line.close);
+    return line;
+  };
+  return {
+    async run<T>(statement: string, values: readonly unknown[]): Promise<T[]> {
+      let line = free.pop();
+      while (line?.isLost()) line = free.pop();
+      line ??= open();
+      try {
+        const rows = await Promise.race([line.unsafe(statement, values as never[]), line.lost]);
+        return [...(rows as unknown as Iterable<T>)];
+      } finally {
+        free.push(line);
+      }
+    },
+    end: () => {
+      for (const line of free.splice(0)) line.close();
+    },
+  };
 }
 
 const SYSTEM = systemScope('system');
@@ -71,10 +90,11 @@ const PASSING = `, set_config('synchronous_commit', 'off', true)`;
 const READ_ONLY = `, set_config('transaction_read_only', 'on', true)`;
 
 /** Without parameters, so that it can be sent together with `begin`: the shops are numbers and the rest is ours. */
-function scopeWords(scope: Scope, mode: string): string {
+function scopeWords(scope: Scope, mode: string, until: 'commit' | 'session' = 'commit'): string {
   const shops = scope.kind === 'system' ? [] : scope.shops.map((id) => Math.trunc(Number(id)));
-  return `select set_config('role', 'zhanggui_app', true), set_config('app.scope', '${scope.kind}', true),
-    set_config('app.shops', '${shops.join(',')}', true)${mode}`;
+  const local = until === 'commit';
+  return `select set_config('role', 'zhanggui_app', ${local}), set_config('app.scope', '${scope.kind}', ${local}),
+    set_config('app.shops', '${shops.join(',')}', ${local})${mode}`;
 }
 
 const setScope = (tx: Tx, scope: Scope, mode = LASTING) => tx.execute(sql.raw(scopeWords(scope, mode)));

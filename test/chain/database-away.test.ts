@@ -59,6 +59,13 @@ async function lapse(): Promise<void> {
   await sql`update lane set sent = '{}', lease_until = case when lease_until < ${left} then '-infinity' else lease_until end`;
 }
 
+/** Both vendors send up to three times more; a connection may turn out to be lost only when it is used. */
+async function untilTaken(ask: Parameters<typeof deliver>[1]): Promise<Got> {
+  let got = await deliver(portOf(app), ask);
+  for (let i = 0; i < 3 && (got === 'no answer' || got.status !== 200); i++) got = await deliver(portOf(app), ask);
+  return got;
+}
+
 const data = () => path.join(dataDir, 'postgres', 'data');
 
 test.each(['fast', 'immediate'] as const)(
@@ -90,7 +97,7 @@ test.each(['fast', 'immediate'] as const)(
     const others = got.filter((one) => one !== 'no answer' && one.status !== 200);
     expect(others.every((one) => one !== 'no answer' && one.status === 503)).toBe(true);
     // What was not acknowledged is sent again, as both vendors do.
-    const again = await Promise.all(asks.map((ask) => deliver(portOf(app), ask)));
+    const again = await Promise.all(asks.map((ask) => untilTaken(ask)));
     expect(again.every((one) => one !== 'no answer' && one.status === 200)).toBe(true);
     // A lease whose commit was lost on the way back lapses after 30 s; the test does not wait for it.
     const ticking = setInterval(() => void lapse().catch(() => {}), 200);
