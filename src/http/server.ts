@@ -55,14 +55,18 @@ function bareServer({ logger, bodyLimit, headers, answerMs }: Kind): FastifyInst
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler(showError);
   app.setNotFoundHandler(notFound);
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
     const level = reply.statusCode < 400 ? 'debug' : 'info';
     const path = request.url.split('?', 1)[0]?.slice(0, 200);
     request.log[level](
       { method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       'http',
     );
+    done();
   });
   return app;
 }
