@@ -1,5 +1,5 @@
-import { arg, card, defineCommand, field, fields, ShopName } from '#kit';
-import { Account, grantedWords, Role } from '../views/people.ts';
+import { defineCommand } from '#kit';
+import { grantArgs, grantedCard } from '../views/people.ts';
 import { noSuchShop } from '../views/shops.ts';
 
 export default defineCommand({
@@ -9,11 +9,7 @@ export default defineCommand({
   examples: ['人员 给予 wecom:zhangsan 运营', 'operator grant slack:U0123 manager SH-2'],
   permission: 'people.manage',
   effect: 'write',
-  args: {
-    account: Account,
-    role: Role,
-    shop: arg(ShopName.optional(), { zh: '店铺，省略则全部', en: 'shop, or all of them' }, { suggest: 'shop' }),
-  },
+  args: grantArgs,
   async plan({ args, services }) {
     const shop = args.shop === undefined ? undefined : await services.shops.find(args.shop);
     if (args.shop !== undefined && !shop) throw noSuchShop(args.shop);
@@ -21,11 +17,6 @@ export default defineCommand({
   },
   async apply({ effect, by, services }) {
     await services.people.applyGrant(effect, by.actor);
-    const { who, words } = grantedWords(effect);
-    return card(
-      { zh: `已给予角色 · ${who}`, en: `Role granted · ${who}` },
-      [fields(field({ zh: '角色', en: 'Role' }, words))],
-      'success',
-    );
+    return grantedCard(effect, { zh: '已给予角色', en: 'Role granted' });
   },
 });
