@@ -28,6 +28,9 @@ export type LineOptions = {
   /** Fields of every line. */
   width: number;
   currency: string | undefined;
+  /** In which times without an offset are read. */
+  timeZone: string;
+  now: Date;
   customerKey: string;
 };
 
@@ -41,6 +44,7 @@ const PLAIN_CODE = /^[!-[\]-~]{1,64}$/;
 export function createLineReader(options: LineOptions): (fields: readonly string[]) => Line | string {
   const { at, width } = options;
   const read = createReaders(options);
+  const isAhead = aheadOf(options);
   const customerOf = cached((text) => hashedCustomer(text.trim(), options));
   return (fields) => {
     if (fields.length !== width) return `${fields.length} fields instead of ${width}`;
@@ -58,6 +62,7 @@ export function createLineReader(options: LineOptions): (fields: readonly string
     if (price === undefined) return 'price is not a number';
     const placed = read.time(cell(fields, at.placed_at));
     if (placed === undefined) return 'time is not a date like 2026-11-11 09:30:00';
+    if (isAhead(placed)) return 'time is in the future';
     const shop = at.shop < 0 ? undefined : (read.shop(cell(fields, at.shop)) ?? '');
     if (shop === '') return 'no shop, or a name longer than 64 characters';
     const key = at.line < 0 ? hashOf(fields) : read.code(cell(fields, at.line));
@@ -66,6 +71,17 @@ export function createLineReader(options: LineOptions): (fields: readonly string
     if (customer === undefined) return 'customer is longer than 200 characters';
     return { number, sku, title, quantity, currency, price, placed, shop, key, customer };
   };
+}
+
+/** A clock elsewhere may be fast, and a zone be guessed wrong; a day is more than either. */
+const AHEAD_MS = 86_400_000;
+
+/** Whether a time that `parseTime` has read lies in the future; what has no offset compares as text of the zone. */
+function aheadOf({ now, timeZone }: LineOptions): (placed: string) => boolean {
+  const latest = new Date(now.getTime() + AHEAD_MS);
+  const local = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(latest);
+  return (placed) =>
+    placed.length > local.length ? Date.parse(placed.replace(' ', 'T')) > latest.getTime() : placed > local;
 }
 
 const cell = (fields: readonly string[], at: number): string => (at < 0 ? '' : (fields[at] ?? ''));

@@ -1,3 +1,4 @@
+import { systemClock } from '../../core/clock.ts';
 import { UserError } from '../../core/errors.ts';
 import { copyRows, type OwnerTx } from '../../db/bulk.ts';
 import { openOwner } from '../../db/owner.ts';
@@ -33,6 +34,8 @@ export type OrderImportOptions = {
   customerKey: string;
   /** Where lines that make no sense go; `<name>.rejects.csv` in the working directory. */
   rejects?: string;
+  /** Orders of more than a day later are of the future; the time of the system. */
+  now?: Date;
 };
 
 /** Counts of the whole file, but for `added`: what was not there before. */
@@ -96,6 +99,7 @@ type Plan = {
   shopBy: string | undefined;
   timeZone: string;
   currency: string;
+  now: Date;
   customerKey: string;
 };
 
@@ -216,7 +220,8 @@ function planOf(options: OrderImportOptions): Plan {
       en: `${currency} is no currency: write three letters like GBP`,
     });
   }
-  return { preset, shopBy: options.shopBy, timeZone, currency, customerKey: options.customerKey };
+  const { shopBy, customerKey, now = systemClock.now() } = options;
+  return { preset, shopBy, timeZone, currency, now, customerKey };
 }
 
 function isTimeZone(name: string): boolean {

@@ -13,6 +13,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'zhanggui-orders-'));
 const file = path.join(folder, 'orders.csv');
 const rejects = path.join(folder, 'rejects.csv');
 const KEY = 'k'.repeat(32);
+const NOW = new Date('2026-12-31T12:00:00Z');
 const HEADER = 'order,shop,sku,title,quantity,unit_price,currency,placed_at,customer';
 let fresh: FreshDatabase;
 let sql: Owner;
@@ -30,7 +31,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function importing(content: string | Buffer, options: Partial<OrderImportOptions> = {}) {
   writeFileSync(file, content);
-  return importOrders(fresh.url, file, { customerKey: KEY, rejects, ...options });
+  return importOrders(fresh.url, file, { customerKey: KEY, rejects, now: NOW, ...options });
 }
 
 const csv = (...lines: string[]): string => `${[HEADER, ...lines].join('\n')}\n`;
@@ -159,10 +160,10 @@ test('what makes no sense is in the rejects file with line and reason, the rest 
       ),
     ),
     Buffer.from('14,s,A,\xC4\xD0,1,5,,2026-01-01,\n', 'latin1'),
-    Buffer.from('15,s,A,"say ""so""",1,5,,2026-01-01,\n'),
+    Buffer.from('15,s,A,"say ""so""",1,5,,2026-01-01,\n16,s,A,a,1,5,,2099-01-01,\n'),
   ]);
   const summary = await importing(bad);
-  expect(summary).toMatchObject({ lines: 15, rejects: 13, rejectsFile: rejects, added: { orders: 2, lines: 2 } });
+  expect(summary).toMatchObject({ lines: 16, rejects: 14, rejectsFile: rejects, added: { orders: 2, lines: 2 } });
   const rows = readFileSync(rejects, 'utf8').split('\n');
   expect(rows[0]).toBe('line,reason,record');
   expect(rows.slice(1, -1).map((row) => row.split(',').slice(0, 2).join(': '))).toEqual([
@@ -179,6 +180,7 @@ test('what makes no sense is in the rejects file with line and reason, the rest 
     '13: the order has lines in CNY',
     '14: text after a closing quote',
     '15: not UTF-8',
+    '17: time is in the future',
   ]);
   expect(rows[1]).toBe('3,quantity is not a whole number,"2,s,A,a,x,5,,2026-01-01,"');
 });
