@@ -1,13 +1,13 @@
 /** Fields of a file as values. Each function says `undefined` for what makes no sense. */
 
-const MAX_INT = 2_147_483_647;
+/** The largest count of units that is stored. */
+export const MAX_UNITS = 2_147_483_647;
 
-/** A whole number of units within 32 bits; `6.0` is whole. */
+/** A whole number of units, which may be beyond MAX_UNITS; `6.0` is whole. */
 export function parseUnits(text: string): number | undefined {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  const match = /^\s*([+-]?\d{1,10})(?:\.0+)?\s*$/.exec(text);
-  const value = match ? Number(match[1]) : Number.NaN;
-  return Number.isInteger(value) && Math.abs(value) <= MAX_INT ? value : undefined;
+  const match = /^\s*([+-]?\d+)(?:\.0+)?\s*$/.exec(text);
+  return match ? Number(match[1]) : undefined;
 }
 
 /** `minor` is an exact decimal integer; `rounded` when the price was finer than the currency, half away from zero. */

@@ -1,6 +1,6 @@
 import { createHmac, hash } from 'node:crypto';
 import { minorDigits } from '../../core/terms.ts';
-import { type Price, parseCode, parsePrice, parseTime, parseTitle, parseUnits } from './fields.ts';
+import { MAX_UNITS, type Price, parseCode, parsePrice, parseTime, parseTitle, parseUnits } from './fields.ts';
 import { escaped, ownCopy } from './held.ts';
 import type { OrderColumn, OrderPreset } from './presets.ts';
 
@@ -56,6 +56,7 @@ export function createLineReader(options: LineOptions): (fields: readonly string
     if (title === undefined) return 'title is longer than 300 characters';
     const quantity = parseUnits(cell(fields, at.quantity));
     if (!quantity) return quantity === 0 ? 'quantity is 0' : 'quantity is not a whole number';
+    if (Math.abs(quantity) > MAX_UNITS) return `quantity is too large: at most ${MAX_UNITS}`;
     const currency = read.currency(cell(fields, at.currency));
     if (currency === undefined) return 'currency is not a code of three letters';
     const price = read.price(cell(fields, at.unit_price), currency);

@@ -1,7 +1,7 @@
 import { WarehouseCode } from '../../core/terms.ts';
 import { copyRow } from '../../db/bulk.ts';
 import { createCsvReader } from './csv.ts';
-import { parseCode, parseTitle, parseUnits } from './fields.ts';
+import { MAX_UNITS, parseCode, parseTitle, parseUnits } from './fields.ts';
 import { brokenHeader } from './guard.ts';
 import { MAX_HELD, tooLarge } from './held.ts';
 import { findColumns } from './presets.ts';
@@ -91,6 +91,7 @@ function countOf(fields: readonly string[], at: Record<Column, number>) {
   const reorderPoint = optional('reorder_point');
   for (const units of [onHand, safety, reorderPoint]) {
     if (units === undefined || (units !== null && units < 0)) return 'units are not a whole number from 0';
+    if (units !== null && units > MAX_UNITS) return `units are too large: at most ${MAX_UNITS}`;
   }
   const title = parseTitle(cell('title'));
   if (title === undefined) return 'title is longer than 300 characters';

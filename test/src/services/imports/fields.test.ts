@@ -9,9 +9,11 @@ import {
   parseUnits,
 } from '../../../../src/services/imports/fields.ts';
 
-test('units are whole numbers of 32 bits', () => {
-  expect(['6', ' -12 ', '+3', '6.00', '2147483647', '0'].map(parseUnits)).toEqual([6, -12, 3, 6, 2147483647, 0]);
-  for (const text of ['', 'x', '1.5', '2147483648', '1e3', '1,000', '６', '--1', '0x10', 'NaN']) {
+test('units are whole numbers of any size', () => {
+  const typed = ['6', ' -12 ', '+3', '6.00', '2147483647', '0', '99999999999'];
+  expect(typed.map(parseUnits)).toEqual([6, -12, 3, 6, 2147483647, 0, 99_999_999_999]);
+  expect(parseUnits('9'.repeat(400))).toBe(Number.POSITIVE_INFINITY);
+  for (const text of ['', 'x', '1.5', '1e3', '1,000', '６', '--1', '0x10', 'NaN']) {
     expect(parseUnits(text)).toBeUndefined();
   }
 });

@@ -111,6 +111,19 @@ test('lines that make no sense are rejected with their reason', async () => {
   ]);
 });
 
+test('a count that no level can hold is said to be too large, and the largest is named', async () => {
+  const summary = await counting(
+    'sku,warehouse,on_hand,safety\nA,w1,2147483647,0\nB,w1,2147483648,0\nC,w1,5,99999999999\nD,w1,-2147483648,0\n',
+  );
+  expect(summary).toMatchObject({ lines: 4, rejects: 3, added: 2_147_483_647 });
+  const reasons = readFileSync(rejects, 'utf8').split('\n').slice(1, -1);
+  expect(reasons.map((row) => row.split(',').slice(0, 2).join(': '))).toEqual([
+    '3: units are too large: at most 2147483647',
+    '4: units are too large: at most 2147483647',
+    '5: units are not a whole number from 0',
+  ]);
+});
+
 test('refused: no such column, and a database that holds the demo', async () => {
   await expect(counting('sku,place,on_hand\nA,w1,5\n')).rejects.toMatchObject({ code: 'imports.no_column' });
   await expect(counting('')).rejects.toMatchObject({ code: 'imports.no_header' });
