@@ -42,8 +42,8 @@ export async function holdStep(session: Session, { command, bound }: Step, effec
   const expires = new Date(session.now.getTime() + PENDING_MINUTES * 60_000);
   await rowsOf(
     session.tx,
-    sql`insert into pending (code, trace, person_id, room_id, command, canonical, args, effect, created_at, expires_at)
-        values (${code}, ${session.trace}, ${personId}, ${session.room.id}, ${command.name.en}, ${bound.canonical}, '{}',
+    sql`insert into pending (code, trace, person_id, room_id, command, canonical, effect, created_at, expires_at)
+        values (${code}, ${session.trace}, ${personId}, ${session.room.id}, ${command.name.en}, ${bound.canonical},
                 ${JSON.stringify(effect)}::jsonb, ${instantParam(session.now)}, ${instantParam(expires)})`,
   );
   return { message: confirmCard(code, effect, expires, session.actor.name), subject: `pending:${code}`, effect };

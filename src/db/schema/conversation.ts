@@ -76,7 +76,6 @@ export const pending = pgTable(
       .references(() => room.id),
     command: text('command').notNull(),
     canonical: text('canonical').notNull(),
-    args: jsonb('args').notNull(),
     effect: jsonb('effect').notNull(),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),

@@ -32,8 +32,8 @@ test('a confirmation is found with its asker by every account on that channel, a
   await outbox.does(`with p as (insert into person (name) values ('林') returning id),
       a as (insert into account (channel, user_id, person_id)
         select v.channel, v.user_id, p.id from p, (values ('slack', 'U1'), ('slack', 'U9'), ('wecom', 'lin')) v (channel, user_id))
-    insert into pending (code, trace, person_id, room_id, command, canonical, args, effect, created_at, expires_at)
-      select 'K7Q2M', 'a1', p.id, o.room_id, 'adjust', 'adjust', '{}', '{}', now(), '2026-11-11T01:10:00Z' from p, outbox o`);
+    insert into pending (code, trace, person_id, room_id, command, canonical, effect, created_at, expires_at)
+      select 'K7Q2M', 'a1', p.id, o.room_id, 'adjust', 'adjust', '{}', now(), '2026-11-11T01:10:00Z' from p, outbox o`);
   const lookup = createLookup(database.db, async () => false);
   const open = await lookup(id, lin);
   expect(open?.pending?.askers.toSorted()).toEqual(['U1', 'U9']);

@@ -223,8 +223,8 @@ describe('where the demo may be', () => {
         values ('t', 'console', 'me', 'stock', 'answered', now(), now(), now());
       insert into claim (key) values ('k');
       insert into change (trace, command, person_id, canonical, effect, at) select 't', 'adjust', id, '', '{}', now() from person;
-      insert into pending (code, trace, person_id, room_id, command, canonical, args, effect, created_at, expires_at)
-        select 'K7Q2', 't', p.id, r.id, 'adjust', '', '{}', '{}', now(), now() from person p, room r`);
+      insert into pending (code, trace, person_id, room_id, command, canonical, effect, created_at, expires_at)
+        select 'K7Q2', 't', p.id, r.id, 'adjust', '', '{}', now(), now() from person p, room r`);
     await clearDemo(fresh.url);
     const [left] = await sql`select
       (select count(*) from shop) + (select count(*) from sku) + (select count(*) from warehouse) + (select count(*) from "order")
