@@ -33,6 +33,8 @@ type PendingRow = {
 /** Shows the effect and waits as a row. Throws confirm.too_many above 50 open ones of a person. */
 export async function holdStep(session: Session, { command, bound }: Step, effect: Effect): Promise<Held> {
   const personId = session.actor.personId ?? 0;
+  // Asks of other rooms are worked at the same moment: each counts what those before it have added.
+  await rowsOf(session.tx, sql`select 1 from person where id = ${personId} for no key update`);
   const [open] = await rowsOf<{ n: number }>(
     session.tx,
     sql`select count(*)::int as n from pending where person_id = ${personId} and decision is null and expires_at > ${instantParam(session.now)}`,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openOwner } from '../../../src/db/owner.ts';
 import { codeIn, grant, MINUTE, movableClock, onHand, refusalOf, rowsIn } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
@@ -14,6 +15,14 @@ const ask = async (line = 'adjust TEE-RED-M sh-1 +100 found', from = {}) => code
 const movements = async () =>
   (await rowsIn<{ n: number }>(chat, `select count(*)::int as n from movement where kind = 'adjusted'`))[0]
     ?.n as number;
+
+const countOf = async (query: string) => (await rowsIn<{ n: number }>(chat, query))[0] as { n: number };
+const waitingOf = (who: string) =>
+  countOf(`select count(*)::int as n from pending join account using (person_id) where user_id = '${who}'`);
+/** Connections that wait for a lock. */
+const stopped = () =>
+  countOf(`select count(*)::int as n from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`);
 
 /** The card of a code as the room shows it now: its last edit, when it was changed in place. */
 async function shown(code: string): Promise<{ title: string; buttons: number }> {
@@ -135,6 +144,26 @@ describe('a write above the set size', () => {
     clock.move(11 * MINUTE);
     expect(await chat.refused(`confirm ${next}`)).toMatch(/^confirm\.(expired|decided)$/);
     await ask('adjust TEE-RED-M gz-1 +100 found').then((code) => chat.hears(`cancel ${code}`));
+  });
+
+  it('is not the fifty-first, however many are asked for at the same moment', async () => {
+    await grant(chat, 'busy', 'operator');
+    const sql = openOwner(chat.database.url);
+    await sql`insert into pending (code, trace, person_id, room_id, command, canonical, effect, created_at, expires_at)
+      select 'B' || n, 't', a.person_id, r.id, 'adjust', '', '{}', ${clock.now()}, ${new Date(clock.now().getTime() + MINUTE)}
+      from generate_series(1, 49) n, account a, room r where a.user_id = 'busy' and r.address = 'ops'`;
+    let answers: Promise<Awaited<ReturnType<Chat['says']>>[]> | undefined;
+    // Nobody can add a row before two connections wait to do so.
+    await sql.begin(async (tx) => {
+      await tx`lock table pending in share mode`;
+      const line = 'adjust TEE-RED-M gz-1 +100 found';
+      answers = Promise.all(['ops', 'stock'].map((room) => chat.says(line, { room, as: 'busy' })));
+      await expect.poll(async () => (await stopped()).n, { timeout: 10_000 }).toBe(2);
+    });
+    const codes = (await answers)?.map((answer) => ('error' in answer ? answer.error.code : 'waits')).sort();
+    expect(codes).toEqual(['confirm.too_many', 'waits']);
+    expect(await waitingOf('busy')).toEqual({ n: 50 });
+    await sql.end();
   });
 
   it.each(['confirm ZZZZZ', 'cancel ZZZZZ', "confirm ' or 1=1", 'confirm 请'])(
