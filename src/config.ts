@@ -5,6 +5,7 @@ import { inspect, parseEnv } from 'node:util';
 import * as z from 'zod';
 import type { ChannelName } from './channels/channel.ts';
 import { ConfigError } from './core/errors.ts';
+import { userIdOf } from './core/speaker.ts';
 import { ensureDataDir } from './data-dir.ts';
 import { ensureSecretKey } from './keys.ts';
 
@@ -149,7 +150,7 @@ const Admins = z.string().transform((text, context) =>
         const message = `must list people as channel:id (wecom:USERID, slack:U0123, console:me): entry ${i + 1} is something else`;
         context.addIssue({ code: 'custom', message });
       }
-      return { channel: channel as ChannelName, userId };
+      return { channel: channel as ChannelName, userId: userIdOf(channel, userId) };
     }),
 );
 

@@ -35,7 +35,7 @@ export { type Money, ShopName, Sku, WarehouseName as Warehouse } from './core/te
 export { clampChars, quote } from './core/text.ts';
 export { defineJob } from './jobs/define.ts';
 export { isLow, type Level, unknownSku } from './services/inventory/inventory.ts';
-export { accountOf, ROLES, type RoleName, roleCalled } from './services/people/people.ts';
+export { accountKey, accountOf, ROLES, type RoleName, roleCalled } from './services/people/people.ts';
 export { AUDIENCES, audienceCalled, audienceWords } from './services/rooms/audiences.ts';
 export type { Shop, ShopSummary } from './services/shops/shops.ts';
 export type { Todo } from './services/todos/todos.ts';

@@ -1,4 +1,4 @@
-import { accountOf, card, defineCommand, optional, table, text, valueArg } from '#kit';
+import { accountKey, accountOf, card, defineCommand, optional, table, text, valueArg } from '#kit';
 import { resultOf } from '../views/asks.ts';
 
 const SHOWN = 15;
@@ -15,9 +15,10 @@ export default defineCommand({
   effect: 'read',
   args: {
     account: optional(
-      valueArg({ zh: '账号（wecom:USERID）', en: 'account (wecom:USERID)' }, (typed) =>
-        accountOf(typed) ? { value: typed } : undefined,
-      ),
+      valueArg({ zh: '账号（wecom:USERID）', en: 'account (wecom:USERID)' }, (typed) => {
+        const account = accountOf(typed);
+        return account ? { value: accountKey(account) } : undefined;
+      }),
     ),
   },
   async run({ args, services }) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { renderText } from '../channels/console/render.ts';
 import { printable } from '../channels/console/width.ts';
 import type { Lang } from '../core/localized.ts';
-import { speakerOf } from '../core/speaker.ts';
+import { speakerOf, userIdOf } from '../core/speaker.ts';
 import type { Answer, AskError, AskingPort, ConsoleRoom, Person } from '../http/console-port.ts';
 import type { Options } from './options.ts';
 
@@ -74,7 +74,7 @@ function speakerIn(people: Person[], wanted: string | undefined): Person | { err
       'The console has nobody to speak as yet: set ADMINS=console:me (in .env) and start again',
     );
   }
-  const person = wanted === undefined ? speakerOf(people) : people.find(({ id }) => id === wanted);
+  const person = wanted === undefined ? speakerOf(people) : people.find(({ id }) => id === userIdOf('console', wanted));
   if (person) return person;
   const ids = people.map(({ id }) => id);
   return wanted === undefined

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Intake } from '../channels/channel.ts';
 import type { Lang, Localized } from '../core/localized.ts';
 import type { Message } from '../core/message.ts';
+import { userIdOf } from '../core/speaker.ts';
 import { type Db, instantOf, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
 import type { Services } from '../services/services.ts';
 import { traceOf } from './answer.ts';
@@ -51,9 +52,12 @@ export function createConsoleDesk(deps: DeskDeps) {
     people: () => read((tx) => deps.services(tx).people.consoleAccounts()),
     rooms: () => read((tx) => roomsOf(deps, tx)),
     history: (room: string, before?: number, limit?: number) => read((tx) => historyOf(tx, room, before, limit)),
-    ask: (input: AskInput) => askAndWait(deps, signals, input),
-    suggest: (input: { as: string; typed: string; lang: Lang }): Promise<Completion[]> =>
-      read(async (tx) => complete({ tx, ...input, allowed: await deps.allowedTo(tx, input.as), values: deps.values })),
+    ask: (input: AskInput) => askAndWait(deps, signals, { ...input, as: userIdOf('console', input.as) }),
+    suggest: ({ as, ...input }: { as: string; typed: string; lang: Lang }): Promise<Completion[]> =>
+      read(async (tx) => {
+        const allowed = await deps.allowedTo(tx, userIdOf('console', as));
+        return complete({ tx, ...input, allowed, values: deps.values });
+      }),
     subscribe(room: string, heard: (entry: Entry) => void): () => void {
       const those = listeners.get(room) ?? new Set();
       listeners.set(room, those.add(heard));

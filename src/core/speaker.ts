@@ -5,3 +5,7 @@ const OWNER = 'me';
 export function speakerOf<T extends { id: string }>(people: readonly T[]): T | undefined {
   return people.find(({ id }) => id === OWNER) ?? (people.length === 1 ? people[0] : undefined);
 }
+
+/** An account's id as it is kept. People of the console are one in whatever case; vendors tell their ids apart by it. */
+export const userIdOf = (channel: string, written: string): string =>
+  channel === 'console' ? written.toLowerCase() : written;

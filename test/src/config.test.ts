@@ -104,7 +104,7 @@ test('everything set', () => {
     PUBLIC_URL: 'https://shop.example.com/',
     SECRET_KEY: 's'.repeat(32),
     CUSTOMER_HASH_KEY: 'c'.repeat(32),
-    ADMINS: 'wecom:ZhangSan, slack:U0123，console:me',
+    ADMINS: 'wecom:ZhangSan, slack:U0123，console:Me',
     SLACK_API_URL: 'http://127.0.0.1:9/api/',
     LOG_LEVEL: 'debug',
   });

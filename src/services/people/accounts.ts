@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import { userIdOf } from '../../core/speaker.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 
 export type AccountId = { channel: string; userId: string };
@@ -8,7 +9,9 @@ export const accountKey = ({ channel, userId }: AccountId): string => `${channel
 /** `wecom:USERID`, `slack:U0123`, `console:me`; undefined when it is no account. */
 export function accountOf(written: string): AccountId | undefined {
   const match = /^(wecom|slack|console):([^\s:][^\s]{0,63})$/.exec(written.trim());
-  return match ? { channel: match[1] as string, userId: match[2] as string } : undefined;
+  if (!match) return undefined;
+  const [, channel = '', userId = ''] = match;
+  return { channel, userId: userIdOf(channel, userId) };
 }
 
 /** `admins` are the accounts that the configuration names. */

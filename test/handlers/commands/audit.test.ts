@@ -30,6 +30,12 @@ const asked = async (trace: string) =>
     )
   )[0];
 
+it('of one account of the console, in whatever case it is typed', async () => {
+  await grant(chat, 'Dora', 'viewer');
+  const trace = await traceOf(chat, 'shops', { as: 'DORA' });
+  expect(JSON.stringify(await chat.hears('audit console:Dora'))).toContain(trace);
+});
+
 it('every ask leaves a row: who, where, what it meant, its effect, what came of it, how long it took', async () => {
   const trace = await traceOf(chat, '调整 tee-red-m sh-1 －３ 破损', { as: 'me', room: 'stock' });
   expect(await asked(trace)).toMatchObject({

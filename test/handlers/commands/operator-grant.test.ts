@@ -20,6 +20,19 @@ it('lets somebody in: what the role may, and no more', async () => {
   expect(await may('audit', 'anna')).toBe('permission.denied');
 });
 
+it('an account of the console is one whatever the case; an account of WeCom is as its vendor writes it', async () => {
+  await chat.hears('operator grant console:Cara viewer');
+  expect(await may('stock MUG-1', 'CARA')).toBe('yes');
+  expect(await chat.refused('operator grant console:cara viewer')).toBe('operator.has_role');
+  await chat.hears('operator grant wecom:Cara viewer');
+  await chat.hears('operator grant wecom:cara viewer');
+  expect(await rowsIn(chat, `select channel, user_id from account where user_id ilike 'cara' order by 1, 2`)).toEqual([
+    { channel: 'console', user_id: 'cara' },
+    { channel: 'wecom', user_id: expect.stringMatching(/cara/i) },
+    { channel: 'wecom', user_id: expect.stringMatching(/cara/i) },
+  ]);
+});
+
 it('for one shop, by any of its names', async () => {
   await chat.hears('operator grant console:ben manager ｓｈ－２');
   expect(

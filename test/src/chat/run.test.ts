@@ -75,9 +75,11 @@ describe('one question', () => {
 
   test('is asked as somebody else, in another room, by id or name', async () => {
     await chat(['--as', 'ling', '--room', 'quiet', '--lang', 'en', 'help']);
+    await chat(['--as', 'LING', 'help']);
     await chat(['--room', 'Quiet room', 'help']);
     expect(console.asks).toMatchObject([
       { as: 'ling', room: 'quiet', lang: 'en' },
+      { as: 'ling' },
       { as: 'me', room: 'quiet' },
     ]);
   });

@@ -31,6 +31,16 @@ test("a key belongs to its person and room: nobody gets another's answer by it",
   expect(traces.size).toBe(3);
 });
 
+test('a person of the console is one, however their name is written', async () => {
+  const ask = { room: 'ops', key: randomUUID(), text: 'whoami' };
+  const first = await chat.app.console.ask({ as: 'Anna', ...ask });
+  expect(JSON.stringify(first)).toContain('console:anna');
+  expect(await chat.app.console.ask({ as: 'ANNA', ...ask })).toEqual(first);
+  const suggested = (as: string) => chat.app.console.suggest({ as, room: 'ops', typed: 'adj', lang: 'en' });
+  expect(await suggested('ANNA')).toEqual(await suggested('anna'));
+  expect(await suggested('ANNA')).not.toEqual([]);
+});
+
 test('the same key with other words is refused, and nothing is done', async () => {
   const ask = { as: 'me', room: 'ops', key: randomUUID() };
   await chat.app.console.ask({ ...ask, text: 'whoami' });

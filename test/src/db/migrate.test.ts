@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openDb, rowsOf, type Scope, sql, systemScope } from '../../../src/db/client.ts';
@@ -61,6 +62,34 @@ test('many processes may migrate one database at the same time, and again later'
   const times = applied.map((row) => row['created_at']);
   expect(times.length).toBeGreaterThan(0);
   expect(new Set(times).size).toBe(times.length);
+});
+
+test('accounts of the console that differ by case alone become one: the small one, or else the oldest', async () => {
+  const { url } = await empty();
+  await migrate(url);
+  const once = readFileSync('migrations/0007_console_accounts.sql', 'utf8');
+  await using(url, async (owner) => {
+    await owner.unsafe(`
+      insert into person (name) select 'p' || n from generate_series(1, 5) n;
+      insert into account (channel, user_id, person_id)
+        values ('console', 'Me', 1), ('console', 'me', 2), ('console', 'ANNA', 3), ('console', 'Anna', 4),
+          ('wecom', 'ZhangSan', 1), ('wecom', 'zhangsan', 5);
+      insert into role_grant (person_id, role, granted_by) select id, 'viewer', 'test' from person;`);
+    for (let turn = 0; turn < 2; turn++) await owner.unsafe(once);
+    const accounts = await owner`select channel || ':' || user_id as who, person_id::int as person from account
+      order by channel, person_id`;
+    expect(accounts.map(({ who, person }) => [who, person])).toEqual([
+      ['console:me', 2],
+      ['console:anna', 3],
+      ['wecom:ZhangSan', 1],
+      ['wecom:zhangsan', 5],
+    ]);
+    const roles = await owner`select person_id::int as person from role_grant order by 1`;
+    expect(
+      roles.map(({ person }) => person),
+      'nobody can be who has no account',
+    ).toEqual([1, 2, 3, 5]);
+  });
 });
 
 test('a database of a newer version is refused and left as it is', async () => {

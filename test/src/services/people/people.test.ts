@@ -31,6 +31,13 @@ describe('an account', () => {
     },
   );
 
+  it.each(['console:Me', 'console:ME', 'console:me'])(
+    '%j is one person of the console, whatever the case',
+    (written) => {
+      expect(accountOf(written)).toEqual({ channel: 'console', userId: 'me' });
+    },
+  );
+
   it.each([
     '',
     'me',
