@@ -3,7 +3,7 @@ import type { Lang, Localized } from '../core/localized.ts';
 import { clampChars, normalise, plainSpaces, quote } from '../core/text.ts';
 import type { ArgSpec, ReadContext } from './args.ts';
 import type { AnyCommand } from './define.ts';
-import { type Token, tokenise, unwrapped, wrapped } from './tokens.ts';
+import { type Token, tokenise, unquoted, unwrapped, wrapped } from './tokens.ts';
 
 /** Which command a line names, with what is left of the line; or what was typed in place of a command. */
 export type Named = { command: AnyCommand; rest: string } | { unknown: string; rest: string };
@@ -90,12 +90,18 @@ function tidy(specs: [string, ArgSpec][], typed: string): string {
   return begun.replace(/(^|[\p{L}\p{N}])\s*[?!。]+$/u, '$1');
 }
 
-/** The end of the raw line that means the same as this normalised text, or the text itself where there is none. */
+/**
+ * The end of the raw line that means the same as this normalised text, or the text itself where there is none. Only here
+ * can quotes within quotes be told apart: normalised, they are all the same.
+ */
 function asTyped(text: string, raw: string): string {
   const words = plainSpaces(raw).split(' ');
   const end = words.slice(-text.split(' ').length).join(' ');
-  const bare = normalise(end) === text ? end : end.slice(1, -1).trim();
-  return normalise(bare) === text ? bare : text;
+  if (normalise(end) === text) return unquoted(end);
+  const bare = end.slice(1, -1).trim();
+  if (normalise(bare) === text) return bare;
+  const twice = normalise(bare.slice(1, -1)) === text;
+  return !twice ? text : end.startsWith('""') ? bare.slice(1, -1) : bare;
 }
 
 /** Trailing text in canonical words: in quotes where its start would be read as something else. */
@@ -104,6 +110,7 @@ function restWords(specs: [string, ArgSpec][], text: string): string {
   const misread =
     first !== undefined &&
     (unwrapped(text) !== text ||
+      unquoted(text) !== text ||
       (first.key !== undefined && specs.some(([name, spec]) => answersTo(name, spec, first.key as string))) ||
       markedBy(specs, first, second ?? first) !== undefined);
   return misread ? wrapped(text) : text;

@@ -20,6 +20,27 @@ export function tokenise(line: string): Token[] {
 export const unwrapped = (text: string): string =>
   /^""(.+)""$/.exec(text)?.[1] ?? /^"([^"]*)"$/.exec(text)?.[1] ?? /^'([^']*)'$/.exec(text)?.[1] ?? text;
 
+/** Quotation marks that open and close differently; the others close as they open. */
+const PAIRS = ['“”', '„“', '„”', '‟”', '«»', '「」', '『』', '‘’', '‚‘', '‚’', '‛’'];
+const APOSTROPHE = /(?<=\p{Script=Latin})['’](?=\p{Script=Latin})/gu;
+
+/** Text as it was typed, before it was normalised, without the pair of quotes around all of it; those within stay. */
+export function unquoted(typed: string): string {
+  const text = typed.normalize('NFKC');
+  const [open, close] = [text.slice(0, 1), text.slice(-1)];
+  const within = text.slice(1, -1).replaceAll(APOSTROPHE, '');
+  const bare = typed.slice(1, -1).trim();
+  if (open === close) return /["'”’]/.test(open) && bare !== '' && !within.includes(open) ? bare : typed;
+  if (!PAIRS.includes(open + close)) return typed;
+  let depth = 1;
+  for (const mark of within) {
+    if (mark === close) depth -= 1;
+    if (mark === open) depth += 1;
+    if (depth === 0) return typed;
+  }
+  return bare;
+}
+
 /** Trailing text in quotes that `unwrapped` takes off again. */
 export const wrapped = (text: string): string =>
   !text.includes('"') ? `"${text}"` : !text.includes("'") ? `'${text}'` : `""${text}""`;

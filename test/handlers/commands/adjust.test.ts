@@ -72,6 +72,34 @@ it('takes off what is gone, also units that are promised: it says what is short 
 });
 
 it.each([
+  ['"broken box"', 'broken box'],
+  ["'broken box'", 'broken box'],
+  ['“纸箱破损，已拍照”', '纸箱破损，已拍照'],
+  ['「纸箱『易碎』破损」', '纸箱『易碎』破损'],
+  ['“标着“易碎”的纸箱”', '标着“易碎”的纸箱'],
+  ['“marked "fragile" twice”', 'marked "fragile" twice'],
+  ['"marked “fragile”, broken"', 'marked “fragile”, broken'],
+  ["'the box's lid'", "the box's lid"],
+  ['“「破损」”', '「破损」'],
+  ['“"a" and "b"”', '"a" and "b"'],
+  ['"a" and "b"', '"a" and "b"'],
+  ['“破”和“损”', '“破”和“损”'],
+  ["'a'和'b'", "'a'和'b'"],
+  ['5" pipe', '5" pipe'],
+])('the reason %s is kept as %s', async (typed, reason) => {
+  const done = await chat.hears(`adjust MUG-1 sh-1 +1 ${typed}`);
+  expect(fieldOf(done, 'Reason')).toBe(reason);
+  const [row] = await rowsIn(
+    chat,
+    `select (select reason from movement order by id desc limit 1) as reason,
+    (select canonical from ask order by finished_at desc limit 1) as canonical`,
+  );
+  expect(row?.['reason']).toBe(reason);
+  const again = await chat.hears(String(row?.['canonical']));
+  expect(fieldOf(again, 'Reason'), 'the canonical words mean the same').toBe(reason);
+});
+
+it.each([
   ['adjust TEE-RED-M sh-1 +2147483647 x', 'adjust.too_many'],
   ['adjust TEE-RED-M sh-1 -2147483647 x', 'adjust.below_zero'],
   ['adjust TEE-RED-M sh-1 +99999999999 x', 'args.wrong'],

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tokenise, unwrapped, wrapped } from '../../../src/commands/tokens.ts';
+import { tokenise, unquoted, unwrapped, wrapped } from '../../../src/commands/tokens.ts';
 import { normalise } from '../../../src/core/text.ts';
 
 const texts = (line: string) => tokenise(normalise(line)).map((token) => token.text);
@@ -70,6 +70,27 @@ describe('trailing text', () => {
     ['""', ''],
   ])('%s means %s', (typed, meant) => {
     expect(unwrapped(typed)).toBe(meant);
+  });
+
+  it.each([
+    ['"two words"', 'two words'],
+    ['＂two words＂', 'two words'],
+    ['«a «b» c»', 'a «b» c'],
+    ['„a“', 'a'],
+    ['｢a b｣', 'a b'],
+    ['‘it’s’', 'it’s'],
+    ['”坏了”', '坏了'],
+    ['"a" and "b"', '"a" and "b"'],
+    ['「a」和「b」', '「a」和「b」'],
+    ["'a'和'b'", "'a'和'b'"],
+    ['"open', '"open'],
+    ['“', '“'],
+    ['"', '"'],
+    ['""', '""'],
+    ['', ''],
+    ['no quotes', 'no quotes'],
+  ])('%s as it was typed means %s', (typed, meant) => {
+    expect(unquoted(typed)).toBe(meant);
   });
 
   it('comes back out of its quotes unchanged', () => {
