@@ -1,5 +1,5 @@
-import { card, defineCommand } from '#kit';
-import { jobName } from '../views/jobs.ts';
+import { defineCommand } from '#kit';
+import { jobName, pausedCard } from '../views/jobs.ts';
 
 export default defineCommand({
   name: { zh: '任务 恢复', en: 'jobs resume' },
@@ -12,6 +12,6 @@ export default defineCommand({
   plan: ({ args, services, actor }) => services.jobs.planPause(args.name, false, actor.name),
   async apply({ effect, services }) {
     await services.jobs.applyPause(effect);
-    return card(effect.summary, [], 'success');
+    return pausedCard(effect, { zh: '任务已恢复', en: 'Job resumed' });
   },
 });

@@ -17,7 +17,7 @@ export default defineCommand({
     const name = String(effect.data['name']);
     await services.jobs.requestRun(name, by.actor);
     return card(
-      { zh: `已安排运行 ${name}`, en: `${name} will run now` },
+      { zh: `已安排运行 · ${name}`, en: `Run requested · ${name}` },
       [text({ zh: '结果请发送 任务 查看', en: 'Send jobs to see its result' })],
       'success',
     );

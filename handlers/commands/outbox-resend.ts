@@ -1,4 +1,4 @@
-import { card, defineCommand, units } from '#kit';
+import { card, defineCommand, field, fields, units } from '#kit';
 
 export default defineCommand({
   name: { zh: '发件箱 重发', en: 'outbox resend' },
@@ -11,6 +11,16 @@ export default defineCommand({
   plan: ({ args, services }) => services.outbox.planResend(args.id),
   async apply({ effect, services }) {
     await services.outbox.applyResend(effect);
-    return card(effect.summary, [], 'success');
+    const { id, room, zh, en } = effect.data;
+    return card(
+      { zh: `死信 ${id} 已重新排队`, en: `Dead letter ${id} queued again` },
+      [
+        fields(
+          field({ zh: '群', en: 'Room' }, String(room)),
+          field({ zh: '消息', en: 'Message' }, { zh: String(zh), en: String(en) }),
+        ),
+      ],
+      'success',
+    );
   },
 });

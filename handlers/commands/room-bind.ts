@@ -28,7 +28,7 @@ export default defineCommand({
   },
   async apply({ services, room, now }) {
     const { code, minutes } = await services.rooms.startBinding(room.id, now);
-    return card({ zh: '绑定群机器人', en: 'Bind the group robot' }, [
+    return card({ zh: '已发出绑定码', en: 'Binding code issued' }, [
       fields(
         field({ zh: '绑定码', en: 'Code' }, code),
         field({ zh: '有效', en: 'Valid' }, { zh: `${minutes} 分钟`, en: `${minutes} minutes` }),

@@ -1,4 +1,4 @@
-import { type Effect, irreversible, rest } from '#kit';
+import { card, type Effect, field, fields, irreversible, type Localized, type Message, rest } from '#kit';
 
 export const jobName = rest({ zh: '任务名', en: 'job' }, { max: 60 });
 
@@ -9,3 +9,14 @@ export const runEffect = (name: string): Effect => ({
   inverse: irreversible('任务运行后不能撤销', 'a job that ran cannot be undone'),
   data: { name },
 });
+
+/** What was done to a job's schedule. */
+export const pausedCard = (effect: Effect, done: Localized): Message => {
+  const name = String(effect.data['name']);
+  const changes = effect.rows.flatMap((row) => row.changes);
+  return card(
+    { zh: `${done.zh} · ${name}`, en: `${done.en} · ${name}` },
+    [fields(...changes.map((change) => field(change.label, change.after)))],
+    'success',
+  );
+};

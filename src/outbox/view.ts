@@ -63,7 +63,7 @@ async function planResend({ tx }: Deps, id: number): Promise<Effect> {
     rows: [],
     figures: [{ label: { zh: '上次原因', en: 'Reason before' }, value: letter.reason }],
     inverse: irreversible('消息发出后不能收回', 'a message that was sent cannot be taken back'),
-    data: { id, attempts: letter.attempts },
+    data: { id, room: letter.room, zh: letter.title.zh, en: letter.title.en },
   };
 }
 

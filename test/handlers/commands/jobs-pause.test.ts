@@ -12,7 +12,10 @@ const paused = async () =>
   (await rowsIn(chat, `select paused from job where name = 'low-stock'`))[0]?.['paused'] ?? false;
 
 it('pauses a job, and says so when it was so already', async () => {
-  expect((await chat.hears('任务 暂停 low-stock')).title.zh).toContain('任务 low-stock：');
+  expect((await chat.hears('任务 暂停 low-stock')).title).toEqual({
+    zh: '任务已暂停 · low-stock',
+    en: 'Job paused · low-stock',
+  });
   expect(await paused()).toBe(true);
   expect(await chat.refused('jobs pause low-stock')).toBe('jobs.already');
   await chat.hears('undo');

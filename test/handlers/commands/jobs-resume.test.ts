@@ -13,7 +13,10 @@ const paused = async () =>
 
 it('resumes a job, and says so when it was so already', async () => {
   await chat.hears('jobs pause low-stock');
-  expect((await chat.hears('任务 恢复 low-stock')).title.zh).toContain('任务 low-stock：');
+  expect((await chat.hears('任务 恢复 low-stock')).title).toEqual({
+    zh: '任务已恢复 · low-stock',
+    en: 'Job resumed · low-stock',
+  });
   expect(await paused()).toBe(false);
   expect(await chat.refused('jobs resume low-stock')).toBe('jobs.already');
   await chat.hears('undo');

@@ -10,7 +10,10 @@ afterAll(() => chat.close());
 
 it('runs a job now: what it has to say comes to the rooms that asked for it, once', async () => {
   await chat.hears('subscribe inventory-alerts', { room: 'stock' });
-  expect((await chat.hears('任务运行low-stock')).title.zh).toBe('已安排运行 low-stock');
+  expect((await chat.hears('任务运行low-stock')).title).toEqual({
+    zh: '已安排运行 · low-stock',
+    en: 'Run requested · low-stock',
+  });
   const said = () =>
     rowsIn<{ room: string; state: string }>(
       chat,

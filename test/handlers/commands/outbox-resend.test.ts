@@ -24,7 +24,9 @@ it('sends a dead letter again, once', async () => {
   await chat.hears('room'); // the room has its lane
   await chat.hears('room', { room: 'stock' });
   const id = await deadLetter('缺货提醒');
-  expect((await chat.hears(`发件箱重发 ${id}`)).title.zh).toBe('重新发送到 库存群 · Stock：缺货提醒');
+  const done = await chat.hears(`发件箱重发 ${id}`);
+  expect(done.title).toEqual({ zh: `死信 ${id} 已重新排队`, en: `Dead letter ${id} queued again` });
+  for (const words of ['库存群 · Stock', '缺货提醒']) expect(JSON.stringify(done.blocks)).toContain(words);
   await expect
     .poll(() => rowsIn(chat, 'select state from outbox where id = $1', [id]), { timeout: 10_000 })
     .toEqual([{ state: 'sent' }]);
