@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { DECISIONS } from '../core/decisions.ts';
 import type { Effect } from '../core/effect.ts';
 import { UserError } from '../core/errors.ts';
 import type { Localized } from '../core/localized.ts';
@@ -183,13 +184,6 @@ const notYours = (): UserError =>
     zh: '只有发起的人能确认或取消',
     en: 'Only the person who asked can confirm or cancel this',
   });
-
-const DECISIONS: Record<string, Localized> = {
-  confirmed: { zh: '已确认执行', en: 'confirmed and done' },
-  cancelled: { zh: '已取消', en: 'cancelled' },
-  expired: { zh: '已过期', en: 'expired' },
-  lapsed: { zh: '因数据已变而作废', en: 'lapsed because its data had changed' },
-};
 
 /** A late click gets the state, never silence. */
 function decidedAlready(row: PendingRow): UserError {

@@ -1,3 +1,4 @@
+import { DECISIONS } from '../../core/decisions.ts';
 import type { Lang, Localized } from '../../core/localized.ts';
 import type { Tone } from '../../core/message.ts';
 
@@ -84,16 +85,21 @@ export const NOT_STORED_LATE = {
   button: '未记下 / Not stored',
 };
 
-const DECISIONS: Record<string, Localized> = {
-  confirmed: { zh: '已确认执行', en: 'Confirmed and done' },
-  cancelled: { zh: '已取消，没有改动', en: 'Cancelled, nothing was changed' },
-  expired: { zh: '已过期，没有执行', en: 'Expired, nothing was done' },
-  lapsed: { zh: '因数据变化而失效，没有执行', en: 'Lapsed because its data had changed, nothing was done' },
+const NOT_DONE = { zh: '没有执行', en: 'nothing was done' };
+const WITHOUT: Record<string, Localized> = {
+  cancelled: { zh: '没有改动', en: 'nothing was changed' },
+  expired: NOT_DONE,
+  lapsed: NOT_DONE,
 };
 
 export const decided = phrase((decision: string, who: string | undefined) => {
   const { zh, en } = DECISIONS[decision] ?? { zh: decision, en: decision };
-  return who === undefined ? { zh, en } : { zh: `${zh}（${who}）`, en: `${en} (${who})` };
+  const without = WITHOUT[decision];
+  const words = {
+    zh: without ? `${zh}，${without.zh}` : zh,
+    en: `${en.charAt(0).toUpperCase()}${en.slice(1)}${without ? `, ${without.en}` : ''}`,
+  };
+  return who === undefined ? words : { zh: `${words.zh}（${who}）`, en: `${words.en} (${who})` };
 });
 
 /** Before anybody's language is known. */

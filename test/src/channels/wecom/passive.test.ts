@@ -169,6 +169,7 @@ describe("clicks on a robot's card", () => {
     ['confirmed', { ...pending, decision: 'confirmed', decidedBy: '林' }, '已确认执行（林）'],
     ['cancelled', { ...pending, decision: 'cancelled', decidedBy: '林' }, '已取消，没有改动（林）'],
     ['expired, though nobody wrote it down yet', { ...pending, expiresAt: new Date(NOW_S * 1000) }, '已过期，没有执行'],
+    ['lapsed', { ...pending, decision: 'lapsed', decidedBy: '林' }, '因数据已变而作废，没有执行（林）'],
   ])('a write that was %s is shown in that state to whoever clicks', async (_how, state, words) => {
     const app = await start({ lookup: knows({ ...confirmation, pending: state }) });
     expect(opened(await app.post('/wecom/bot', click('1k3-1', { userid: 'wang' })))).toMatchObject({
