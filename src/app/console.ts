@@ -24,7 +24,7 @@ export async function consoleOf(house: House) {
     services,
     allowedTo,
     values: { audience: Object.keys(AUDIENCES), job: jobs.map((job) => job.name) },
-    kept: (sealed) => openKept(house.sealers.kept, sealed).body,
+    kept: (packed) => openKept(packed).body,
     draw: (message, n, lang) => {
       const block = message.blocks.filter((one) => one.kind === 'chart')[n];
       return block ? painter.paint(block.chart, lang) : Promise.resolve(undefined);

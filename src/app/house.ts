@@ -48,7 +48,6 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
   const db = openDb(opened.url, { poolSize: options.serve ? 20 : 4 });
   const seal = (purpose: string) => createSealer(config.secretKey, purpose);
   const sealers = {
-    kept: seal('inbox'),
     replyUrl: seal('reply-url'),
     robotKey: seal('robot-key'),
     vendor: seal('vendor'),

@@ -21,7 +21,6 @@ export function startWork(house: House, channels: Parts['map'], only?: ChannelNa
     db,
     clock,
     channels,
-    kept: sealers.kept,
     router,
     services,
     footer: standing.footer,

@@ -3,7 +3,6 @@ import { parsePressRef, pressRef } from '../channels/channel.ts';
 import type { Clock } from '../core/clock.ts';
 import { UserError } from '../core/errors.ts';
 import { buttonsOf, card, type Message, text } from '../core/message.ts';
-import type { Sealer } from '../core/seal.ts';
 import { type Db, instantOf, instantParam, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
 import { insist, isTransient } from '../db/transient.ts';
 import { answerOnce } from '../outbox/answer-once.ts';
@@ -17,7 +16,6 @@ export type AnswerDeps = {
   db: Db;
   clock: Clock;
   channels: Channels;
-  kept: Sealer;
   router: Router;
   services(tx: Tx, now: Date): Services;
   /** What every answer of this database ends with: 演示数据 in a demo. */
@@ -119,16 +117,16 @@ function decode(deps: AnswerDeps, leased: Leased): Incoming {
   if (!channel) return { kind: 'ignore', reason: `channel ${leased.channel} is not configured` };
   if (!leased.body) return { kind: 'ignore', reason: 'body was cleared' };
   const kept = openedKept(deps, leased.body);
-  if (!kept) return { kind: 'ignore', reason: 'body cannot be opened: was SECRET_KEY changed?' };
+  if (!kept) return { kind: 'ignore', reason: 'body cannot be read' };
   const incoming = channel.decode(kept);
   return incoming.kind === 'say' ? { ...incoming, text: storable(incoming.text) } : incoming;
 }
 
-function openedKept({ kept, log }: AnswerDeps, body: Buffer): Kept | undefined {
+function openedKept({ log }: AnswerDeps, body: Buffer): Kept | undefined {
   try {
-    return openKept(kept, body);
+    return openKept(body);
   } catch (error) {
-    log.error({ err: error }, 'a kept delivery cannot be opened: was SECRET_KEY changed?');
+    log.error({ err: error }, 'a kept delivery cannot be read');
     return undefined;
   }
 }

@@ -38,7 +38,7 @@ export type DeskDeps = {
   values: Partial<Record<string, readonly string[]>>;
   draw(message: Message, chart: number, lang: Lang): Promise<Buffer | undefined>;
   /** What intake keeps of an ask, in the clear again. */
-  kept(sealed: Uint8Array): Buffer;
+  kept(packed: Uint8Array): Buffer;
 };
 
 const WAIT_MS = 30_000;

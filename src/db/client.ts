@@ -72,7 +72,7 @@ function createSteady(url: string, onNotice: DbOptions['onNotice']) {
       while (line?.isLost()) line = free.pop();
       line ??= open();
       try {
-        const rows = await Promise.race([line.unsafe(statement, values as never[]), line.lost]);
+        const rows = await line.orLost(line.unsafe(statement, values as never[]));
         return [...(rows as unknown as Iterable<T>)];
       } finally {
         free.push(line);

@@ -12,8 +12,10 @@ export type Line = {
   /** Refuses what would be sent on another connection than the one that was meant. */
   unsafe: postgres.Sql['unsafe'];
   isLost(): boolean;
-  /** Rejects with code CONNECTION_CLOSED when the connection ends. */
-  lost: Promise<never>;
+  /** What `work` gives, or a rejection with code CONNECTION_CLOSED as soon as the connection ends. */
+  orLost<T>(work: PromiseLike<T>): Promise<T>;
+  /** Called once when the connection ends. */
+  onLost(then: () => void): void;
   close(): void;
 };
 
@@ -27,12 +29,17 @@ const connectionLost = (): Error =>
 
 /** Connects with its first statement. */
 export function openLine(url: string, { onNotice, heard }: LineOptions): Line {
-  const { promise: lost, reject } = Promise.withResolvers<never>();
-  lost.catch(() => {});
   const state = { lost: false };
+  // A set, which forgets what has ended: a promise that a long-lived connection keeps pending would remember every wait.
+  const waiting = new Set<() => void>();
   const lose = (): void => {
     state.lost = true;
-    reject(connectionLost());
+    for (const tell of waiting) tell();
+    waiting.clear();
+  };
+  const onLost = (then: () => void): void => {
+    if (state.lost) then();
+    else waiting.add(then);
   };
   const sql = postgres(url, {
     ...wireOptions(),
@@ -51,7 +58,13 @@ export function openLine(url: string, { onNotice, heard }: LineOptions): Line {
     sql,
     unsafe: refusing(sql, () => state.lost),
     isLost: () => state.lost,
-    lost,
+    onLost,
+    orLost: (work) =>
+      new Promise((resolve, reject) => {
+        const lost = () => reject(connectionLost());
+        onLost(lost);
+        work.then(resolve, reject).then(() => waiting.delete(lost));
+      }),
     close: () => {
       lose();
       sql.end({ timeout: 0 }).catch(() => {});

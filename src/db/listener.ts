@@ -17,14 +17,14 @@ export function createListener(url: string, { onNotice }: LineOptions) {
   async function open(): Promise<void> {
     const fresh = openLine(url, { onNotice, heard: tell });
     try {
-      for (const channel of channels.keys()) await Promise.race([fresh.unsafe(`listen "${channel}"`), fresh.lost]);
+      for (const channel of channels.keys()) await fresh.orLost(fresh.unsafe(`listen "${channel}"`));
     } catch (error) {
       fresh.close();
       throw error;
     }
     if (ended) return fresh.close();
     line = fresh;
-    fresh.lost.catch(openAgain);
+    fresh.onLost(openAgain);
   }
 
   function openAgain(): void {

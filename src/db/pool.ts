@@ -51,10 +51,10 @@ export function createPool(url: string, options: PoolOptions): Pool {
 
 /** A transaction that ends with its connection, even while its work waits for something else. */
 async function transact<T>(line: Line, beginning: string, work: Work<T>): Promise<T> {
-  const says = (statement: string) => Promise.race([line.unsafe(statement), line.lost]);
+  const says = (statement: string) => line.orLost(line.unsafe(statement));
   await says(beginning);
   try {
-    const value = await Promise.race([work(scopeOf(line)), line.lost]);
+    const value = await line.orLost(work(scopeOf(line)));
     const { command } = await says('commit');
     // A failed statement that nobody minded: PostgreSQL answers the commit with a rollback.
     if (command !== 'COMMIT') throw new Error('a statement of the transaction failed, nothing was committed');

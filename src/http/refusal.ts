@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { UserError } from '../core/errors.ts';
 import type { Localized } from '../core/localized.ts';
 
@@ -40,14 +40,19 @@ export function refusalOf(status: number): Refusal {
 }
 
 /** An expected no is shown as written, a bad request by its kind; a bug is logged, and the person sees only its id. */
-export function showError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function showError(
+  log: Pick<FastifyBaseLogger, 'error'>,
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   if (error instanceof UserError) {
     return reply.code(422).send({ error: { code: error.code, text: error.text, hints: error.hints } });
   }
   const status = error.statusCode ?? 500;
   const ours = typeof error.code === 'string' && error.code.startsWith('FST_');
   if (ours && (status < 500 || status === 503)) return reply.code(status).send(refusalOf(status));
-  request.log.error({ err: error, request: request.id }, 'request failed');
+  log.error({ err: error, request: request.id }, 'request failed');
   const text = { zh: `出错了，编号 ${request.id}`, en: `Something went wrong, its id is ${request.id}` };
   return reply.code(500).send(refusal('internal', text));
 }

@@ -1,5 +1,13 @@
 import type { Socket } from 'node:net';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { addAssets } from './assets.ts';
 import { addConsoleApi, type ConsoleApiDeps } from './console-api.ts';
 import { addGuard, type GuardDeps } from './guard.ts';
@@ -20,7 +28,14 @@ export type PagesDeps = ServerDeps &
 
 const PAGES_BODY = 64 * 1024;
 const WEBHOOK_BODY = 256 * 1024;
-type Kind = { logger: FastifyBaseLogger; bodyLimit: number; headers: Record<string, string>; answerMs?: number };
+type Kind = {
+  logger: FastifyBaseLogger;
+  bodyLimit: number;
+  headers: Record<string, string>;
+  answerMs?: number;
+  /** A line for each request, at a cost on each. Where there is none, what is refused is still logged by who refuses it. */
+  lines: boolean;
+};
 
 /** A request must have arrived whole by then, and be answered by then unless its route says otherwise. */
 const ARRIVE_MS = 10_000;
@@ -35,11 +50,10 @@ function refuseConnection(error: Error & { code?: string }, socket: Socket): voi
   socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 }
 
-function bareServer({ logger, bodyLimit, headers, answerMs }: Kind): FastifyInstance {
+function bareServer({ logger, bodyLimit, headers, answerMs, lines }: Kind): FastifyInstance {
   const app = fastify({
-    loggerInstance: logger,
     // The built-in lines hold whole addresses, and with them the token of the printed link.
-    logController: new LogController({ disableRequestLogging: true }),
+    ...(lines && { loggerInstance: logger, logController: new LogController({ disableRequestLogging: true }) }),
     bodyLimit,
     requestTimeout: ARRIVE_MS,
     ...(answerMs !== undefined && { handlerTimeout: answerMs }),
@@ -49,26 +63,31 @@ function bareServer({ logger, bodyLimit, headers, answerMs }: Kind): FastifyInst
     http: { maxHeaderSize: 16 * 1024, headersTimeout: ARRIVE_MS / 2 },
     genReqId: () => crypto.randomUUID(),
     clientErrorHandler: refuseConnection,
-    frameworkErrors: (error, request, reply) => showError(error, request, reply.headers(headers)),
-  });
+    frameworkErrors: (error, request, reply) => showError(logger, error, request, reply.headers(headers)),
+  }) as FastifyInstance;
   app.server.maxConnections = 1024;
   app.removeContentTypeParser('text/plain');
-  app.setErrorHandler(showError);
-  app.setNotFoundHandler(notFound);
+  app.setErrorHandler((error: FastifyError, request, reply) => showError(logger, error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    logger.info({ method: request.method, path: pathOf(request) }, 'nothing at this address');
+    return notFound(request, reply);
+  });
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();
   });
-  app.addHook('onResponse', (request, reply, done) => {
-    const level = reply.statusCode < 400 ? 'debug' : 'info';
-    const path = request.url.split('?', 1)[0]?.slice(0, 200);
-    request.log[level](
-      { method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-      'http',
-    );
-    done();
-  });
+  if (lines) app.addHook('onResponse', writeLine);
   return app;
+}
+
+/** Without the query, which may hold a token. */
+const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0]?.slice(0, 200) ?? '';
+
+function writeLine(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  const level = reply.statusCode < 400 ? 'debug' : 'info';
+  const ms = Math.round(reply.elapsedTime);
+  request.log[level]({ method: request.method, path: pathOf(request), status: reply.statusCode, ms }, 'http');
+  done();
 }
 
 /** HOST:PORT: the pages, their API and the metrics, all for who holds the console's token; and health. */
@@ -78,6 +97,7 @@ export async function pagesServer(deps: PagesDeps): Promise<FastifyInstance> {
     bodyLimit: PAGES_BODY,
     headers: SECURITY_HEADERS,
     answerMs: ANSWER_MS,
+    lines: true,
   });
   const session = addGuard(app, deps);
   addHealth(app, deps.ready, (request) => session.hasBearer(request.headers.authorization));
@@ -92,11 +112,12 @@ export async function pagesServer(deps: PagesDeps): Promise<FastifyInstance> {
 
 /** WEBHOOK_PORT: the vendors' callbacks and health, nothing else, so that this one may be tunnelled or proxied. */
 export async function webhookServer(deps: ServerDeps & { plugins: FastifyPluginAsync[] }): Promise<FastifyInstance> {
-  // Callbacks keep deadlines of their own, and no browser reads their answers: neither is paid for on every request.
+  // Callbacks keep deadlines of their own, and log what they refuse: neither is paid for on every request.
   const app = bareServer({
     logger: deps.logger,
     bodyLimit: WEBHOOK_BODY,
     headers: { 'x-content-type-options': 'nosniff' },
+    lines: false,
   });
   // A vendor's signature covers bytes: each callback reads its body by a parser of its own.
   app.removeAllContentTypeParsers();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Db, rowsOf, sql, systemScope } from '../db/client.ts';
+import type { Db } from '../db/client.ts';
 
 /**
  * Tells the other processes that there is something to do. Rung after the commit, never inside it: PostgreSQL lets one
@@ -13,7 +13,11 @@ export type Bell = {
 };
 
 /** The first is heard at once; of a storm, one in this time is enough. */
-const BETWEEN_MS = 10;
+const BETWEEN_MS = 50;
+
+/** A bell need not survive a crash of the server: its commit does not wait for the disk. */
+const NOTIFY = `select set_config('synchronous_commit', 'off', true), pg_notify(channel, payload)
+  from unnest($1::text[], $2::text[]) as bell(channel, payload)`;
 
 export function createBell(db: Db, failed: (error: unknown) => void): Bell {
   const waiting = new Set<string>();
@@ -24,10 +28,8 @@ export function createBell(db: Db, failed: (error: unknown) => void): Bell {
     while (waiting.size > 0) {
       const pairs = [...waiting].map((one) => JSON.parse(one) as [string, string]);
       waiting.clear();
-      const channels = sql.param(pairs.map(([channel]) => channel));
-      const payloads = sql.param(pairs.map(([, payload]) => payload));
-      const notify = sql`select pg_notify(channel, payload) from unnest(${channels}::text[], ${payloads}::text[]) as bell(channel, payload)`;
-      await db.withScope(systemScope('bell'), (tx) => rowsOf(tx, notify), 'passing').catch(failed);
+      const column = (n: 0 | 1) => pairs.map((pair) => pair[n]);
+      await db.atOnce(NOTIFY, [column(0), column(1)]).catch(failed);
       if (!stopped) await sleep(BETWEEN_MS);
     }
     ringing = undefined;

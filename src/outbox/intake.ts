@@ -1,10 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Arrival, Intake } from '../channels/channel.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Sealer } from '../core/seal.ts';
 import type { Db } from '../db/client.ts';
-import { sealKept } from './kept.ts';
-
-export type InboxSealers = { kept: Sealer; replyUrl: Sealer };
+import { packKept } from './kept.ts';
 
 type Waiting = {
   arrival: Arrival;
@@ -16,7 +15,7 @@ type Waiting = {
 type Deps = {
   db: Db;
   clock: Clock;
-  sealers: InboxSealers;
+  sealers: { replyUrl: Sealer };
   /** Called once for each committed batch. */
   wake(): void;
   /** For tests that kill the process between two steps. */
@@ -24,88 +23,111 @@ type Deps = {
 };
 
 const LARGEST_BATCH = 256;
-/** While one queue's batch waits for the disk, another's is already being sent; a room keeps to its queue, and its order. */
-const QUEUES = 2;
 const MOST_WAITING = 10_000;
 
 /**
- * Stores deliveries before they are acknowledged. Group commit: while one batch is being written, the next ones gather;
+ * Stores deliveries before they are acknowledged. Group commit: while one batch is being written, the next one gathers;
  * under load many deliveries share one fsync, and a lone one waits for nobody.
  */
 export function createIntake(deps: Deps): Intake & { waiting(): number } {
-  const queues = Array.from({ length: QUEUES }, () => ({ waiting: [] as Waiting[], writing: false }));
-  const waiting = (): number => queues.reduce((sum, queue) => sum + queue.waiting.length, 0);
+  const waiting: Waiting[] = [];
+  let draining = false;
 
-  async function drain(queue: (typeof queues)[number]): Promise<void> {
-    queue.writing = true;
-    while (queue.waiting.length > 0) await writeBatch(deps, queue.waiting.splice(0, LARGEST_BATCH));
-    queue.writing = false;
+  /** The next batch is on its way before those of the last one are told: the database need not wait for that. */
+  async function drain(): Promise<void> {
+    draining = true;
+    // What has arrived by now on other connections shares the batch. This is the end of the loop's turn, not a timer.
+    await nextTurn();
+    const send = () => (waiting.length > 0 ? writeBatch(deps, waiting.splice(0, LARGEST_BATCH)) : undefined);
+    for (let sent = send(); sent; ) {
+      const tell = await sent;
+      sent = send();
+      tell();
+    }
+    draining = false;
   }
 
   return {
-    waiting,
+    waiting: () => waiting.length,
     store: (arrival) =>
       new Promise((resolve, reject) => {
-        if (waiting() >= MOST_WAITING) return reject(new Error('the inbox is full'));
-        const queue = queues[placeOf(arrival.roomId)] as (typeof queues)[number];
-        queue.waiting.push({ arrival, arrivedAt: deps.clock.now(), resolve, reject });
-        if (!queue.writing) void drain(queue);
+        if (waiting.length >= MOST_WAITING) return reject(new Error('the inbox is full'));
+        waiting.push({ arrival, arrivedAt: deps.clock.now(), resolve, reject });
+        if (!draining) void drain();
       }),
   };
 }
 
-/** The same queue for the same room. */
-function placeOf(roomId: string): number {
-  let sum = 0;
-  for (let i = 0; i < roomId.length; i++) sum = (sum * 31 + roomId.charCodeAt(i)) | 0;
-  return Math.abs(sum) % QUEUES;
-}
-
-async function writeBatch(deps: Deps, batch: Waiting[]): Promise<void> {
+/** Never rejects; what it gives tells each of the batch what became of it. */
+async function writeBatch(deps: Deps, batch: Waiting[]): Promise<() => void> {
   try {
     await deps.step?.('arrived');
-    const stored = await insert(deps.db, deps.sealers, batch);
+    const stored = await insert(deps, batch);
     await deps.step?.('stored');
-    for (const { arrival, resolve } of batch) {
-      // Two of the same key in one batch: the first is the new one.
-      resolve(stored.delete(nameOf(arrival)) ? 'stored' : 'repeat');
-    }
     deps.wake();
+    // Two of the same key in one batch: the first is the new one.
+    return () => {
+      for (const { arrival, resolve } of batch)
+        resolve(!stored || stored.delete(nameOf(arrival)) ? 'stored' : 'repeat');
+    };
   } catch (error) {
-    if (batch.length > 1 && isOfOne(error)) for (const one of batch) await writeBatch(deps, [one]);
-    else for (const { reject } of batch) reject(error);
+    if (batch.length > 1 && isOfOne(error)) return each(deps, batch);
+    return () => {
+      for (const { reject } of batch) reject(error);
+    };
   }
 }
 
-/** A value that PostgreSQL refuses (class 22) is one delivery's fault, and must not cost the others their place. */
-function isOfOne(error: unknown): boolean {
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
-  return [code, cause?.code].some((one) => String(one ?? '').startsWith('22'));
+async function each(deps: Deps, batch: Waiting[]): Promise<() => void> {
+  const tells: (() => void)[] = [];
+  for (const one of batch) tells.push(await writeBatch(deps, [one]));
+  return () => {
+    for (const tell of tells) tell();
+  };
 }
+
+const codeOf = (error: unknown): string => {
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
+  return String(code ?? cause?.code ?? '');
+};
+
+/** A value that PostgreSQL refuses (class 22) is one delivery's fault, and must not cost the others their place. */
+const isOfOne = (error: unknown): boolean => codeOf(error).startsWith('22');
+
+/** A known key, or another process that stores the same repeats in another order. */
+const isRepeat = (error: unknown): boolean => ['23505', '40P01'].includes(codeOf(error));
 
 const nameOf = ({ channel, key }: { channel: string; key: string }): string => `${channel} ${key}`;
 
-const INSERT = `with stored as (
-    insert into inbox (channel, key, room_id, arrived_at, body, reply_url, reply_url_uses, reply_url_expires_at)
-    select channel, key, room, at::timestamptz, decode(body, 'base64'), decode(url, 'base64'), uses, until::timestamptz
-    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[])
-      as arrived(channel, key, room, at, body, url, uses, until)
-    on conflict (channel, key) do nothing returning channel, key)
-  select count(*)::int as count,
-    case when count(*) < cardinality($1::text[]) then coalesce(array_agg(channel || ' ' || key), '{}') end as names from stored`;
+const INSERT = `insert into inbox (channel, key, room_id, arrived_at, body, reply_url, reply_url_uses, reply_url_expires_at)
+  select channel, key, room, at::timestamptz, decode(body, 'base64'), decode(url, 'base64'), uses, until::timestamptz
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[])
+    as arrived(channel, key, room, at, body, url, uses, until)`;
 
-/** Returns the names of those that were new. The usual answer is one number: all of them. */
-async function insert(db: Db, sealers: InboxSealers, batch: Waiting[]): Promise<Set<string>> {
+const INSERT_NEW = `${INSERT} on conflict (channel, key) do nothing returning channel, key`;
+
+/**
+ * Returns the names of those that were new; none: all of them. Repeats are rare, and looking for them in advance costs as
+ * much as storing: only a batch that PostgreSQL refuses for a known key is sent again in the careful way.
+ */
+async function insert({ db, sealers }: Deps, batch: Waiting[]): Promise<Set<string> | undefined> {
   const column = <T>(pick: (one: Arrival) => T): T[] => batch.map(({ arrival }) => pick(arrival));
-  const [stored] = await db.atOnce<{ count: number; names: string[] | null }>(INSERT, [
+  const columns = [
     column(({ channel }) => channel),
     column(({ key }) => key),
     column(({ roomId }) => roomId),
     batch.map(({ arrivedAt }) => arrivedAt.toISOString()),
-    column((arrival) => sealKept(sealers.kept, arrival).toString('base64')),
+    column((arrival) => packKept(arrival).toString('base64')),
     column(({ replyUrl }) => (replyUrl ? sealers.replyUrl.seal(replyUrl.url).toString('base64') : null)),
     column(({ replyUrl }) => replyUrl?.uses ?? 0),
     column(({ replyUrl }) => replyUrl?.expiresAt.toISOString() ?? null),
-  ]);
-  return new Set(stored?.names ?? batch.map(({ arrival }) => nameOf(arrival)));
+  ];
+  try {
+    await db.atOnce(INSERT, columns);
+    return undefined;
+  } catch (error) {
+    if (!isRepeat(error)) throw error;
+    const stored = await db.atOnce<{ channel: string; key: string }>(INSERT_NEW, columns);
+    return new Set(stored.map(nameOf));
+  }
 }

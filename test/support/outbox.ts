@@ -12,7 +12,6 @@ import type { FreshDatabase } from './database.ts';
 /** The outbox on a real database, with a channel that does what the test says. */
 const KEY = 'a key for tests that is long enough 0123456789';
 export const sealers = {
-  kept: createSealer(KEY, 'inbox'),
   replyUrl: createSealer(KEY, 'reply-url'),
   robotKey: createSealer(KEY, 'robot-key'),
   vendor: createSealer(KEY, 'vendor'),

@@ -1,40 +1,36 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
 import type { Arrival } from '../channel.ts';
 import { keptBytes } from './body.ts';
 import { incomingOf } from './decode.ts';
 import { REPLY_URL_MS, REPLY_URL_USES } from './limits.ts';
-import { type Parcel, SlackId } from './wire.ts';
+import { isSlackId, type Parcel, type SlackBody } from './wire.ts';
 
 const KEPT_HEADERS = ['x-slack-request-timestamp', 'x-slack-retry-num', 'x-slack-retry-reason'] as const;
 
-const Ids = z.object({
-  event_id: SlackId.optional().catch(undefined),
-  event: z.object({ channel: SlackId, ts: SlackId }).optional().catch(undefined),
-  trigger_id: SlackId.optional().catch(undefined),
-  response_url: z.string().optional().catch(undefined),
-  command: z.string().optional().catch(undefined),
-  user: z.object({ id: SlackId }).optional().catch(undefined),
-  channel: z.object({ id: SlackId }).optional().catch(undefined),
-  container: z.object({ channel_id: SlackId.optional(), message_ts: SlackId.optional() }).optional().catch(undefined),
-  actions: z
-    .array(z.object({ action_id: SlackId, action_ts: SlackId }))
-    .optional()
-    .catch(undefined),
-});
+const recordOf = (value: unknown): SlackBody =>
+  typeof value === 'object' && value !== null ? (value as SlackBody) : {};
+const idOf = (value: unknown): string | undefined => (isSlackId(value) ? value : undefined);
 
 /**
  * Slack's own name of the delivery; `undefined` where it has none and the hash of the body must do. One message may
  * come as two events (app_mention and message.im): it is one ask, known by its room and time.
  */
-function vendorKey(ids: z.infer<typeof Ids>): string | undefined {
-  if (ids.event) return `msg:${ids.event.channel}:${ids.event.ts}`;
-  if (ids.event_id) return `event:${ids.event_id}`;
-  if (ids.command && ids.trigger_id) return `command:${ids.trigger_id}`;
-  const action = ids.actions?.[0];
-  if (!action || !ids.container?.message_ts || !ids.user) return undefined;
-  const channel = ids.container.channel_id ?? ids.channel?.id ?? '';
-  return `press:${channel}:${ids.container.message_ts}:${action.action_id}:${action.action_ts}:${ids.user.id}`;
+function vendorKey(body: SlackBody): string | undefined {
+  const event = recordOf(body['event']);
+  const [channel, ts] = [idOf(event['channel']), idOf(event['ts'])];
+  if (channel && ts) return `msg:${channel}:${ts}`;
+  if (idOf(body['event_id'])) return `event:${body['event_id']}`;
+  if (typeof body['command'] === 'string') return idOf(body['trigger_id']) && `command:${body['trigger_id']}`;
+  return pressKey(body);
+}
+
+function pressKey(body: SlackBody): string | undefined {
+  const action = recordOf(Array.isArray(body['actions']) ? body['actions'][0] : undefined);
+  const container = recordOf(body['container']);
+  const known = [container['message_ts'], action['action_id'], action['action_ts'], recordOf(body['user'])['id']];
+  if (!known.every(isSlackId)) return undefined;
+  const channel = idOf(container['channel_id']) ?? idOf(recordOf(body['channel'])['id']) ?? '';
+  return `press:${[channel, ...known].join(':')}`;
 }
 
 /**
@@ -60,16 +56,15 @@ function keptHeaders(parcel: Parcel): Record<string, string> {
 export function arrivalOf(parcel: Parcel, now: Date, apiUrl: string): Arrival | { ignored: string } {
   const incoming = incomingOf(parcel.body);
   if (incoming.kind === 'ignore') return { ignored: incoming.reason };
-  const ids = Ids.parse(parcel.body);
   const body = keptBytes(parcel);
-  const url = ids.response_url;
+  const url = parcel.body['response_url'];
   return {
     channel: 'slack',
-    key: vendorKey(ids) ?? `body:${createHash('sha256').update(body).digest('hex')}`,
+    key: vendorKey(parcel.body) ?? `body:${createHash('sha256').update(body).digest('hex')}`,
     roomId: incoming.room.id,
     body,
     headers: keptHeaders(parcel),
-    ...(url && isReplyUrl(url, apiUrl)
+    ...(typeof url === 'string' && isReplyUrl(url, apiUrl)
       ? { replyUrl: { url, expiresAt: new Date(now.getTime() + REPLY_URL_MS), uses: REPLY_URL_USES } }
       : {}),
   };

@@ -1,6 +1,5 @@
+import { isUtf8 } from 'node:buffer';
 import type { Parcel, SlackBody } from './wire.ts';
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const mediaType = (contentType: string): string => (contentType.split(';')[0] ?? '').trim().toLowerCase();
 
@@ -28,8 +27,9 @@ function formFields(written: string): SlackBody {
  * `undefined` for anything else and for bytes that are not UTF-8. Never throws.
  */
 export function parseBody(raw: Buffer, contentType: string): SlackBody | undefined {
+  if (!isUtf8(raw)) return undefined;
   try {
-    const written = utf8.decode(raw);
+    const written = raw.toString('utf8');
     if (mediaType(contentType) === 'application/json') return onlyRecord(JSON.parse(written));
     if (!isForm(contentType)) return undefined;
     const fields = formFields(written);

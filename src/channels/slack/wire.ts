@@ -16,11 +16,10 @@ export type Log = {
 };
 
 /** Ids of people, rooms, events and times as Slack writes them, and as a row can hold them. */
-export const SlackId = z
-  .string()
-  .min(1)
-  .max(128)
-  .regex(/^[^\p{C}\s]+$/u);
+export const isSlackId = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= 128 && /^[^\p{C}\s]+$/u.test(value);
+
+export const SlackId = z.custom<string>(isSlackId, 'not an id as Slack writes them');
 
 export type SlackBody = Record<string, unknown>;
 
