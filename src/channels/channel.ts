@@ -80,6 +80,12 @@ export type Delivery =
 
 export type RoomFacts = { address: RoomAddress; hasRobotKey: boolean; hasReplyUrl: boolean; operators: number };
 
+/** What is known of a send before its secrets are opened. */
+export type Sending = Pick<Outgoing, 'part' | 'room' | 'reply' | 'operators'> & {
+  hasRobotKey: boolean;
+  hasReplyUrl: boolean;
+};
+
 export type Channel = {
   name: ChannelName;
   /** From a kept arrival back to what was said. Pure; never throws on what `store` was given. */
@@ -90,6 +96,11 @@ export type Channel = {
   edits(part: string): boolean;
   /** How many sends within how many milliseconds one room's part may make. */
   limit(part: string): { count: number; windowMs: number };
+  /**
+   * For a vendor that also counts by person, from whatever room: whom a send reaches in this way, and how many each of
+   * them takes. Nobody is asked about a change.
+   */
+  perPerson?(sending: Sending): { people: string[]; count: number; windowMs: number };
   /** Aborts with the signal. Never throws for what the vendor or the network does. */
   send(out: Outgoing, signal: AbortSignal): Promise<Delivery>;
 };

@@ -1,6 +1,7 @@
-import type { ChannelName } from '../channels/channel.ts';
+import type { ChannelName, Sending } from '../channels/channel.ts';
 import type { Message } from '../core/message.ts';
 import { type Db, rowsOf, sql, systemScope } from '../db/client.ts';
+import { countForPeople } from './person-rate.ts';
 import type { Channels } from './put.ts';
 
 /** One delivery whose attempt is written down: from here on a crash leaves it in `sending`, outcome unknown. */
@@ -39,18 +40,29 @@ const waitsForItsTarget = (row: 'o' | 'e') =>
   sql.raw(`exists (select 1 from outbox x where x.id = ${row}.edits and x.state in ('queued', 'sending'))`);
 
 /**
- * The next delivery of a lane, in order, within the lane's rate, by one process at a time; one statement decides. A row
- * found in `sending` belonged to a process that died: that attempt counts as unknown.
+ * The next delivery of a lane, in order, within its rate and that of the people it reaches, by one process at a time. A
+ * row found in `sending` belonged to a process that died: that attempt counts as unknown.
  */
-export async function take(
-  deps: { db: Db; channels: Channels },
-  self: string,
-  lane: string,
-  channel: string,
-): Promise<Taken | undefined> {
+export async function take(deps: Deps, self: string, lane: string, channel: string): Promise<Taken | undefined> {
+  try {
+    return await takeOf(deps, self, lane, channel);
+  } catch (error) {
+    if (error === ENOUGH) return undefined;
+    throw error;
+  }
+}
+
+type Deps = { db: Db; channels: Channels };
+
+/** Rolls a taking back: a person whom it would reach has had enough for now, so it waits as for its lane's own rate. */
+const ENOUGH = new Error('somebody has had enough messages for now');
+
+/** One statement decides. */
+async function takeOf({ db, channels }: Deps, self: string, lane: string, name: string): Promise<Taken | undefined> {
   const part = lane.slice(lane.indexOf(':') + 1);
-  return deps.db.withScope(systemScope('drain'), async (tx) => {
-    const limit = deps.channels.get(channel as ChannelName)?.limit(part) ?? { count: 1000, windowMs: 1000 };
+  const channel = channels.get(name as ChannelName);
+  return db.withScope(systemScope('drain'), async (tx) => {
+    const limit = channel?.limit(part) ?? { count: 1000, windowMs: 1000 };
     const seconds = limit.windowMs / 1000;
     const recent = sql`(select coalesce(array_agg(t), '{}') from unnest(l.sent) t where t > clock_timestamp() - make_interval(secs => ${seconds}))`;
     const rows = await rowsOf<Record<string, unknown>>(
@@ -83,7 +95,10 @@ export async function take(
           from taken t join room r on r.id = t.room_id left join inbox i on i.id = t.inbox_id
             left join outbox target on target.id = t.edits`,
     );
-    return rows[0] && takenOf(rows[0]);
+    const taken = rows[0] && takenOf(rows[0]);
+    if (!taken || taken.edits || !channel) return taken;
+    if (!(await countForPeople(tx, channel, sendingOf(taken), taken.roomId))) throw ENOUGH;
+    return taken;
   });
 }
 
@@ -114,6 +129,15 @@ function takenOf(row: Record<string, unknown>): Taken {
     operators: row['operators'] as string[],
   };
 }
+
+const sendingOf = (taken: Taken): Sending => ({
+  part: taken.part,
+  room: { channel: taken.channel as ChannelName, id: taken.address, direct: taken.direct },
+  reply: taken.reply,
+  operators: taken.operators,
+  hasRobotKey: taken.robotKey !== null,
+  hasReplyUrl: taken.replyUrl !== null,
+});
 
 /** The second attempt of unknown outcome: a person decides whether it is sent again. */
 export async function giveUpUnknown(db: Db, taken: Taken): Promise<void> {

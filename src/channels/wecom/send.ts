@@ -106,11 +106,15 @@ async function changeCard(
   return { ok: true, vendor: { via: 'app', at: edits['at'] ?? '', ...(next ? { responseCode: next } : {}) } };
 }
 
+/** The one person to whom a post goes by the app, where there is one. */
+export const personOf = ({ room, reply }: Pick<Outgoing, 'room' | 'reply'>): string | undefined =>
+  room.direct && room.id.startsWith('user:') ? room.id.slice(5) : reply['user'];
+
 /** What there is besides a response_url: the group's robot, or the app to the one person concerned. */
 async function byOther(deps: Ready, out: Outgoing, mark: boolean, signal: AbortSignal): Promise<Delivery> {
-  const { room, reply } = out;
+  const { room } = out;
   if (!room.direct && out.robotKey) return byRobot(deps, out, out.robotKey, signal);
-  const user = room.direct && room.id.startsWith('user:') ? room.id.slice(5) : reply['user'];
+  const user = personOf(out);
   if (user && deps.config.app) return byApp(deps, out, { users: [user], mark }, signal);
   return never(
     room.direct

@@ -1,12 +1,12 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { buttonsOf } from '../../core/message.ts';
-import type { Channel } from '../channel.ts';
+import type { Channel, Sending } from '../channel.ts';
 import { decodeKept } from './decode.ts';
 import { systemTimer, type WecomDeps } from './deps.ts';
 import { APP_PER_WINDOW, ROBOT_PER_WINDOW, WINDOW_MS } from './limits.ts';
 import { wecomPlugin } from './plugin.ts';
 import { VENDOR_HOST } from './reply-url.ts';
-import { createSend } from './send.ts';
+import { createSend, personOf } from './send.ts';
 import { createSentCards } from './sent-cards.ts';
 
 export type { WecomApp, WecomBot, WecomConfig, WecomDeps } from './deps.ts';
@@ -23,6 +23,14 @@ export function robotKeyOf(pasted: string, apiBase = `https://${VENDOR_HOST}`): 
   if (url && url.host !== VENDOR_HOST && url.host !== URL.parse(apiBase)?.host) return undefined;
   const key = url ? (url.searchParams.get('key') ?? '') : pasted.trim();
   return /^[\w-]{8,128}$/.test(key) ? key : undefined;
+}
+
+/** Who gets a message of the app: the operators their card, one person what neither a response_url nor a robot takes. */
+function membersOf(sending: Sending): string[] {
+  if (sending.part === 'card') return sending.operators;
+  if (sending.hasReplyUrl || (sending.hasRobotKey && !sending.room.direct)) return [];
+  const person = personOf(sending);
+  return person === undefined ? [] : [person];
 }
 
 /** WeCom (企业微信): self-built app, smart robot and group robots, as facts of the vendor allow each. */
@@ -46,6 +54,7 @@ export function createWecom(deps: WecomDeps): {
     /** Cards of the app can be; whether a delivered post was one, its `vendor` tells when the change is sent. */
     edits: (part) => config.app !== undefined && (part === 'card' || part === 'post'),
     limit: (part) => ({ count: part === 'card' ? APP_PER_WINDOW : ROBOT_PER_WINDOW, windowMs: WINDOW_MS }),
+    perPerson: (to) => ({ people: config.app ? membersOf(to) : [], count: APP_PER_WINDOW, windowMs: WINDOW_MS }),
     send: sender.send,
   };
   return {

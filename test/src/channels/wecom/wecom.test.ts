@@ -22,6 +22,22 @@ describe('the port', () => {
     expect(state()).toEqual({ app: true, bot: true });
   });
 
+  test('the app counts for the people its messages reach, whichever way they come to them', () => {
+    const group = { part: 'post', room: outgoing(stock).room, reply: {}, operators: ['lin', 'wang'] };
+    const by = (more: object) =>
+      channel.perPerson?.({ ...group, hasRobotKey: false, hasReplyUrl: false, ...more })?.people;
+    expect(channel.perPerson?.({ ...group, hasRobotKey: false, hasReplyUrl: false })).toMatchObject({
+      count: 30,
+      windowMs: 62_000,
+    });
+    expect(by({ part: 'card', hasRobotKey: true })).toEqual(['lin', 'wang']);
+    expect(by({ room: direct })).toEqual([direct.id.slice('user:'.length)]);
+    expect(by({ reply: { user: 'lin' } })).toEqual(['lin']);
+    expect(by({ reply: { user: 'lin' }, hasRobotKey: true })).toEqual([]);
+    expect(by({ room: direct, hasReplyUrl: true })).toEqual([]);
+    expect(by({})).toEqual([]);
+  });
+
   test.each([
     [
       'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa',
