@@ -1,4 +1,7 @@
 /** Every table, by room of the house. drizzle-kit writes migrations from here; a test holds the two together. */
+export * from './schema/api.ts';
 export * from './schema/conversation.ts';
+export * from './schema/inventory.ts';
 export * from './schema/people.ts';
 export * from './schema/shops.ts';
+export * from './schema/supply.ts';

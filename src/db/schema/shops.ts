@@ -21,6 +21,8 @@ export const shop = pgTable('shop', {
   nameEn: text('name_en').notNull(),
   platform: text('platform').notNull(),
   isMain: boolean('is_main').notNull().default(false),
+  /** Who keeps their quota longest when stock is missing: the highest. The main shop comes before all. */
+  rank: integer('rank').notNull().default(0),
   currency: text('currency').notNull(),
   timeZone: text('time_zone').notNull(),
   createdAt: instant('created_at').notNull().default(sql`now()`),
@@ -102,6 +104,13 @@ export const movement = pgTable(
     /** Units; what it did to on hand. */
     delta: integer('delta').notNull(),
     onHandAfter: integer('on_hand_after').notNull(),
+    /** Units; what it did to reserved. */
+    reservedDelta: integer('reserved_delta').notNull().default(0),
+    reservedAfter: integer('reserved_after').notNull().default(0),
+    /** Whose sale, hold or return it was, and of which lot; none where that says nothing. */
+    shopId: integer('shop_id'),
+    lotId: bigint('lot_id', { mode: 'number' }),
+    reservationId: bigint('reservation_id', { mode: 'number' }),
     reason: text('reason').notNull().default(''),
     actor: text('actor').notNull(),
     /** Why it exists; the same cause is applied once. */
@@ -110,6 +119,7 @@ export const movement = pgTable(
   },
   (t) => [
     index().on(t.sku, t.warehouseId, t.id),
+    index('movement_lot').on(t.lotId).where(sql`lot_id is not null`),
     foreignKey({
       columns: [t.sku, t.warehouseId, t.owner],
       foreignColumns: [stockLevel.sku, stockLevel.warehouseId, stockLevel.owner],
