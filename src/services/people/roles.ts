@@ -10,6 +10,7 @@ export const ROLES: Record<RoleName, { words: Localized; may: readonly string[] 
     may: [
       'inventory.read',
       'inventory.write',
+      'inventory.approve',
       'shops.read',
       'todo.read',
       'todo.write',
