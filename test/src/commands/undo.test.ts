@@ -254,7 +254,7 @@ describe('undo of', () => {
 
   it('jobs pause', async () => {
     await chat.hears('jobs pause low-stock');
-    expect((await chat.hears('undo')).title.en).toBe('Job low-stock: paused → running');
+    expect((await chat.hears('undo')).title.en).toBe('Job resumed · low-stock');
     expect(await chat.refused('jobs resume low-stock')).toBe('jobs.already');
   });
 
