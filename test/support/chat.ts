@@ -78,7 +78,10 @@ export async function stocked(url: string): Promise<void> {
   await sql`insert into sku (code, title) values ('TEE-RED-M', '红色 T 恤 M'), ('TEE-BLU-L', '蓝色 T 恤 L'), ('MUG-1', '马克杯')`;
   await sql`insert into stock_level (sku, warehouse_id, on_hand, reserved, safety, reorder_point) values
     ('TEE-RED-M', 1, 200, 10, 20, 50), ('TEE-RED-M', 2, 80, 0, 10, 20), ('TEE-BLU-L', 1, 60, 0, 0, 10), ('MUG-1', 1, 5, 0, 0, 8)`;
-  await sql`insert into movement (sku, warehouse_id, kind, delta, on_hand_after, actor, cause)
-    select sku, warehouse_id, 'counted', on_hand, on_hand, 'test', 'opening:' || sku || ':' || warehouse_id from stock_level`;
+  await sql`insert into movement (sku, warehouse_id, kind, delta, on_hand_after, reserved_delta, reserved_after, actor, cause)
+    select sku, warehouse_id, 'counted', on_hand, on_hand, reserved, reserved, 'test',
+      'opening:' || sku || ':' || warehouse_id from stock_level`;
+  await sql`insert into reservation (key, sku, warehouse_id, shop_id, kind, quantity, order_number)
+    select 'opening', sku, warehouse_id, 1, 'order', reserved, 'T-1' from stock_level where reserved > 0`;
   await sql.end();
 }
