@@ -6,6 +6,7 @@ import {
   foreignKey,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -94,9 +95,14 @@ export const shortage = pgTable(
     /** The most units that were missing. */
     units: integer('units').notNull(),
     cause: text('cause').notNull(),
+    /** Whose quotas were taken back because of it: `[{ "shopId": 2, "units": 5 }]`. */
+    calledBack: jsonb('called_back').notNull().default([]),
     openedAt: instant('opened_at').notNull().default(sql`clock_timestamp()`),
+    /** When the rooms heard of it as it is; none again once it has grown. */
     toldAt: instant('told_at'),
     closedAt: instant('closed_at'),
+    /** When the rooms heard that it is covered. */
+    coverToldAt: instant('cover_told_at'),
   },
   (t) => [
     index('shortage_untold').on(t.id).where(sql`told_at is null`),
@@ -189,6 +195,8 @@ export const presale = pgTable(
     sku: skuCode(),
     shopId: shopId().notNull(),
     quantity: integer('quantity').notNull(),
+    /** Of `quantity`: what has arrived for it and is a reservation by now. */
+    held: integer('held').notNull().default(0),
     orderNumber: text('order_number'),
     /** What it waits for: `purchase:<line id>` or `transfer:<id>`. */
     arrival: text('arrival').notNull(),
@@ -201,6 +209,7 @@ export const presale = pgTable(
   },
   (t) => [
     check('presale_positive', sql`quantity > 0`),
+    check('presale_held', sql`held between 0 and quantity`),
     index('presale_waiting').on(t.sku, t.id).where(sql`state = 'promised'`),
     index('presale_arrival').on(t.arrival).where(sql`state = 'promised'`),
   ],
@@ -215,6 +224,7 @@ export const stockCount = pgTable('stock_count', {
   openedBy: text('opened_by').notNull(),
   openedAt: instant('opened_at').notNull().default(sql`clock_timestamp()`),
   closedAt: instant('closed_at'),
+  closedBy: text('closed_by'),
 });
 
 export const stockCountLine = pgTable(
@@ -227,6 +237,9 @@ export const stockCountLine = pgTable(
     owner: text('owner').notNull().default(''),
     expected: integer('expected').notNull(),
     counted: integer('counted'),
+    /** What the ledger said when the count was entered: `expected` and the movements since. */
+    expectedThen: integer('expected_then'),
+    reason: text('reason').notNull().default(''),
     countedBy: text('counted_by'),
     countedAt: instant('counted_at'),
   },
