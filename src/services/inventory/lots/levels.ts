@@ -1,0 +1,24 @@
+import { rowsOf, sql, type Tx } from '../../../db/client.ts';
+
+export type LevelKey = { sku: string; warehouseId: number; owner?: string | undefined };
+
+/**
+ * Whoever changes the lots of a level locks the level first, then what it needs of its lots: everybody in this order. Units
+ * on hand; undefined when there is no such level.
+ */
+export async function lockLevel(tx: Tx, { sku, warehouseId, owner = '' }: LevelKey): Promise<number | undefined> {
+  const [level] = await rowsOf<{ on_hand: number }>(
+    tx,
+    sql`select on_hand from stock_level where sku = ${sku} and warehouse_id = ${warehouseId} and owner = ${owner} for update`,
+  );
+  return level?.on_hand;
+}
+
+/** The same for goods that may arrive where there have been none. */
+export async function openLevel(tx: Tx, { sku, warehouseId, owner = '' }: LevelKey): Promise<void> {
+  await rowsOf(
+    tx,
+    sql`insert into stock_level (sku, warehouse_id, owner) values (${sku}, ${warehouseId}, ${owner}) on conflict do nothing`,
+  );
+  await lockLevel(tx, { sku, warehouseId, owner });
+}

@@ -1,0 +1,72 @@
+import { UserError } from '../../core/errors.ts';
+import type { Tx } from '../../db/client.ts';
+import { type Entry, type Posted, post } from './ledger.ts';
+import { openLevel } from './lots/levels.ts';
+import { addToLot, type LotFound, type LotGiven, lotFor } from './lots/lots-in.ts';
+
+/** Units that came in. `quantity`: good ones; `damaged`: those that came besides them and are not put on hand. */
+export type Receipt = {
+  sku: string;
+  warehouseId: number;
+  owner?: string | undefined;
+  quantity: number;
+  damaged?: number | undefined;
+  lot?: LotGiven | undefined;
+  /** What they were waited for as: `purchase:<line id>` or `transfer:<id>`. */
+  arrival?: string | undefined;
+  /** Default received. */
+  kind?: 'received' | 'returned' | 'transferred_in' | undefined;
+  reason?: string | undefined;
+  /** Whose customer sent them back. */
+  shopId?: number | undefined;
+  reservationId?: number | undefined;
+  cause: string;
+  actor: string;
+  now: Date;
+};
+
+/** `frozen`: units of a recalled lot, put aside as they came. */
+export type Received = { posted: Posted; lotId?: number; frozen: number };
+
+/**
+ * Puts goods on hand and into their lot. Damaged units are written as come and gone, under the causes `<cause>` and
+ * `<cause>:damaged`; those of a recalled lot are frozen (`<cause>:frozen`). A cause that is there already throws as `post`
+ * does. Throws receive.nothing, lot.no_expiry and the other refusals of lots.
+ */
+export async function receiveGoods(tx: Tx, receipt: Receipt): Promise<Received> {
+  const { quantity, damaged = 0 } = receipt;
+  if (![quantity, damaged].every((units) => Number.isInteger(units) && units >= 0) || quantity + damaged === 0)
+    throw nothing();
+  await openLevel(tx, receipt);
+  const lot = receipt.lot && (await lotFor(tx, receipt.sku, receipt.lot));
+  const frozen = lot?.recalled ? quantity : 0;
+  if (lot) await addToLot(tx, receipt, lot.id, { onHand: quantity - frozen, frozen });
+  const [posted] = await post(tx, entriesOf(receipt, lot, frozen), { actor: receipt.actor });
+  if (!posted) throw new Error(`nothing was posted for ${receipt.cause}`);
+  return { posted, frozen, ...(lot ? { lotId: lot.id } : {}) };
+}
+
+function entriesOf(receipt: Receipt, lot: LotFound | undefined, frozen: number): Entry[] {
+  const { quantity, damaged = 0, kind = 'received', reason = '', cause } = receipt;
+  const base = {
+    sku: receipt.sku,
+    warehouseId: receipt.warehouseId,
+    ...(receipt.owner ? { owner: receipt.owner } : {}),
+    ...(receipt.shopId ? { shopId: receipt.shopId } : {}),
+    ...(receipt.reservationId ? { reservationId: receipt.reservationId } : {}),
+    ...(lot ? { lotId: lot.id } : {}),
+  };
+  const gone = (units: number, why: 'damaged' | 'frozen', words: string): Entry[] =>
+    units > 0 ? [{ ...base, kind: 'adjusted', onHand: -units, reason: reason || words, cause: `${cause}:${why}` }] : [];
+  return [
+    { ...base, kind, onHand: quantity + damaged, reason, cause },
+    ...gone(damaged, 'damaged', '到货破损 damaged on arrival'),
+    ...gone(frozen, 'frozen', '批次已召回 lot recalled'),
+  ];
+}
+
+const nothing = (): UserError =>
+  new UserError('receive.nothing', {
+    zh: '收货数量要是正整数，请写收到几件',
+    en: 'A receipt needs a whole number of units above zero; say how many came',
+  });
