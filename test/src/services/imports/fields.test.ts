@@ -67,6 +67,7 @@ test('times are read without doubt or not at all', () => {
     '2026-13-01',
     '2026-11-31',
     '2026-11-11 24:00',
+    '2026-11-11 09:30+25:00',
     '12/1/2010 8:26',
   ]) {
     expect(parseTime(text)).toBeUndefined();
