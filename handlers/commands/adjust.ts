@@ -10,6 +10,7 @@ export default defineCommand({
   examples: ['调整 TEE-RED-M sh-1 -3 破损', 'adjust TEE-RED-M sh-1 +20 found'],
   permission: 'inventory.write',
   effect: 'write',
+  http: { method: 'POST', path: '/skus/{sku}/adjust', scope: 'inventory.write' },
   args: {
     sku: arg(Sku, { zh: '商品编码', en: 'SKU' }, { suggest: 'sku' }),
     warehouse: arg(Warehouse, { zh: '仓库', en: 'warehouse' }, { suggest: 'warehouse' }),

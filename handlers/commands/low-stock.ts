@@ -11,6 +11,7 @@ export default defineCommand({
   permission: 'inventory.read',
   reach: 'shop',
   effect: 'read',
+  http: { method: 'GET', path: '/low-stock', scope: 'inventory.read' },
   args: {},
   async run({ services }) {
     const { rows, total } = await services.inventory.belowReorderPoint(SHOWN);

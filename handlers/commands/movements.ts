@@ -18,6 +18,7 @@ export default defineCommand({
   permission: 'inventory.read',
   reach: 'shop',
   effect: 'read',
+  http: { method: 'GET', path: '/skus/{sku}/movements', scope: 'inventory.read' },
   args: { sku: arg(Sku, { zh: '商品编码', en: 'SKU' }, { suggest: 'sku' }) },
   async run({ args: { sku }, services }) {
     const { rows, total } = await services.inventory.movementsOf(sku, SHOWN);

@@ -27,6 +27,7 @@ export default defineCommand({
   permission: 'shops.read',
   reach: 'shop',
   effect: 'read',
+  http: { method: 'GET', path: '/shops', scope: 'shops.read' },
   args: {
     shop: arg(
       ShopName.optional(),

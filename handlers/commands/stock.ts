@@ -28,6 +28,7 @@ export default defineCommand({
   permission: 'inventory.read',
   reach: 'shop',
   effect: 'read',
+  http: { method: 'GET', path: '/skus/{sku}/stock', scope: 'inventory.read' },
   args: {
     sku: arg(Sku, { zh: '商品编码', en: 'SKU' }, { suggest: 'sku' }),
     warehouse: arg(

@@ -11,6 +11,7 @@ export default defineCommand({
   permission: 'todo.read',
   reach: 'shop',
   effect: 'read',
+  http: { method: 'GET', path: '/todos', scope: 'todo.read' },
   args: { whose: optional(choice({ zh: '我的', en: 'mine' }, { mine: '我的' })) },
   async run({ args, services, actor }) {
     const mine = args.whose === 'mine';

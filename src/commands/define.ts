@@ -1,3 +1,4 @@
+import type { ApiScope } from '../core/api-scopes.ts';
 import type { Effect } from '../core/effect.ts';
 import type { Lang, Localized } from '../core/localized.ts';
 import type { Message } from '../core/message.ts';
@@ -50,9 +51,14 @@ type Described = {
   reach?: 'group' | 'shop';
 };
 
+/** Where the command is served under /api/v1. `{sku}` in the path is the argument sku; the rest come by name. */
+export type Endpoint<M extends string = string> = { method: M; path: `/${string}`; scope: ApiScope };
+
 type Reading<A extends ArgSpecs> = Described & {
   effect: 'read';
   args: A;
+  /** Arguments that are not in the path come by name from the query. */
+  http?: Endpoint<'GET'>;
   run(ask: Ask<ArgsOf<A>>): Promise<Message> | Message;
 };
 
@@ -62,6 +68,8 @@ export type Applied = Message | { message: Message; inverse: { says: string } };
 type Writing<A extends ArgSpecs> = Described & {
   effect: 'write';
   args: A;
+  /** Arguments that are not in the path come by name from the JSON body. */
+  http?: Endpoint<'POST' | 'PUT' | 'DELETE'>;
   /** Read only: what it would change. */
   plan(ask: Ask<ArgsOf<A>>): Promise<Effect>;
   /** Does exactly that, or throws effect.changed. */
@@ -83,6 +91,15 @@ export type Command<A extends ArgSpecs = ArgSpecs> = Reading<A> | Writing<A> | A
 // biome-ignore lint/suspicious/noExplicitAny: a registry of commands with different arguments has no common type for them
 export type AnyCommand = Command<any>;
 
-export const defineCommand = <const A extends ArgSpecs>(command: Command<A>): Command<A> => command;
+type PathArgs<P> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | PathArgs<Rest> : never;
+
+/** What stands in braces in a path must be an argument's name. */
+type ServedBy<A extends ArgSpecs, P> = {
+  http?: { path: [PathArgs<P>] extends [keyof A] ? P : `/…/{${keyof A & string}}` };
+};
+
+export const defineCommand = <const A extends ArgSpecs, const P extends string = never>(
+  command: Command<A> & ServedBy<A, P>,
+): Command<A> => command;
 
 export type { ArgSpec, ArgSpecs, ArgsOf };

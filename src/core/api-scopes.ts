@@ -1,0 +1,14 @@
+import type { Localized } from './localized.ts';
+
+/** What a key of /api/v1 may be given. A scope is held or not; nothing is implied by another. */
+export const API_SCOPES = {
+  'inventory.read': { zh: '读库存', en: 'read stock' },
+  'inventory.write': { zh: '改库存、锁单', en: 'change stock and hold it' },
+  'inventory.approve': { zh: '批准调拨等', en: 'approve transfers and the like' },
+  'shops.read': { zh: '读店铺和订单汇总', en: 'read shops and their order figures' },
+  'todo.read': { zh: '读待办', en: 'read to-dos' },
+} as const satisfies Record<string, Localized>;
+
+export type ApiScope = keyof typeof API_SCOPES;
+
+export const isApiScope = (word: string): word is ApiScope => Object.hasOwn(API_SCOPES, word);
