@@ -26,16 +26,19 @@ end $$;
 create trigger shortage_is_told after insert or update of units, closed_at on shortage
 for each row execute function ask_for_shortages();
 --> statement-breakpoint
--- Levels of older versions: what no movement explains is their opening, and what was short has its row.
-insert into movement (sku, warehouse_id, owner, kind, delta, on_hand_after, reserved_delta, reserved_after, reason, actor, cause)
-select l.sku, l.warehouse_id, l.owner, 'counted', l.on_hand - m.delta, l.on_hand, l.reserved - m.reserved, l.reserved,
-  '期初', 'migration', format('opening:0011:%s:%s:%s', l.warehouse_id, l.owner, l.sku)
+-- Levels of older versions: what no movement explains is their opening, which comes before all others.
+insert into movement (id, sku, warehouse_id, owner, kind, delta, on_hand_after, reserved_delta, reserved_after, reason, actor,
+  cause, at)
+overriding system value
+select -row_number() over (order by l.sku, l.warehouse_id, l.owner), l.sku, l.warehouse_id, l.owner, 'counted',
+  l.on_hand - m.delta, l.on_hand - m.delta, l.reserved - m.reserved, l.reserved - m.reserved, '期初', 'migration',
+  format('opening:0011:%s:%s:%s', l.warehouse_id, l.owner, l.sku), coalesce(m.first, l.updated_at)
 from stock_level l cross join lateral (
-  select coalesce(sum(delta), 0)::int as delta, coalesce(sum(reserved_delta), 0)::int as reserved from movement m
-  where (m.sku, m.warehouse_id, m.owner) = (l.sku, l.warehouse_id, l.owner)) m
-where l.on_hand <> m.delta or l.reserved <> m.reserved
-order by l.sku, l.warehouse_id, l.owner;
+  select coalesce(sum(delta), 0)::int as delta, coalesce(sum(reserved_delta), 0)::int as reserved, min(at) as first
+  from movement m where (m.sku, m.warehouse_id, m.owner) = (l.sku, l.warehouse_id, l.owner)) m
+where l.on_hand <> m.delta or l.reserved <> m.reserved;
 --> statement-breakpoint
+-- What was short has its row.
 insert into shortage (sku, warehouse_id, owner, units, cause)
 select sku, warehouse_id, owner, short, 'opening:0011' from stock_level l where short > 0 and not exists (
   select from shortage s where (s.sku, s.warehouse_id, s.owner) = (l.sku, l.warehouse_id, l.owner) and s.closed_at is null);

@@ -22,10 +22,13 @@ export default defineCommand({
     const warehouse = await services.inventory.warehouseOf(args.warehouse);
     return services.inventory.planAdjust({ ...args, sku, warehouse });
   },
-  confirm: (effect) => effect.risky === true || Math.abs(Number(effect.data['delta'])) >= CONFIRM_FROM,
+  confirm: (effect) =>
+    effect.risky === true ||
+    Number(effect.data['calledBack']) > 0 ||
+    Math.abs(Number(effect.data['delta'])) >= CONFIRM_FROM,
   async apply({ effect, by, services, trace }) {
     await services.inventory.adjust(effect, by);
-    const { sku, warehouse, delta, reason } = effect.data;
+    const { sku, warehouse, delta, reason, uncovered } = effect.data;
     return card(
       { zh: `已调整 · ${sku}`, en: `Adjusted · ${sku}` },
       [
@@ -37,10 +40,16 @@ export default defineCommand({
           ),
           field({ zh: '变动', en: 'Change' }, Number(delta) > 0 ? `+${delta}` : String(delta)),
           field({ zh: '原因', en: 'Reason' }, String(reason)),
+          ...effect.figures.filter(
+            ({ label }) => label.en === 'Quotas called back' || label.en.startsWith('Open holds'),
+          ),
         ),
         actions(
           { label: { zh: '撤销', en: 'Undo' }, says: `undo ${trace}` },
           { label: { zh: '看流水', en: 'Movements' }, says: `movements ${quote(String(sku))}` },
+          ...(Number(uncovered) > 0
+            ? [{ label: { zh: '看锁单', en: 'Open holds' }, says: `holds ${quote(String(sku))}` }]
+            : []),
         ),
       ],
       'success',

@@ -31,7 +31,10 @@ export type Entry = {
   cause: string;
 };
 
-/** A level after a change. `calledBack`: units taken out of the shops' quotas to cover what is promised. */
+/** Units that a shop's quota gave back. */
+export type CalledBack = { shopId: number; units: number };
+
+/** A level after a change. `calledBack`: units taken out of the shops' quotas to cover what is promised, and whose. */
 export type Posted = {
   sku: string;
   warehouseId: number;
@@ -43,6 +46,7 @@ export type Posted = {
   short: number;
   shortBefore: number;
   calledBack: number;
+  calledBackFrom: CalledBack[];
 };
 
 /**
@@ -64,15 +68,18 @@ export async function post(
   if (entries.length === 0) return [];
   await openLevels(tx, entries);
   await lockLevels(tx, entries);
-  const calledBack = truth ? await callBackQuotas(tx, entries) : new Map<string, number>();
-  const rows = await rowsOf<Omit<Posted, 'calledBack'> & Record<string, unknown>>(
+  const back = truth ? await callBackQuotas(tx, entries) : [];
+  const rows = await rowsOf<Omit<Posted, 'calledBack' | 'calledBackFrom'> & Record<string, unknown>>(
     tx,
     changeAndWrite(entries, actor, truth),
   );
-  const posted = rows.map((row) => ({ ...row, calledBack: calledBack.get(keyOf(row)) ?? 0 }));
+  const posted = rows.map((row) => {
+    const from = back.filter((one) => keyOf(one) === keyOf(row)).map(({ shopId, units }) => ({ shopId, units }));
+    return { ...row, calledBackFrom: from, calledBack: from.reduce((sum, { units }) => sum + units, 0) };
+  });
   const missing = entries.find((entry) => !posted.some((row) => keyOf(row) === keyOf(entry)));
   if (missing) throw await refusalFor(tx, missing);
-  await keepShortages(tx, posted, entries[0]?.cause ?? '');
+  await keepShortages(tx, posted, (level) => entries.find((entry) => keyOf(entry) === keyOf(level))?.cause ?? '');
   return posted;
 }
 
@@ -126,11 +133,11 @@ async function lockLevels(tx: Tx, entries: readonly Entry[]): Promise<void> {
   );
 }
 
-/**
- * Before a shortage is opened, what is missing is taken back from the shops' quotas, the lowest rank first. Units by level.
- */
-async function callBackQuotas(tx: Tx, entries: readonly Entry[]): Promise<Map<string, number>> {
-  const rows = await rowsOf<{ sku: string; warehouseId: number; owner: string; units: number }>(
+type TakenBack = CalledBack & { sku: string; warehouseId: number; owner: string };
+
+/** Before a shortage is opened, what is missing is taken back from the shops' quotas, the lowest rank first. */
+async function callBackQuotas(tx: Tx, entries: readonly Entry[]): Promise<TakenBack[]> {
+  return rowsOf<TakenBack>(
     tx,
     sql`with change as (
           select e.sku, e.warehouse_id, e.owner, sum(e.on_hand) as on_hand, sum(e.reserved) as reserved, sum(e.safety) as safety
@@ -148,13 +155,14 @@ async function callBackQuotas(tx: Tx, entries: readonly Entry[]): Promise<Map<st
           from (select sku, warehouse_id, owner, shop_id,
                   least(assigned, greatest(0, units - coalesce(before, 0)))::int as take from ranked) t
           where t.take > 0 and (q.sku, q.warehouse_id, q.owner, q.shop_id) = (t.sku, t.warehouse_id, t.owner, t.shop_id)
-          returning q.sku, q.warehouse_id, q.owner, t.take)
-        update stock_level l set assigned = l.assigned - t.units
-        from (select sku, warehouse_id, owner, sum(take)::int as units from taken group by 1, 2, 3) t
-        where (l.sku, l.warehouse_id, l.owner) = (t.sku, t.warehouse_id, t.owner)
-        returning l.sku, l.warehouse_id as "warehouseId", l.owner, t.units`,
+          returning q.sku, q.warehouse_id, q.owner, q.shop_id, t.take),
+        lowered as (
+          update stock_level l set assigned = l.assigned - t.units
+          from (select sku, warehouse_id, owner, sum(take)::int as units from taken group by 1, 2, 3) t
+          where (l.sku, l.warehouse_id, l.owner) = (t.sku, t.warehouse_id, t.owner))
+        select t.sku, t.warehouse_id as "warehouseId", t.owner, t.shop_id as "shopId", t.take as units
+        from taken t join shop s on s.id = t.shop_id order by s.rank, s.id desc`,
   );
-  return new Map(rows.map((row) => [keyOf(row), row.units]));
 }
 
 /** Levels whose change would take what is not free are left out: no row is the refusal. */

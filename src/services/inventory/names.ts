@@ -1,7 +1,7 @@
 import { distance } from '../../core/distance.ts';
 import { UserError } from '../../core/errors.ts';
 import type { WarehouseCode } from '../../core/terms.ts';
-import { foldName } from '../../core/text.ts';
+import { foldName, quote } from '../../core/text.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 
 /** What people call a warehouse or a SKU, and what they may have meant. */
@@ -72,3 +72,22 @@ const bareCode = (code: string): string =>
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '');
+
+/** `near`: codes that may have been meant. */
+export const unknownSku = (typed: string, near: readonly string[] = []): UserError =>
+  new UserError(
+    'stock.not_found',
+    {
+      zh: `没有找到商品“${typed}”，请检查编码`,
+      en: `There is no SKU “${typed}”, please check it`,
+    },
+    near.length === 0
+      ? []
+      : [{ zh: `是不是：${near.map(quote).join('、')}`, en: `Did you mean: ${near.map(quote).join(', ')}` }],
+  );
+
+export const noLevel = (sku: string, warehouse: string): UserError =>
+  new UserError('stock.not_found', {
+    zh: `“${sku}”在仓库“${warehouse}”没有库存记录，请换一个仓库，或先导入它的库存`,
+    en: `No stock record for “${sku}” in warehouse “${warehouse}”, name another warehouse, or import its stock first`,
+  });

@@ -6,6 +6,7 @@ const level: Level = {
   sku: 'TEE-RED-M',
   title: '红色 T 恤 M',
   warehouse: 'sh-1',
+  warehouseId: 1,
   warehouseName: { zh: '上海仓', en: 'Shanghai' },
   owner: '',
   onHand: 200,
