@@ -31,9 +31,11 @@ export {
   text,
   type Value,
 } from './core/message.ts';
+export { plainMoney } from './core/money.ts';
 export { type Money, ShopName, Sku, WarehouseName as Warehouse } from './core/terms.ts';
 export { clampChars, quote } from './core/text.ts';
 export { defineJob } from './jobs/define.ts';
+export { type Figure, figureCalled, goalWords, type SlowMover } from './services/figures/figures.ts';
 export { isLow, type Level, unknownSku } from './services/inventory/inventory.ts';
 export { accountKey, accountOf, ROLES, type RoleName, roleCalled } from './services/people/people.ts';
 export { AUDIENCES, audienceCalled, audienceWords } from './services/rooms/audiences.ts';

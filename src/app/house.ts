@@ -17,6 +17,7 @@ import { createBell } from '../outbox/bell.ts';
 import { createIntake } from '../outbox/intake.ts';
 import { standingOf } from '../outbox/standing.ts';
 import { createOutboxView } from '../outbox/view.ts';
+import { createFigures } from '../services/figures/figures.ts';
 import { createInventory } from '../services/inventory/inventory.ts';
 import { createOrders } from '../services/orders/orders.ts';
 import { createPeople } from '../services/people/people.ts';
@@ -114,6 +115,10 @@ type ServicesDeps = {
   sealers: { robotKey: ReturnType<typeof createSealer> };
 };
 
+/** Until counts, transfers and purchases are there to be asked. */
+const nothing = async () => ({ value: undefined, of: 0 });
+const NOTHING_YET = { accuracy: nothing, decisionTime: nothing, onTime: nothing };
+
 const servicesOf =
   ({ standing, clock, jobs, sealers }: ServicesDeps) =>
   (tx: Tx): Services => ({
@@ -123,6 +128,7 @@ const servicesOf =
     people: createPeople({ tx, admins: standing.admins() }),
     rooms: createRooms({ tx, sealer: sealers.robotKey }),
     todos: createTodos({ tx }),
+    figures: createFigures({ tx, sources: NOTHING_YET }),
     jobs: createJobControl({ tx, clock, jobs }),
     outbox: createOutboxView({ tx }),
     journal: createJournal({ tx }),

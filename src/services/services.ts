@@ -1,3 +1,4 @@
+import type { Figures } from './figures/figures.ts';
 import type { Inventory } from './inventory/inventory.ts';
 import type { Orders } from './orders/orders.ts';
 import type { People } from './people/people.ts';
@@ -18,6 +19,7 @@ export type Services = {
   people: People;
   rooms: Rooms;
   todos: Todos;
+  figures: Figures;
   jobs: JobControl;
   outbox: OutboxView;
   journal: Journal;
