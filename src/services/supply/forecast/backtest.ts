@@ -35,14 +35,14 @@ export function planOf(length: number, horizon: number): Plan {
 export function backtest(method: Method, history: Float64Array, season: number, plan: Plan): Trial[] {
   const [first] = plan.origins;
   if (first === undefined) return [];
-  return trialsOf(method.fit(history.slice(0, first), season), history, plan);
+  return trialsOf(method.fit(history.subarray(0, first), season), history, plan);
 }
 
 export const trialsOf = (fitted: Fitted, history: Float64Array, { origins, horizon }: Plan): Trial[] =>
   origins.map((origin) => ({
     origin,
-    forecast: fitted(history.slice(0, origin), horizon),
-    actual: history.slice(origin, origin + horizon),
+    forecast: fitted(history.subarray(0, origin), horizon),
+    actual: history.subarray(origin, origin + horizon),
   }));
 
 /** Mean absolute error per period. */

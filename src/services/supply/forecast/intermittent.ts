@@ -1,4 +1,4 @@
-import { flat, least, type Method, type MethodName, meanOf } from './method.ts';
+import { flat, least, type Method, type MethodName } from './method.ts';
 
 /**
  * Demand that comes now and then. Croston smooths the size of a demand and the gap between two of them apart from each
@@ -47,10 +47,24 @@ function tsbRun(y: Float64Array, { size, often }: Rates): State {
 
 const START = 12;
 
-const demands = (y: Float64Array): number => y.reduce((count, units) => count + (units > 0 ? 1 : 0), 0);
+function demands(y: Float64Array): number {
+  let count = 0;
+  for (const units of y) if (units > 0) count += 1;
+  return count;
+}
 
 /** Mean size of the first few demands; 0 where there is none. */
-const firstSize = (y: Float64Array): number => meanOf(y.filter((units) => units > 0).subarray(0, 4));
+function firstSize(y: Float64Array): number {
+  let sum = 0;
+  let count = 0;
+  for (let t = 0; t < y.length && count < 4; t += 1) {
+    const units = y[t] as number;
+    if (units <= 0) continue;
+    sum += units;
+    count += 1;
+  }
+  return count > 0 ? sum / count : 0;
+}
 
 const intermittent = (
   name: MethodName,

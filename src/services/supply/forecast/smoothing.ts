@@ -46,8 +46,8 @@ function run(y: Float64Array, { alpha, beta, phi }: Smoother): State {
 
 const ALPHAS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const FLAT: readonly Smoother[] = ALPHAS.map((alpha) => ({ alpha, beta: 0, phi: 0 }));
-const TRENDED: readonly Smoother[] = [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1].flatMap((alpha) =>
-  [0.02, 0.1, 0.2, 0.4, 0.7].flatMap((beta) => [0.8, 0.9, 0.95, 0.98].map((phi) => ({ alpha, beta, phi }))),
+const TRENDED: readonly Smoother[] = [0.05, 0.15, 0.3, 0.5, 0.75, 1].flatMap((alpha) =>
+  [0.02, 0.1, 0.3, 0.6].flatMap((beta) => [0.8, 0.9, 0.97].map((phi) => ({ alpha, beta, phi }))),
 );
 
 export const ses: Method = {
