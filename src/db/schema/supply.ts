@@ -73,6 +73,8 @@ export const purchaseLine = pgTable(
       .notNull()
       .references(() => purchaseOrder.id),
     sku: skuCode(),
+    /** Who owns the goods once they are here: '' ourselves, else the supplier until they are sold. */
+    owner: text('owner').notNull().default(''),
     quantity: integer('quantity').notNull(),
     received: integer('received').notNull().default(0),
     damaged: integer('damaged').notNull().default(0),

@@ -1,0 +1,1 @@
+ALTER TABLE "purchase_line" ADD COLUMN "owner" text DEFAULT '' NOT NULL;
