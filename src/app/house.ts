@@ -19,6 +19,7 @@ import { standingOf } from '../outbox/standing.ts';
 import { createOutboxView } from '../outbox/view.ts';
 import { createFigures } from '../services/figures/figures.ts';
 import { createInventory } from '../services/inventory/inventory.ts';
+import { createPresales } from '../services/inventory/presales/presales.ts';
 import { createOrders } from '../services/orders/orders.ts';
 import { createPeople } from '../services/people/people.ts';
 import { createRooms } from '../services/rooms/rooms.ts';
@@ -123,6 +124,7 @@ const servicesOf =
   ({ standing, clock, jobs, sealers }: ServicesDeps) =>
   (tx: Tx): Services => ({
     inventory: createInventory({ tx }),
+    presales: createPresales({ tx, jobs: createJobControl({ tx, clock, jobs }) }),
     shops: createShops({ tx }),
     orders: createOrders({ tx }),
     people: createPeople({ tx, admins: standing.admins() }),

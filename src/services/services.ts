@@ -1,5 +1,6 @@
 import type { Figures } from './figures/figures.ts';
 import type { Inventory } from './inventory/inventory.ts';
+import type { Presales } from './inventory/presales/presales.ts';
 import type { Orders } from './orders/orders.ts';
 import type { People } from './people/people.ts';
 import type { JobControl, Journal, OutboxView } from './ports.ts';
@@ -14,6 +15,7 @@ export type { RoomRow } from './rooms/rooms.ts';
 /** What a handler may call, made anew for each transaction and scope. */
 export type Services = {
   inventory: Inventory;
+  presales: Presales;
   shops: Shops;
   orders: Orders;
   people: People;
