@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { bigint, check, date, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
-import { id, instant } from './people.ts';
-import { sku, warehouse } from './shops.ts';
+import { id, instant, room } from './people.ts';
+import { shop, sku, warehouse } from './shops.ts';
 
 const skuCode = () =>
   text('sku')
@@ -94,19 +94,20 @@ export const purchaseLine = pgTable(
   ],
 );
 
-/** Goods that go from one warehouse to another. requested, approved, in_transit, received, closed, refused. */
+/**
+ * Goods that go from one warehouse to another, or quota that goes from one shop to another (then the sides are shops).
+ * requested, approved, in_transit, received, closed, refused.
+ */
 export const transfer = pgTable(
   'transfer',
   {
     id: id(),
     sku: skuCode(),
     owner: text('owner').notNull().default(''),
-    fromId: integer('from_id')
-      .notNull()
-      .references(() => warehouse.id),
-    toId: integer('to_id')
-      .notNull()
-      .references(() => warehouse.id),
+    fromId: integer('from_id').references(() => warehouse.id),
+    toId: integer('to_id').references(() => warehouse.id),
+    fromShopId: integer('from_shop_id').references(() => shop.id),
+    toShopId: integer('to_shop_id').references(() => shop.id),
     quantity: integer('quantity').notNull(),
     state: text('state').notNull().default('requested'),
     received: integer('received').notNull().default(0),
@@ -114,6 +115,10 @@ export const transfer = pgTable(
     /** `person` or `system`: who thought of it. */
     proposedBy: text('proposed_by').notNull(),
     reason: text('reason').notNull().default(''),
+    /** What was said when it was refused, received or closed. */
+    note: text('note').notNull().default(''),
+    /** Where a person asked for it. */
+    roomId: bigint('room_id', { mode: 'number' }).references(() => room.id),
     cause: text('cause').notNull().unique(),
     /** When the level that it helps became low: the 15 minutes count from here. */
     neededAt: instant('needed_at').notNull(),
@@ -126,13 +131,20 @@ export const transfer = pgTable(
     receivedAt: instant('received_at'),
     receivedBy: text('received_by'),
     closedAt: instant('closed_at'),
+    closedBy: text('closed_by'),
     expectedOn: date('expected_on', { mode: 'string' }),
     /** How many reminders have gone out: at 5 and 10 minutes, at 15 to the next role. */
     reminders: integer('reminders').notNull().default(0),
   },
   (t) => [
     index('transfer_open').on(t.sku).where(sql`state in ('requested', 'approved', 'in_transit')`),
-    check('transfer_sane', sql`quantity > 0 and from_id <> to_id and received + damaged <= quantity`),
+    index('transfer_waiting').on(t.neededAt).where(sql`state = 'requested'`),
+    check('transfer_sane', sql`quantity > 0 and received >= 0 and damaged >= 0 and received + damaged <= quantity`),
+    check(
+      'transfer_between',
+      sql`(from_id is not null and to_id is not null and from_id <> to_id and from_shop_id is null and to_shop_id is null)
+        or (from_shop_id is not null and to_shop_id is not null and from_shop_id <> to_shop_id and from_id is null and to_id is null)`,
+    ),
   ],
 );
 
