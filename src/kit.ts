@@ -11,7 +11,7 @@
  */
 export { arg, choice, optional, rest, valueArg } from './commands/args.ts';
 export { type CommandInfo, defineCommand } from './commands/define.ts';
-export { dayIn, deadline, instantText, readUnits, signedUnits, units } from './commands/values.ts';
+export { day, dayIn, deadline, instantText, readUnits, signedUnits, units } from './commands/values.ts';
 export { type Effect, irreversible } from './core/effect.ts';
 export { UserError } from './core/errors.ts';
 export { type Localized, same } from './core/localized.ts';
@@ -41,7 +41,26 @@ export type { Shortage } from './services/inventory/shortages.ts';
 export { PROOFS, type Verified } from './services/inventory/verify.ts';
 export type { LatePromise } from './services/inventory/presales/late.ts';
 export type { Waiting as WaitingPresale } from './services/inventory/presales/presales.ts';
-export { accountKey, accountOf, ROLES, type RoleName, roleCalled } from './services/people/people.ts';
+export type { Expiring, ExpiringGroup, Lot, LotTrace } from './services/inventory/lots/lots.ts';
+export { minLifeWords } from './services/inventory/lots/min-life.ts';
+export {
+  GOAL_MINUTES,
+  inShort,
+  outlookFields,
+  type Proposal,
+  type Reminder,
+  TRANSFER_STATES,
+  type Transfer,
+} from './services/inventory/transfers/transfers.ts';
+export {
+  accountKey,
+  accountOf,
+  type PersonRow,
+  ROLES,
+  type RoleName,
+  reachOf,
+  roleCalled,
+} from './services/people/people.ts';
 export { AUDIENCES, audienceCalled, audienceWords } from './services/rooms/audiences.ts';
 export type { Shop, ShopSummary } from './services/shops/shops.ts';
 export type { Todo } from './services/todos/todos.ts';

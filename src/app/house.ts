@@ -19,7 +19,9 @@ import { standingOf } from '../outbox/standing.ts';
 import { createOutboxView } from '../outbox/view.ts';
 import { createFigures } from '../services/figures/figures.ts';
 import { createInventory } from '../services/inventory/inventory.ts';
+import { createLots } from '../services/inventory/lots/lots.ts';
 import { createPresales } from '../services/inventory/presales/presales.ts';
+import { createTransfers } from '../services/inventory/transfers/transfers.ts';
 import { createOrders } from '../services/orders/orders.ts';
 import { createPeople } from '../services/people/people.ts';
 import { createRooms } from '../services/rooms/rooms.ts';
@@ -124,7 +126,9 @@ const servicesOf =
   ({ standing, clock, jobs, sealers }: ServicesDeps) =>
   (tx: Tx): Services => ({
     inventory: createInventory({ tx }),
+    lots: createLots({ tx }),
     presales: createPresales({ tx, jobs: createJobControl({ tx, clock, jobs }) }),
+    transfers: createTransfers({ tx }),
     shops: createShops({ tx }),
     orders: createOrders({ tx }),
     people: createPeople({ tx, admins: standing.admins() }),

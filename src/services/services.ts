@@ -1,6 +1,8 @@
 import type { Figures } from './figures/figures.ts';
 import type { Inventory } from './inventory/inventory.ts';
+import type { Lots } from './inventory/lots/lots.ts';
 import type { Presales } from './inventory/presales/presales.ts';
+import type { Transfers } from './inventory/transfers/transfers.ts';
 import type { Orders } from './orders/orders.ts';
 import type { People } from './people/people.ts';
 import type { JobControl, Journal, OutboxView } from './ports.ts';
@@ -15,7 +17,9 @@ export type { RoomRow } from './rooms/rooms.ts';
 /** What a handler may call, made anew for each transaction and scope. */
 export type Services = {
   inventory: Inventory;
+  lots: Lots;
   presales: Presales;
+  transfers: Transfers;
   shops: Shops;
   orders: Orders;
   people: People;

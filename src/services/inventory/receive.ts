@@ -3,6 +3,7 @@ import type { Tx } from '../../db/client.ts';
 import { type Entry, type Posted, post } from './ledger.ts';
 import { openLevel } from './lots/levels.ts';
 import { addToLot, type LotFound, type LotGiven, lotFor } from './lots/lots-in.ts';
+import { type HeldPromise, holdArrived } from './presales/arrive.ts';
 
 /** Units that came in. `quantity`: good ones; `damaged`: those that came besides them and are not put on hand. */
 export type Receipt = {
@@ -25,13 +26,14 @@ export type Receipt = {
   now: Date;
 };
 
-/** `frozen`: units of a recalled lot, put aside as they came. */
-export type Received = { posted: Posted; lotId?: number; frozen: number };
+/** `frozen`: units of a recalled lot, put aside as they came. `held`: promises that the goods were put aside for. */
+export type Received = { posted: Posted; lotId?: number; frozen: number; held: HeldPromise[] };
 
 /**
- * Puts goods on hand and into their lot. Damaged units are written as come and gone, under the causes `<cause>` and
- * `<cause>:damaged`; those of a recalled lot are frozen (`<cause>:frozen`). A cause that is there already throws as `post`
- * does. Throws receive.nothing, lot.no_expiry and the other refusals of lots.
+ * Puts goods on hand and into their lot, and holds them for those who were promised them (`arrival`). Damaged units are
+ * written as come and gone, under the causes `<cause>` and `<cause>:damaged`; those of a recalled lot are frozen
+ * (`<cause>:frozen`). A cause that is there already throws as `post` does. Throws receive.nothing, lot.no_expiry and the
+ * other refusals of lots.
  */
 export async function receiveGoods(tx: Tx, receipt: Receipt): Promise<Received> {
   const { quantity, damaged = 0 } = receipt;
@@ -43,7 +45,14 @@ export async function receiveGoods(tx: Tx, receipt: Receipt): Promise<Received> 
   if (lot) await addToLot(tx, receipt, lot.id, { onHand: quantity - frozen, frozen });
   const [posted] = await post(tx, entriesOf(receipt, lot, frozen), { actor: receipt.actor });
   if (!posted) throw new Error(`nothing was posted for ${receipt.cause}`);
-  return { posted, frozen, ...(lot ? { lotId: lot.id } : {}) };
+  const held = await heldFor(tx, receipt, quantity - frozen);
+  return { posted, frozen, held, ...(lot ? { lotId: lot.id } : {}) };
+}
+
+/** Those who were promised these goods come before everybody else. */
+async function heldFor(tx: Tx, { sku, warehouseId, owner = '', arrival, actor, now }: Receipt, good: number) {
+  if (!arrival || good === 0) return [];
+  return holdArrived(tx, { sku, warehouseId, owner, arrival, actor, now });
 }
 
 function entriesOf(receipt: Receipt, lot: LotFound | undefined, frozen: number): Entry[] {
