@@ -53,7 +53,7 @@ async function holdWhatCame(tx: Tx, now: Date, actor: string): Promise<void> {
   const came = await rowsOf<{ arrival: string; sku: string; owner: string; warehouseId: number }>(
     tx,
     sql`select a.* from (
-          select 'purchase:' || l.id as arrival, l.sku, coalesce(to_jsonb(l) ->> 'owner', '') as owner, o.warehouse_id as "warehouseId", l.received
+          select 'purchase:' || l.id as arrival, l.sku, l.owner, o.warehouse_id as "warehouseId", l.received
           from purchase_line l join purchase_order o on o.id = l.order_id
           union all select 'transfer:' || id, sku, owner, to_id, received from transfer) a
         where a.received > 0 and a.arrival in (select arrival from presale where state = 'promised')

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { rowsOf, sql, systemScope, type Tx } from '../../../../../src/db/client.ts';
-import { post } from '../../../../../src/services/inventory/ledger.ts';
-import { holdArrived } from '../../../../../src/services/inventory/presales/arrive.ts';
+import { receiveGoods } from '../../../../../src/services/inventory/receive.ts';
 import { type FreshDatabase, freshDatabase } from '../../../../support/database.ts';
 
 let database: FreshDatabase;
@@ -54,10 +53,17 @@ const promise = (shop: number, quantity: number, orderNumber: string | null = nu
 const arrives = (units: number) =>
   run(async (tx) => {
     n += 1;
-    await post(tx, [{ sku: 'MUG', warehouseId: 1, kind: 'received', onHand: units, cause: `receipt ${n}` }], {
+    const cause = `receipt ${n}`;
+    const done = await receiveGoods(tx, {
+      sku: 'MUG',
+      warehouseId: 1,
+      quantity: units,
+      arrival,
       actor: 'test',
+      now,
+      cause,
     });
-    return holdArrived(tx, { sku: 'MUG', warehouseId: 1, owner: '', arrival, actor: 'test', now });
+    return done.held;
   });
 
 const level = async () =>
