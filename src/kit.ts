@@ -63,4 +63,19 @@ export {
 } from './services/people/people.ts';
 export { AUDIENCES, audienceCalled, audienceWords } from './services/rooms/audiences.ts';
 export type { Shop, ShopSummary } from './services/shops/shops.ts';
+export {
+  breaksText,
+  type CategoryCover,
+  type Item,
+  type LeadTimes,
+  leftByDay,
+  type MarkedDay,
+  openUnits,
+  ordersIn,
+  type Proposal as OrderProposal,
+  type Purchase,
+  readSupplierCode,
+  REVIEW_DAYS,
+  unitText,
+} from './services/supply/supply.ts';
 export type { Todo } from './services/todos/todos.ts';

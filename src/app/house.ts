@@ -20,6 +20,8 @@ import { createOutboxView } from '../outbox/view.ts';
 import { createFigures } from '../services/figures/figures.ts';
 import { createInventory } from '../services/inventory/inventory.ts';
 import { createLots } from '../services/inventory/lots/lots.ts';
+import { receiveGoods } from '../services/inventory/receive.ts';
+import { takeBackGoods } from '../services/inventory/take-back.ts';
 import { createPresales } from '../services/inventory/presales/presales.ts';
 import { createTransfers } from '../services/inventory/transfers/transfers.ts';
 import { createOrders } from '../services/orders/orders.ts';
@@ -27,6 +29,8 @@ import { createPeople } from '../services/people/people.ts';
 import { createRooms } from '../services/rooms/rooms.ts';
 import type { Services } from '../services/services.ts';
 import { createShops } from '../services/shops/shops.ts';
+import { multiplied } from '../services/supply/cover.ts';
+import { createSupply } from '../services/supply/supply.ts';
 import { createTodos } from '../services/todos/todos.ts';
 export type AppOptions = {
   /** Listen, tick and deliver everywhere; otherwise only the console is served, in this process. */
@@ -131,6 +135,7 @@ const servicesOf =
     transfers: createTransfers({ tx }),
     shops: createShops({ tx }),
     orders: createOrders({ tx }),
+    supply: createSupply({ tx, receiveGoods, takeBackGoods, cover: multiplied }),
     people: createPeople({ tx, admins: standing.admins() }),
     rooms: createRooms({ tx, sealer: sealers.robotKey }),
     todos: createTodos({ tx }),

@@ -8,6 +8,7 @@ import type { People } from './people/people.ts';
 import type { JobControl, Journal, OutboxView } from './ports.ts';
 import type { Rooms } from './rooms/rooms.ts';
 import type { Shops } from './shops/shops.ts';
+import type { Supply } from './supply/supply.ts';
 import type { Todos } from './todos/todos.ts';
 
 export type { Identity, RoleName } from './people/people.ts';
@@ -23,6 +24,7 @@ export type Services = {
   shops: Shops;
   orders: Orders;
   people: People;
+  supply: Supply;
   rooms: Rooms;
   todos: Todos;
   figures: Figures;
