@@ -1,14 +1,7 @@
-import { arg, card, defineCommand, type Localized, Sku, same, table, text } from '#kit';
+import { arg, card, defineCommand, Sku, table, text } from '#kit';
+import { movementKind } from '../views/movements.ts';
 
 const SHOWN = 15;
-
-const KINDS: Record<string, Localized> = {
-  received: { zh: '入库', en: 'received' },
-  counted: { zh: '盘点', en: 'counted' },
-  adjusted: { zh: '调整', en: 'adjusted' },
-  shipped: { zh: '发货', en: 'shipped' },
-  returned: { zh: '退货', en: 'returned' },
-};
 
 export default defineCommand({
   name: { zh: '流水', en: 'movements' },
@@ -36,7 +29,7 @@ export default defineCommand({
     const lines = rows.map((row) => [
       { at: row.at.toISOString() },
       row.warehouse,
-      KINDS[row.kind] ?? same(row.kind),
+      movementKind(row.kind),
       row.delta > 0 ? `+${row.delta}` : row.delta,
       row.onHandAfter,
       row.reason,

@@ -5,6 +5,7 @@ import { adjust, planAdjust } from './adjust.ts';
 import { type Level, levelsWhere } from './levels.ts';
 import { skusLike, unknownSku, warehouseCalled } from './names.ts';
 import { openShortages, takeShortageNews } from './shortages.ts';
+import { verify } from './verify.ts';
 
 export { isLow, type Level } from './levels.ts';
 export { unknownSku } from './names.ts';
@@ -38,6 +39,7 @@ export const createInventory = (deps: Deps) =>
     adjust,
     openShortages,
     takeShortageNews,
+    verify,
   });
 
 /** The stored code for a typed one: exact, else the only one that differs in case. */
