@@ -4,9 +4,10 @@ import { copyRow, copyRows, type OwnerTx } from '../../db/bulk.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { openOwner } from '../../db/owner.ts';
 import { type DemoSku, demoSkus } from './catalogue.ts';
-import { DEMO_SHOPS, DEMO_TIME_ZONE, DEMO_WAREHOUSES } from './group.ts';
+import { DEMO_OFFSET_MS, DEMO_SHOPS, DEMO_TIME_ZONE, DEMO_WAREHOUSES } from './group.ts';
 import { createRandom } from './random.ts';
 import { demoLevels } from './stock.ts';
+import { fillSupply } from './supply.ts';
 import { demoOrders, endOfHistory } from './trade.ts';
 
 /**
@@ -68,6 +69,7 @@ export async function clearDemo(ownerUrl: string): Promise<void> {
     try {
       // Cascade: whatever refers to the demo's shops and goods speaks of the demo.
       await tx`truncate shop, shop_alias, warehouse, sku, stock_level, movement, "order", order_line cascade`;
+      await tx`truncate supplier, purchase_order, calendar_day, stock_rule, shortage cascade`;
       await tx`truncate pending, change, notice`;
       await tx`delete from todo where shop_id is not null`;
       await tx`delete from role_grant where shop_id is not null`;
@@ -101,9 +103,15 @@ async function fill(tx: OwnerTx, now: Date): Promise<DemoCounts> {
   await fillSkus(tx, skus);
   await fillStock(tx, levels, endOfHistory(now));
   const lines = await fillOrders(tx, orders);
-  await tx.unsafe('analyze sku; analyze stock_level; analyze movement; analyze "order"; analyze order_line');
+  await fillSupply(tx, dayOf(endOfHistory(now)));
+  await tx.unsafe(
+    'analyze sku; analyze stock_level; analyze movement; analyze "order"; analyze order_line; analyze supplier_item',
+  );
   return { shops: DEMO_SHOPS.length, skus: skus.length, orders: orders.length, lines, levels: levels.length };
 }
+
+/** The shops' own date. */
+const dayOf = (instant: Date): string => new Date(instant.getTime() + DEMO_OFFSET_MS).toISOString().slice(0, 10);
 
 async function fillGroup(tx: OwnerTx): Promise<void> {
   for (const [place, shop] of DEMO_SHOPS.entries()) {

@@ -23,7 +23,10 @@ const content = (sql: Owner) => sql`select
   (select md5(string_agg(concat_ws('|', number, kind, status, placed_at at time zone 'UTC', customer, currency), ',' order by number))
     from "order") as orders,
   (select md5(string_agg(concat_ws('|', o.number, l.key, sku, l.kind, quantity, unit_minor), ',' order by o.number, l.key))
-    from order_line l join "order" o on o.id = l.order_id) as lines`;
+    from order_line l join "order" o on o.id = l.order_id) as lines,
+  (select md5(string_agg(i::text, ',' order by supplier, sku)) from supplier_item i) as terms,
+  (select md5(string_agg(concat_ws('|', sku, quantity, expected_on), ',' order by sku)) from purchase_line) as purchases,
+  (select md5(string_agg(concat_ws('|', sku, code, expires_on), ',' order by sku, code)) from lot) as lots`;
 
 describe('the demo group', () => {
   let fresh: FreshDatabase;
@@ -90,7 +93,7 @@ describe('the demo group', () => {
   test('movements add up to what is on hand, level by level', async () => {
     expect(
       await figures(sql`select count(*)::int as levels, count(*) filter (where on_hand <> m.sum)::int as wrong,
-        count(*) filter (where on_hand <> m.last)::int as wrong_after, bool_and(reserved + assigned + short = 0) as plain
+        count(*) filter (where on_hand <> m.last)::int as wrong_after, bool_and(reserved + short = 0) as plain
         from stock_level l cross join lateral (select sum(delta), (array_agg(on_hand_after order by id desc))[1] as last
           from movement where (sku, warehouse_id, owner) = (l.sku, l.warehouse_id, l.owner)) m`),
     ).toEqual({ levels: 4_000, wrong: 0, wrong_after: 0, plain: true });
@@ -100,6 +103,22 @@ describe('the demo group', () => {
       past: true,
       kinds: 2,
     });
+  });
+
+  test('supply has something to say: terms, orders on their way, quotas that add up, lots with dates', async () => {
+    expect(
+      await figures(sql`select (select count(distinct sku)::int from supplier_item) as bought,
+        (select array_agg(category order by category) from (
+          select category from sku join supplier_item on sku = code group by 1 having count(distinct supplier) < 3) few) as few,
+        (select count(*)::int from purchase_line) as coming,
+        (select count(*) filter (where expected_on < '2026-11-23')::int from purchase_line) as late,
+        (select bool_and(units = assigned) from stock_level l join (
+          select sku, warehouse_id, sum(assigned) as units from quota group by 1, 2) q using (sku, warehouse_id)) as quotas,
+        (select bool_and(units <= on_hand) from stock_level l join (
+          select sku, warehouse_id, sum(v.on_hand) as units from lot_level v join lot t on t.id = lot_id group by 1, 2) v
+          using (sku, warehouse_id)) as lots,
+        (select uplift_percent from calendar_day where day = '2026-11-11') as singles`),
+    ).toEqual({ bought: 2_000, few: ['箱包', '鞋靴'], coming: 24, late: 4, quotas: true, lots: true, singles: 400 });
   });
 
   test('some goods are low and a few are out, so that the lists have something true to say', async () => {
