@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { apiOf } from './app/api.ts';
 import { channelsOf, type Parts } from './app/channels.ts';
 import { consoleOf } from './app/console.ts';
 import { type AppOptions, furnish, type House } from './app/house.ts';
@@ -91,7 +92,7 @@ async function openPorts(house: House, parts: Parts, console: ConsolePort) {
     token: ensureConsoleToken(config.dataDir),
     console,
     metrics: metrics.text,
-    plugins: [bind],
+    plugins: [bind, ...apiOf(house)],
   });
   const plugins = [parts.wecom?.plugin, parts.slack?.plugin].filter((plugin) => plugin !== undefined);
   const webhooks = await webhookServer({ logger, ready, plugins });

@@ -12,6 +12,7 @@
 export { arg, choice, optional, rest, valueArg } from './commands/args.ts';
 export { type CommandInfo, defineCommand } from './commands/define.ts';
 export { day, dayIn, deadline, instantText, readUnits, signedUnits, units } from './commands/values.ts';
+export { API_SCOPES, type ApiScope, isApiScope } from './core/api-scopes.ts';
 export { type Effect, irreversible } from './core/effect.ts';
 export { UserError } from './core/errors.ts';
 export { type Localized, same } from './core/localized.ts';
@@ -36,6 +37,7 @@ export { type Money, ShopName, Sku, WarehouseName as Warehouse } from './core/te
 export { clampChars, quote } from './core/text.ts';
 export { defineJob } from './jobs/define.ts';
 export { type Figure, figureCalled, goalWords, type SlowMover } from './services/figures/figures.ts';
+export type { KeyRow } from './services/api-keys/api-keys.ts';
 export { isLow, type Level, unknownSku } from './services/inventory/inventory.ts';
 export type { Shortage } from './services/inventory/shortages.ts';
 export { PROOFS, type Verified } from './services/inventory/verify.ts';

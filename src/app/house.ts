@@ -18,6 +18,7 @@ import { createIntake } from '../outbox/intake.ts';
 import { standingOf } from '../outbox/standing.ts';
 import { createOutboxView } from '../outbox/view.ts';
 import { createFigures } from '../services/figures/figures.ts';
+import { createApiKeys } from '../services/api-keys/api-keys.ts';
 import { createInventory } from '../services/inventory/inventory.ts';
 import { createLots } from '../services/inventory/lots/lots.ts';
 import { receiveGoods } from '../services/inventory/receive.ts';
@@ -129,6 +130,7 @@ const NOTHING_YET = { accuracy: nothing, decisionTime: nothing, onTime: nothing 
 const servicesOf =
   ({ standing, clock, jobs, sealers }: ServicesDeps) =>
   (tx: Tx): Services => ({
+    apiKeys: createApiKeys({ tx }),
     inventory: createInventory({ tx }),
     lots: createLots({ tx }),
     presales: createPresales({ tx, jobs: createJobControl({ tx, clock, jobs }) }),

@@ -1,5 +1,6 @@
 import { type ChannelName, KEYS_KEPT_MS } from '../channels/channel.ts';
 import { answerAsk } from '../commands/answer.ts';
+import { clearCalls } from '../commands/api/once.ts';
 import { expirePending } from '../commands/expire.ts';
 import { createRouter } from '../commands/router.ts';
 import { systemScope } from '../db/client.ts';
@@ -97,6 +98,7 @@ function sweep({ db, clock, services, standing }: House, channels: Parts['map'])
     await db.withScope(systemScope('sweep'), clearReplyUrls);
     if (Date.now() - cleared > 3_600_000) {
       await db.withScope(systemScope('sweep'), (tx) => clearOld(tx, KEYS_KEPT_MS));
+      await db.withScope(systemScope('sweep'), clearCalls);
       cleared = Date.now();
     }
     return [];

@@ -10,6 +10,7 @@ import { giveBack, type Leased, MOST_ATTEMPTS, markHandled } from '../outbox/inb
 import { type Kept, openKept } from '../outbox/kept.ts';
 import { type Channels, put, settle } from '../outbox/put.ts';
 import type { Identity, RoomRow, Services } from '../services/services.ts';
+import { askedFields, writeAudit } from './audit.ts';
 import type { Heard, Outcome, Router } from './router.ts';
 
 export type AnswerDeps = {
@@ -230,34 +231,12 @@ async function audit(
   heard: Heard,
   outcome: Outcome & { failed?: true },
 ): Promise<void> {
-  const { channel, userId } = heard.actor.account;
+  const result = outcome.failed ? 'failed' : outcome.result;
+  const arrivedAt = instantOf(leased.arrivedAt);
   const finishedAt = deps.clock.now();
-  await rowsOf(
-    tx,
-    sql`insert into ask (trace, inbox_id, channel, actor, person_id, room_id, command, canonical, typed, effect, result, code, arrived_at, started_at, finished_at)
-        values (${heard.trace}, ${leased.id}, ${channel}, ${`${channel}:${userId}`}, ${heard.actor.personId ?? null}::bigint, ${heard.room.id},
-          ${outcome.command ?? null}, ${outcome.canonical}, ${heard.text.slice(0, 500)}, ${outcome.effect ? JSON.stringify(outcome.effect) : null}::jsonb,
-          ${outcome.failed ? 'failed' : outcome.result}, ${outcome.error?.code ?? null},
-          ${instantParam(instantOf(leased.arrivedAt))}, ${instantParam(heard.now)}, ${instantParam(finishedAt)})`,
-  );
-  const ms = finishedAt.getTime() - heard.now.getTime();
-  deps.log.info(
-    {
-      ask: heard.trace,
-      command: outcome.command,
-      actor: `${channel}:${userId}`,
-      room: heard.room.id,
-      result: outcome.result,
-      code: outcome.error?.code,
-      ms,
-    },
-    'asked',
-  );
-  const seconds = (finishedAt.getTime() - instantOf(leased.arrivedAt).getTime()) / 1000;
-  deps.observe?.({
-    channel,
-    command: outcome.command ?? 'none',
-    result: outcome.failed ? 'failed' : outcome.result,
-    seconds,
-  });
+  await writeAudit(tx, { heard, outcome, result, inboxId: leased.id, arrivedAt, finishedAt });
+  const { channel } = heard.actor.account;
+  deps.log.info(askedFields(heard, outcome, result, finishedAt), 'asked');
+  const seconds = (finishedAt.getTime() - arrivedAt.getTime()) / 1000;
+  deps.observe?.({ channel, command: outcome.command ?? 'none', result, seconds });
 }

@@ -82,6 +82,7 @@ type Writing<A extends ArgSpecs> = Described & {
 type AtDesk<A extends ArgSpecs> = Described & {
   effect: 'desk';
   args: A;
+  http?: never;
   run(ask: Ask<ArgsOf<A>>): Promise<Message>;
 };
 

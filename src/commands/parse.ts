@@ -21,12 +21,14 @@ export const namesOf = (command: AnyCommand): string[] => [
   ]),
 ];
 
-/** Each word of a name of two words may be in either language: 任务 run, jobs 运行. */
+/** Each half of a name may be in either language: 任务 run, jobs 运行. The last word is the second half. */
 function mixed({ zh, en }: Localized): string[] {
-  const [zhFirst, zhSecond] = zh.split(' ');
-  const [enFirst, enSecond] = en.split(' ');
+  const [zhFirst, zhSecond] = halves(zh);
+  const [enFirst, enSecond] = halves(en);
   return zhSecond && enSecond ? [`${zhFirst} ${enSecond}`, `${enFirst} ${zhSecond}`] : [];
 }
+
+const halves = (name: string): string[] => name.split(/ (?=[^ ]+$)/);
 
 /** The longest name wins; a Chinese name may touch a Latin argument (`库存TEE-RED-M`). `line` is normalised. */
 export function nameIn(line: string, commands: readonly AnyCommand[]): Named {
@@ -63,7 +65,12 @@ export type Bound = { args: Record<string, unknown>; canonical: string };
  */
 export function bind(command: AnyCommand, typed: string, context: ReadContext, raw?: string): Bound {
   const specs = Object.entries(command.args as Record<string, ArgSpec>);
-  const given = collect(command, specs, raw === undefined ? typed : tidy(specs, typed));
+  return boundOf(command, collect(command, specs, raw === undefined ? typed : tidy(specs, typed)), context, raw);
+}
+
+/** Reads the text that belongs to each argument. Throws args.missing, args.wrong. */
+export function boundOf(command: AnyCommand, given: Map<string, string>, context: ReadContext, raw?: string): Bound {
+  const specs = Object.entries(command.args as Record<string, ArgSpec>);
   const args: Record<string, unknown> = {};
   const words: string[] = [command.name.en];
   for (const [name, spec] of specs) {

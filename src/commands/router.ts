@@ -8,7 +8,7 @@ import type { Identity, RoomRow, Services } from '../services/services.ts';
 import type { AnyCommand, Desk } from './define.ts';
 import { applyStep, type Done, mayRun, planOf, runReading, type Session, type Step, scopeFor } from './execute.ts';
 import { infoOf } from './load.ts';
-import { bind, nameIn } from './parse.ts';
+import { bind, boundOf, nameIn } from './parse.ts';
 import { cancelPending, confirmPending, holdStep, type Settle, waitingCard } from './pending.ts';
 import { didYouMean } from './suggest.ts';
 import { undoChange } from './undo.ts';
@@ -21,7 +21,12 @@ export type Heard = {
   room: RoomRow;
   text: string;
   now: Date;
+  /** Came as a command and its arguments by name instead of as words. */
+  call?: Call;
 };
+
+/** `confirmed`: what would wait for a word is done at once. Otherwise it is refused, and nothing waits. */
+export type Call = { command: AnyCommand; given: Map<string, string>; confirmed: boolean };
 
 /** What became of it. Exactly one of `message` and `error` is to be said. */
 export type Outcome = {
@@ -56,8 +61,10 @@ export function createRouter(deps: RouterDeps): Router {
     const session = sessionOf(deps, heard, outcome);
     try {
       if (line.length > LONGEST || heard.text.length > LONGEST) throw tooLong();
-      const step = stepOf(deps, session, { line, raw, outcome });
-      await carryOut(session, step, outcome);
+      const step = heard.call
+        ? calledStep(session, heard.call, outcome)
+        : stepOf(deps, session, { line, raw, outcome });
+      await carryOut(session, step, outcome, heard.call);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       outcome.result = 'refused';
@@ -85,7 +92,16 @@ function stepOf({ commands }: RouterDeps, session: Session, said: Said): Step {
   return { command: named.command, bound };
 }
 
-async function carryOut(session: Session, step: Step, outcome: Outcome): Promise<void> {
+/** The same for a command that was called by its address. */
+function calledStep(session: Session, { command, given }: Call, outcome: Outcome): Step {
+  outcome.command = command.name.en;
+  scopeFor(session, command);
+  const bound = boundOf(command, given, { now: session.now, timeZone: session.room.timeZone });
+  outcome.canonical = bound.canonical;
+  return { command, bound };
+}
+
+async function carryOut(session: Session, step: Step, outcome: Outcome, call?: Call): Promise<void> {
   if (step.command.effect !== 'write') {
     const done = await runReading(session, step);
     outcome.message = done.message;
@@ -94,7 +110,8 @@ async function carryOut(session: Session, step: Step, outcome: Outcome): Promise
   for (let tries = 1; ; tries++) {
     const effect = await planOf(session, step);
     outcome.effect = effect;
-    if (step.command.confirm?.(effect)) {
+    if (!call?.confirmed && step.command.confirm?.(effect)) {
+      if (call) throw unconfirmed(effect);
       const held = await holdStep(session, step, effect);
       Object.assign(outcome, { result: 'pending', message: held.message, subject: held.subject });
       return;
@@ -161,6 +178,12 @@ const tooLong = (): UserError =>
   new UserError('command.too_long', {
     zh: `命令太长，最多 ${LONGEST} 个字符`,
     en: `That is too long, a command has at most ${LONGEST} characters`,
+  });
+
+const unconfirmed = ({ summary }: Effect): UserError =>
+  new UserError('confirm.needed', {
+    zh: `没有执行，需要确认：${summary.zh}；确认无误就带上 "confirm": true 再发一次`,
+    en: `Not done, this needs a confirmation: ${summary.en}; if it is right, send it again with "confirm": true`,
   });
 
 /** Says the same for every command, known or not: a stranger learns nothing of what there is. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Attempts, createAttempts } from './attempts.ts';
 import { type Hosts, hostsOf } from './hosts.ts';
-import { refuse } from './refusal.ts';
+import { isApi, refuse } from './refusal.ts';
 import { createSession, type Session } from './session.ts';
 import { continuePage, signInPage } from './sign-in-page.ts';
 
@@ -18,6 +18,8 @@ export type GuardDeps = {
 const OPEN = new Set(['/healthz', '/readyz', '/api/console/hello']);
 /** Checkers come by any address. */
 const ANY_HOST = new Set(['/healthz', '/readyz']);
+/** The API's pages for people, who come with a session; programs come with their own key and are let in by api/plugin.ts. */
+export const API_PAGES = new Set(['/api/v1/docs', '/api/v1/openapi.json']);
 const READS = new Set(['GET', 'HEAD']);
 const METHODS = new Set([...READS, 'POST', 'PUT', 'DELETE']);
 
@@ -74,6 +76,14 @@ function fromOurPage({ hosts }: Gate, request: FastifyRequest, reply: FastifyRep
   });
 }
 
+/** Under /api/v1 a key of its own is asked for, never the console's session: what a browser sends by itself opens nothing. */
+const ownKey = (request: FastifyRequest): boolean =>
+  isApi(request) && !(API_PAGES.has(pathOf(request)) && !holdsApiKey(request.headers.authorization));
+
+/** What an API key looks like; whether it is one, api/plugin.ts finds out. */
+export const holdsApiKey = (authorization: string | undefined): boolean =>
+  authorization?.startsWith('Bearer zgk_') === true;
+
 /** `undefined` lets the request pass; a reply has been sent otherwise. */
 function admit(gate: Gate, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
   const { session, attempts } = gate;
@@ -124,7 +134,9 @@ export function addGuard(app: FastifyInstance, deps: GuardDeps): Session {
   app.addHook('onRequest', async (request, reply) => {
     const path = pathOf(request);
     if (ANY_HOST.has(path)) return undefined;
-    return comesToUs(gate, request, reply) ?? (OPEN.has(path) ? undefined : admit(gate, request, reply));
+    return (
+      comesToUs(gate, request, reply) ?? (OPEN.has(path) || ownKey(request) ? undefined : admit(gate, request, reply))
+    );
   });
   return session;
 }

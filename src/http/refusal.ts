@@ -1,15 +1,32 @@
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { UserError } from '../core/errors.ts';
 import type { Localized } from '../core/localized.ts';
+import { langOf, PROBLEM_TYPE, problemOf, statusOf } from '../core/problem.ts';
 
-/** The one shape in which anything is refused over HTTP. Outside it says nothing that helps an attacker. */
+/** The one shape in which the pages are refused anything. Outside it says nothing that helps an attacker. */
 export type Refusal = { error: { code: string; text: Localized; hints?: Localized[] } };
 
 export const refusal = (code: string, text: Localized): Refusal => ({ error: { code, text } });
 
+/** Systems get RFC 9457 under /api/v1, whoever refuses them; the pages get the shape above. */
+export const isApi = (request: FastifyRequest): boolean => /^\/api\/v1(?:[/?]|$)/.test(request.url);
+
 /** Short-circuits a hook or ends a handler: `return refuse(...)`. */
-export const refuse = (reply: FastifyReply, status: number, code: string, text: Localized): FastifyReply =>
-  reply.code(status).type('application/json; charset=utf-8').send(refusal(code, text));
+export function refuse(
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  text: Localized,
+  hints: readonly Localized[] = [],
+): FastifyReply {
+  const { request } = reply;
+  if (isApi(request)) {
+    const problem = problemOf(status, code, text, langOf(request.headers['accept-language']));
+    return reply.code(status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+  }
+  const error = { code, text, ...(hints.length > 0 && { hints: [...hints] }) };
+  return reply.code(status).type('application/json; charset=utf-8').send({ error });
+}
 
 const NOT_FOUND = { zh: '没有这个地址', en: 'There is nothing at this address' };
 
@@ -47,12 +64,15 @@ export function showError(
   reply: FastifyReply,
 ): FastifyReply {
   if (error instanceof UserError) {
-    return reply.code(422).send({ error: { code: error.code, text: error.text, hints: error.hints } });
+    return refuse(reply, isApi(request) ? statusOf(error.code) : 422, error.code, error.text, error.hints);
   }
   const status = error.statusCode ?? 500;
   const ours = typeof error.code === 'string' && error.code.startsWith('FST_');
-  if (ours && (status < 500 || status === 503)) return reply.code(status).send(refusalOf(status));
+  if (ours && (status < 500 || status === 503)) {
+    const { code, text } = refusalOf(status).error;
+    return refuse(reply, status, code, text);
+  }
   log.error({ err: error, request: request.id }, 'request failed');
   const text = { zh: `出错了，编号 ${request.id}`, en: `Something went wrong, its id is ${request.id}` };
-  return reply.code(500).send(refusal('internal', text));
+  return refuse(reply, 500, 'internal', text);
 }

@@ -1,4 +1,5 @@
 import type { Figures } from './figures/figures.ts';
+import type { ApiKeys } from './api-keys/api-keys.ts';
 import type { Inventory } from './inventory/inventory.ts';
 import type { Lots } from './inventory/lots/lots.ts';
 import type { Presales } from './inventory/presales/presales.ts';
@@ -17,6 +18,7 @@ export type { RoomRow } from './rooms/rooms.ts';
 
 /** What a handler may call, made anew for each transaction and scope. */
 export type Services = {
+  apiKeys: ApiKeys;
   inventory: Inventory;
   lots: Lots;
   presales: Presales;

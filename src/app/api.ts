@@ -1,0 +1,32 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { callCommand } from '../commands/api/call.ts';
+import { endpointsOf } from '../commands/api/endpoints.ts';
+import { systemScope } from '../db/client.ts';
+import { createApi } from '../http/api/plugin.ts';
+import type { ApiRoute } from '../http/api/port.ts';
+import { createKeysPage } from '../http/keys-page.ts';
+import type { Caller } from '../services/api-keys/api-keys.ts';
+import type { House } from './house.ts';
+
+/** /api/v1 and the page on which its keys are fetched. */
+export function apiOf(house: House): FastifyPluginAsync[] {
+  const { db, clock, commands, services, log, metrics, options } = house;
+  const keys = <T>(work: (apiKeys: ReturnType<typeof services>['apiKeys']) => Promise<T>): Promise<T> =>
+    db.withScope(systemScope('api-keys'), (tx) => work(services(tx).apiKeys));
+  const deps = { db, clock, services, log, observe: metrics.asked, ...(options.step && { step: options.step }) };
+  const routes: ApiRoute[] = endpointsOf(commands).map(({ command, ...facts }) => ({
+    ...facts,
+    call: (input) => callCommand(deps, { ...input, caller: input.caller as Caller, command }),
+  }));
+  return [
+    createApi({ routes, callerOf: (key) => keys((apiKeys) => apiKeys.callerOf(key)) }),
+    createKeysPage({
+      waiting: () => keys((apiKeys) => apiKeys.waiting()),
+      issue: async (name) => {
+        const key = await keys((apiKeys) => apiKeys.issue(name));
+        log.info({ apiKey: name }, 'an API key was fetched');
+        return key;
+      },
+    }),
+  ];
+}
