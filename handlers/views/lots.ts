@@ -150,7 +150,7 @@ export const sumsFields = ({ sums }: LotTrace): Block =>
     field({ zh: '发出', en: 'Shipped' }, sums.shipped),
     ...(sums.returned > 0 ? [field({ zh: '退回', en: 'Returned' }, sums.returned)] : []),
     ...(sums.inTransit > 0 ? [field({ zh: '调拨在途', en: 'In transit' }, sums.inTransit)] : []),
-    ...(sums.damaged > 0 ? [field({ zh: '到货破损', en: 'Came damaged' }, sums.damaged)] : []),
+    ...(sums.damaged > 0 ? [field({ zh: '到货破损或缺少', en: 'Damaged or missing on arrival' }, sums.damaged)] : []),
     ...(sums.gaveWay > 0 ? [field({ zh: '盘点或损耗减少', en: 'Gone by counts' }, sums.gaveWay)] : []),
   );
 

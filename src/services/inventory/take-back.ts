@@ -1,9 +1,10 @@
 import { UserError } from '../../core/errors.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { type Posted, post } from './ledger.ts';
-import { lockLevel } from './lots/levels.ts';
+import { lockLevel, unitsInLots } from './lots/levels.ts';
 
-export type BackOut = {
+/** Goods that were taken in by mistake: of the lot they were put in, else of those without a lot. */
+export type TakeBack = {
   sku: string;
   warehouseId: number;
   owner?: string | undefined;
@@ -15,29 +16,39 @@ export type BackOut = {
 };
 
 /**
- * Takes a receipt that was entered by mistake off again, out of its lot where it had one. Only what nobody has a claim to:
- * throws stock.not_enough and lot.not_there.
+ * The opposite of `receiveGoods`, as far as nobody has a claim to the goods. Throws lot.less where the lot (or what lies
+ * outside of lots) has fewer by now, and stock.not_enough where they are promised.
  */
-export async function takeBackGoods(tx: Tx, goods: BackOut): Promise<Posted> {
+export async function takeBackGoods(tx: Tx, goods: TakeBack): Promise<Posted> {
   const { sku, warehouseId, owner = '', quantity, lotCode, reason, cause, actor } = goods;
-  await lockLevel(tx, { sku, warehouseId, owner });
-  const lotId = lotCode === undefined ? undefined : await outOfLot(tx, goods, lotCode);
+  const onHand = (await lockLevel(tx, goods)) ?? 0;
+  const lotId = lotCode === undefined ? undefined : await takeFromLot(tx, goods, lotCode);
+  if (lotId === undefined && onHand - (await unitsInLots(tx, goods)) < quantity) throw less(goods);
   const entry = { sku, warehouseId, owner, kind: 'adjusted' as const, onHand: -quantity, reason, cause };
-  const [posted] = await post(tx, [{ ...entry, ...(lotId === undefined ? {} : { lotId }) }], { actor });
+  const [posted] = await post(tx, [lotId === undefined ? entry : { ...entry, lotId }], { actor });
   if (!posted) throw new Error(`nothing was posted for ${cause}`);
   return posted;
 }
 
-async function outOfLot(tx: Tx, { sku, warehouseId, owner = '', quantity }: BackOut, code: string): Promise<number> {
-  const [row] = await rowsOf<{ id: string }>(
+async function takeFromLot(tx: Tx, goods: TakeBack, code: string): Promise<number> {
+  const { sku, warehouseId, owner = '', quantity } = goods;
+  const [row] = await rowsOf<{ lot_id: string }>(
     tx,
-    sql`update lot_level v set on_hand = v.on_hand - ${quantity} from lot l
-        where l.id = v.lot_id and l.sku = ${sku} and lower(l.code) = lower(${code}) and v.warehouse_id = ${warehouseId}
-          and v.owner = ${owner} and v.on_hand >= ${quantity} returning l.id`,
+    sql`update lot_level ll set on_hand = ll.on_hand - ${quantity} from lot l
+        where l.id = ll.lot_id and l.sku = ${sku} and lower(l.code) = lower(${code}) and ll.warehouse_id = ${warehouseId}
+          and ll.owner = ${owner} and ll.on_hand >= ${quantity} returning ll.lot_id`,
   );
-  if (row) return Number(row.id);
-  throw new UserError('lot.not_there', {
-    zh: `批次 ${code} 在这个仓没有 ${quantity} 件可以撤回，请检查批号，或用 调整 更正`,
-    en: `Lot ${code} has no ${quantity} units there to take back; check the lot, or correct it with adjust`,
-  });
+  if (!row) throw less(goods);
+  return Number(row.lot_id);
 }
+
+const less = ({ sku, quantity, lotCode }: TakeBack): UserError =>
+  lotCode === undefined
+    ? new UserError('lot.less', {
+        zh: `没有批次的 ${sku} 已不足 ${quantity} 件，不能撤回；请用 调整 按实际数量更正`,
+        en: `Fewer than ${quantity} of ${sku} are left outside of lots, they cannot be taken back; correct what is there with adjust`,
+      })
+    : new UserError('lot.less', {
+        zh: `${sku} 的批次 ${lotCode} 在这个仓已不足 ${quantity} 件（已发出或已冻结），不能撤回；请用 调整 按实际数量更正`,
+        en: `Lot ${lotCode} of ${sku} has fewer than ${quantity} left in this warehouse (shipped or frozen), they cannot be taken back; correct what is there with adjust`,
+      });

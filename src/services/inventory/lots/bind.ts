@@ -1,6 +1,6 @@
 import { UserError } from '../../../core/errors.ts';
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
-import { type LevelKey, lockLevel } from './levels.ts';
+import { type LevelKey, lockLevel, unitsInLots } from './levels.ts';
 import { minLifeDays, minLifeOf } from './life.ts';
 
 export type Wanted = LevelKey & {
@@ -33,15 +33,6 @@ export async function bindLots(tx: Tx, wanted: Wanted): Promise<BoundUnits[]> {
 }
 
 const at = ({ warehouseId, owner = '' }: LevelKey) => sql`ll.warehouse_id = ${warehouseId} and ll.owner = ${owner}`;
-
-async function unitsInLots(tx: Tx, wanted: Wanted): Promise<number> {
-  const [row] = await rowsOf<{ units: number }>(
-    tx,
-    sql`select coalesce(sum(ll.on_hand), 0)::int as units from lot_level ll join lot l on l.id = ll.lot_id
-        where l.sku = ${wanted.sku} and ${at(wanted)}`,
-  );
-  return row?.units ?? 0;
-}
 
 async function takeFresh(tx: Tx, wanted: Wanted): Promise<Required<BoundUnits>[]> {
   const { sku, quantity, shopId, on } = wanted;

@@ -22,3 +22,13 @@ export async function openLevel(tx: Tx, { sku, warehouseId, owner = '' }: LevelK
   );
   await lockLevel(tx, { sku, warehouseId, owner });
 }
+
+/** Units of a level that lie in lots and may leave. */
+export async function unitsInLots(tx: Tx, { sku, warehouseId, owner = '' }: LevelKey): Promise<number> {
+  const [row] = await rowsOf<{ units: number }>(
+    tx,
+    sql`select coalesce(sum(ll.on_hand), 0)::int as units from lot_level ll join lot l on l.id = ll.lot_id
+        where l.sku = ${sku} and ll.warehouse_id = ${warehouseId} and ll.owner = ${owner}`,
+  );
+  return row?.units ?? 0;
+}

@@ -27,7 +27,8 @@ export type LotOrder = {
 };
 
 /**
- * Units of a lot by what became of them. `inTransit`: left for another warehouse and not come there; `damaged`: came broken;
+ * Units of a lot by what became of them. `inTransit`: left for another warehouse and not come there; `damaged`: came broken or
+ * did not come with the rest of a transfer;
  * `gaveWay`: no longer there after a count or damage, which does not say of which lot it was.
  */
 export type LotSums = {
@@ -139,7 +140,7 @@ async function sumsOf(tx: Tx, lotId: number): Promise<LotSums> {
     tx,
     sql`select ${of('received')} as received, ${of('shipped', -1)} as shipped, ${of('returned')} as returned,
           greatest(0, -coalesce(sum(m.delta) filter (where m.kind in ('transferred_out', 'transferred_in')), 0))::int as "inTransit",
-          coalesce(-sum(m.delta) filter (where m.kind = 'adjusted' and m.cause like '%:damaged'), 0)::int as damaged,
+          coalesce(-sum(m.delta) filter (where m.kind = 'adjusted' and m.cause ~ ':(damaged|lost)$'), 0)::int as damaged,
           (coalesce(sum(m.delta), 0) - coalesce((select sum(on_hand) from lot_level where lot_id = ${lotId}), 0))::int as "gaveWay"
         from movement m where m.lot_id = ${lotId}`,
   );
