@@ -109,7 +109,7 @@ async function refillQuotas(tx: Tx, ended: readonly Ended[]): Promise<void> {
           select g.*, greatest(0, l.on_hand - l.reserved - l.safety - l.assigned) as free,
             sum(g.units) over (partition by g.sku, g.warehouse_id, g.owner order by s.rank desc, s.id
               rows between unbounded preceding and 1 preceding) as before
-          from given g join stock_level l using (sku, warehouse_id, owner) join shop s on s.id = g.shop_id),
+          from given g join stock_level l using (sku, warehouse_id, owner) left join shop s on s.id = g.shop_id),
         back as (
           select sku, warehouse_id, owner, shop_id, least(units, greatest(0, free - coalesce(before, 0)))::int as units
           from ranked),
