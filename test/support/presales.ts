@@ -3,6 +3,7 @@ import { rowsOf, sql, systemScope, type Tx } from '../../src/db/client.ts';
 import type { HeldPromise } from '../../src/services/inventory/presales/arrive.ts';
 import { type Promised, promise } from '../../src/services/inventory/presales/promise.ts';
 import { receiveGoods } from '../../src/services/inventory/receive.ts';
+import { rowsIn } from './acts.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
 
 export const NOW = new Date('2026-11-23T01:00:00Z');
@@ -92,4 +93,18 @@ export async function openPresaleHouse(): Promise<PresaleHouse> {
       await does('update stock_level set on_hand = 0, reserved = 0, safety = 0, assigned = 0, short = 0');
     },
   };
+}
+
+/** Units of a SKU that the house of openChat has ordered for its first warehouse; gives the purchase line's number. */
+export async function ordered(chat: { database: { url: string } }, sku: string, units: number, on: string) {
+  const [row] = await rowsIn<{ id: number }>(
+    chat,
+    `with s as (insert into supplier (code, name_zh, name_en, currency) values ('S', 'S', 'S', 'CNY') on conflict do nothing),
+      o as (insert into purchase_order (supplier, warehouse_id, cause, ordered_by)
+        values ('S', 1, 'order ' || gen_random_uuid(), 'test') returning id)
+     insert into purchase_line (order_id, sku, quantity, unit_minor, promised_on, expected_on)
+     select id, $1, $2, 1, $3, $3 from o returning id::int as id`,
+    [sku, units, on],
+  );
+  return row?.id ?? 0;
 }
