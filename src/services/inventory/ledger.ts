@@ -77,7 +77,8 @@ export async function post(
     const from = back.filter((one) => keyOf(one) === keyOf(row)).map(({ shopId, units }) => ({ shopId, units }));
     return { ...row, calledBackFrom: from, calledBack: from.reduce((sum, { units }) => sum + units, 0) };
   });
-  const missing = entries.find((entry) => !posted.some((row) => keyOf(row) === keyOf(entry)));
+  const written = new Set(posted.map(keyOf));
+  const missing = entries.find((entry) => !written.has(keyOf(entry)));
   if (missing) throw await refusalFor(tx, missing);
   await keepShortages(tx, posted, (level) => entries.find((entry) => keyOf(entry) === keyOf(level))?.cause ?? '');
   return posted;
