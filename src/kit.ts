@@ -36,15 +36,15 @@ export { plainMoney } from './core/money.ts';
 export { type Money, ShopName, Sku, WarehouseName as Warehouse } from './core/terms.ts';
 export { clampChars, quote } from './core/text.ts';
 export { defineJob } from './jobs/define.ts';
-export { type Figure, figureCalled, goalWords, type SlowMover } from './services/figures/figures.ts';
 export type { KeyRow } from './services/api-keys/api-keys.ts';
+export { type Figure, figureCalled, goalWords, type SlowMover } from './services/figures/figures.ts';
 export { isLow, type Level, unknownSku } from './services/inventory/inventory.ts';
-export type { Shortage } from './services/inventory/shortages.ts';
-export { PROOFS, type Verified } from './services/inventory/verify.ts';
-export type { LatePromise } from './services/inventory/presales/late.ts';
-export type { Waiting as WaitingPresale } from './services/inventory/presales/presales.ts';
 export type { Expiring, ExpiringGroup, Lot, LotTrace } from './services/inventory/lots/lots.ts';
 export { minLifeWords } from './services/inventory/lots/min-life.ts';
+export type { LatePromise } from './services/inventory/presales/late.ts';
+export type { Waiting as WaitingPresale } from './services/inventory/presales/presales.ts';
+export { type Bundle, type Component, HOLD_MINUTES, type Hold } from './services/inventory/reservations/holds.ts';
+export type { Shortage } from './services/inventory/shortages.ts';
 export {
   GOAL_MINUTES,
   inShort,
@@ -54,6 +54,7 @@ export {
   TRANSFER_STATES,
   type Transfer,
 } from './services/inventory/transfers/transfers.ts';
+export { PROOFS, type Verified } from './services/inventory/verify.ts';
 export {
   accountKey,
   accountOf,
@@ -76,8 +77,8 @@ export {
   ordersIn,
   type Proposal as OrderProposal,
   type Purchase,
-  readSupplierCode,
   REVIEW_DAYS,
+  readSupplierCode,
   unitText,
 } from './services/supply/supply.ts';
 export type { Todo } from './services/todos/todos.ts';

@@ -17,13 +17,14 @@ import { createBell } from '../outbox/bell.ts';
 import { createIntake } from '../outbox/intake.ts';
 import { standingOf } from '../outbox/standing.ts';
 import { createOutboxView } from '../outbox/view.ts';
-import { createFigures } from '../services/figures/figures.ts';
 import { createApiKeys } from '../services/api-keys/api-keys.ts';
+import { createFigures } from '../services/figures/figures.ts';
 import { createInventory } from '../services/inventory/inventory.ts';
 import { createLots } from '../services/inventory/lots/lots.ts';
-import { receiveGoods } from '../services/inventory/receive.ts';
-import { takeBackGoods } from '../services/inventory/take-back.ts';
 import { createPresales } from '../services/inventory/presales/presales.ts';
+import { receiveGoods } from '../services/inventory/receive.ts';
+import { createHolds } from '../services/inventory/reservations/holds.ts';
+import { takeBackGoods } from '../services/inventory/take-back.ts';
 import { createTransfers } from '../services/inventory/transfers/transfers.ts';
 import { createOrders } from '../services/orders/orders.ts';
 import { createPeople } from '../services/people/people.ts';
@@ -132,6 +133,7 @@ const servicesOf =
   (tx: Tx): Services => ({
     apiKeys: createApiKeys({ tx }),
     inventory: createInventory({ tx }),
+    holds: createHolds({ tx }),
     lots: createLots({ tx }),
     presales: createPresales({ tx, jobs: createJobControl({ tx, clock, jobs }) }),
     transfers: createTransfers({ tx }),

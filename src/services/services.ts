@@ -1,8 +1,9 @@
-import type { Figures } from './figures/figures.ts';
 import type { ApiKeys } from './api-keys/api-keys.ts';
+import type { Figures } from './figures/figures.ts';
 import type { Inventory } from './inventory/inventory.ts';
 import type { Lots } from './inventory/lots/lots.ts';
 import type { Presales } from './inventory/presales/presales.ts';
+import type { Holds } from './inventory/reservations/holds.ts';
 import type { Transfers } from './inventory/transfers/transfers.ts';
 import type { Orders } from './orders/orders.ts';
 import type { People } from './people/people.ts';
@@ -20,6 +21,7 @@ export type { RoomRow } from './rooms/rooms.ts';
 export type Services = {
   apiKeys: ApiKeys;
   inventory: Inventory;
+  holds: Holds;
   lots: Lots;
   presales: Presales;
   transfers: Transfers;
