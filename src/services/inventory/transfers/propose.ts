@@ -81,11 +81,10 @@ async function neediest(tx: Tx, now: Date): Promise<Need | undefined> {
 async function write(tx: Tx, need: Need, now: Date): Promise<Proposal> {
   const { sku, owner, from_id: fromId, to_id: toId, quantity } = need;
   const needed = await neededAt(tx, need, now);
-  const reason = '低于补货点 below its threshold';
   const [row] = await rowsOf<{ id: string }>(
     tx,
-    sql`insert into transfer (sku, owner, quantity, from_id, to_id, proposed_by, reason, cause, needed_at, requested_at, requested_by)
-        values (${sku}, ${owner}, ${quantity}, ${fromId}, ${toId}, 'system', ${reason},
+    sql`insert into transfer (sku, owner, quantity, from_id, to_id, proposed_by, cause, needed_at, requested_at, requested_by)
+        values (${sku}, ${owner}, ${quantity}, ${fromId}, ${toId}, 'system',
           ${`transfer:proposal:${sku}|${owner}|${toId}|${now.toISOString()}`},
           ${instantParam(needed)}, ${instantParam(now)}, 'system') returning id`,
   );
