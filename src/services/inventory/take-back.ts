@@ -16,12 +16,12 @@ export type TakeBack = {
 };
 
 /**
- * The opposite of `receiveGoods`, as far as nobody has a claim to the goods. Throws lot.less where the lot (or what lies
+ * The opposite of `receiveGoods`, as far as nobody has a claim to the goods. Throws lot.not_there where the lot (or what lies
  * outside of lots) has fewer by now, and stock.not_enough where they are promised.
  */
 export async function takeBackGoods(tx: Tx, goods: TakeBack): Promise<Posted> {
   const { sku, warehouseId, owner = '', quantity, lotCode, reason, cause, actor } = goods;
-  const onHand = (await lockLevel(tx, goods)) ?? 0;
+  const onHand = (await lockLevel(tx, goods))?.onHand ?? 0;
   const lotId = lotCode === undefined ? undefined : await takeFromLot(tx, goods, lotCode);
   if (lotId === undefined && onHand - (await unitsInLots(tx, goods)) < quantity) throw less(goods);
   const entry = { sku, warehouseId, owner, kind: 'adjusted' as const, onHand: -quantity, reason, cause };
@@ -44,11 +44,11 @@ async function takeFromLot(tx: Tx, goods: TakeBack, code: string): Promise<numbe
 
 const less = ({ sku, quantity, lotCode }: TakeBack): UserError =>
   lotCode === undefined
-    ? new UserError('lot.less', {
+    ? new UserError('lot.not_there', {
         zh: `没有批次的 ${sku} 已不足 ${quantity} 件，不能撤回；请用 调整 按实际数量更正`,
         en: `Fewer than ${quantity} of ${sku} are left outside of lots, they cannot be taken back; correct what is there with adjust`,
       })
-    : new UserError('lot.less', {
+    : new UserError('lot.not_there', {
         zh: `${sku} 的批次 ${lotCode} 在这个仓已不足 ${quantity} 件（已发出或已冻结），不能撤回；请用 调整 按实际数量更正`,
         en: `Lot ${lotCode} of ${sku} has fewer than ${quantity} left in this warehouse (shipped or frozen), they cannot be taken back; correct what is there with adjust`,
       });

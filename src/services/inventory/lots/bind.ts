@@ -23,13 +23,32 @@ export type BoundUnits = { lotId?: number; quantity: number };
 export async function bindLots(tx: Tx, wanted: Wanted): Promise<BoundUnits[]> {
   const { sku, quantity } = wanted;
   if (!Number.isInteger(quantity) || quantity <= 0) throw new Error(`bindLots: ${quantity} of ${sku}`);
-  const onHand = (await lockLevel(tx, wanted)) ?? 0;
+  const level = await lockLevel(tx, wanted);
   const inLots = await unitsInLots(tx, wanted);
-  if (inLots === 0) return [{ quantity }];
+  if (!level || inLots === 0) return [{ quantity }];
+  const outside = Math.max(0, level.onHand - inLots - leaving(tx, wanted, level.version));
   const taken = await takeFresh(tx, wanted);
   const rest = quantity - taken.reduce((sum, one) => sum + one.quantity, 0);
-  if (rest > Math.max(0, onHand - inLots)) throw await noneFresh(tx, wanted, quantity - rest + onHand - inLots);
+  if (rest > outside) throw await noneFresh(tx, wanted, quantity - rest + outside);
+  willLeave(tx, wanted, { version: level.version, units: quantity });
   return rest > 0 ? [...taken, { quantity: rest }] : taken;
+}
+
+/** What a transaction has bound of a level and not posted yet: the next of its orders must not count it as still there. */
+type Leaving = { version: number; units: number };
+const BOUND = new WeakMap<Tx, Map<string, Leaving>>();
+const keyOf = ({ sku, warehouseId, owner = '' }: LevelKey): string => JSON.stringify([sku, warehouseId, owner]);
+
+/** Units; none once the level has another version, for then they were posted. */
+function leaving(tx: Tx, level: LevelKey, version: number): number {
+  const bound = BOUND.get(tx)?.get(keyOf(level));
+  return bound?.version === version ? bound.units : 0;
+}
+
+function willLeave(tx: Tx, level: LevelKey, { version, units }: Leaving): void {
+  const levels = BOUND.get(tx) ?? new Map<string, Leaving>();
+  levels.set(keyOf(level), { version, units: units + leaving(tx, level, version) });
+  BOUND.set(tx, levels);
 }
 
 const at = ({ warehouseId, owner = '' }: LevelKey) => sql`ll.warehouse_id = ${warehouseId} and ll.owner = ${owner}`;

@@ -2,16 +2,20 @@ import { rowsOf, sql, type Tx } from '../../../db/client.ts';
 
 export type LevelKey = { sku: string; warehouseId: number; owner?: string | undefined };
 
+/** `version`: grows with every change of the level. */
+export type Locked = { onHand: number; version: number };
+
 /**
- * Whoever changes the lots of a level locks the level first, then what it needs of its lots: everybody in this order. Units
- * on hand; undefined when there is no such level.
+ * Whoever changes the lots of a level locks the level first, then what it needs of its lots: everybody in this order.
+ * Undefined when there is no such level.
  */
-export async function lockLevel(tx: Tx, { sku, warehouseId, owner = '' }: LevelKey): Promise<number | undefined> {
-  const [level] = await rowsOf<{ on_hand: number }>(
+export async function lockLevel(tx: Tx, { sku, warehouseId, owner = '' }: LevelKey): Promise<Locked | undefined> {
+  const [level] = await rowsOf<Locked>(
     tx,
-    sql`select on_hand from stock_level where sku = ${sku} and warehouse_id = ${warehouseId} and owner = ${owner} for update`,
+    sql`select on_hand as "onHand", version from stock_level
+        where sku = ${sku} and warehouse_id = ${warehouseId} and owner = ${owner} for update`,
   );
-  return level?.on_hand;
+  return level;
 }
 
 /** The same for goods that may arrive where there have been none. */

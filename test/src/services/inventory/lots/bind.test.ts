@@ -107,6 +107,25 @@ test('a refusal takes nothing', async () => {
   expect(await house.lots()).toEqual({ L: 3 });
 });
 
+test('several lines of one level that leave together do not count on what each other takes', async () => {
+  await house.comes(5, 'GONE 2026-05-31');
+  await house.comes(5, 'FRESH 2027-01-01');
+  await house.comes(1);
+  const together = (...quantities: number[]) =>
+    house.run(async (tx) => {
+      const parts = [];
+      const level = { sku: 'TEA', warehouseId: house.warehouse };
+      for (const quantity of quantities) parts.push(await bindLots(tx, { ...level, quantity, on: TODAY }));
+      return parts.flat().map((part) => [part.lotId !== undefined, part.quantity]);
+    });
+  expect(await refused(together(4, 3))).toBe('lots.none_fresh');
+  expect(await together(4, 2)).toEqual([
+    [true, 4],
+    [true, 1],
+    [false, 1],
+  ]);
+});
+
 test('a recalled lot is passed by', async () => {
   await house.comes(3, 'BAD 2026-08-01');
   await house.comes(3, 'GOOD 2027-01-01');

@@ -110,7 +110,7 @@ async function happens(one: Act): Promise<void> {
   });
 }
 
-const EXPECTED = ['stock.not_enough', 'stock.no_level', 'lots.none_fresh', 'lot.less'];
+const EXPECTED = ['stock.not_enough', 'stock.no_level', 'lots.none_fresh', 'lot.not_there'];
 
 test('any history of lots: never more in lots than on hand, nothing of a recalled or expired lot leaves', async () => {
   await fc.assert(
