@@ -75,6 +75,7 @@ export {
   type MarkedDay,
   openUnits,
   ordersIn,
+  type ProposedOrder,
   type Proposal as OrderProposal,
   type Purchase,
   REVIEW_DAYS,
