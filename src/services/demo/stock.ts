@@ -44,7 +44,7 @@ export function demoLevels(skus: readonly DemoSku[], orders: readonly DemoOrder[
 function levelOf(daily: number, health: 'well' | 'low' | 'empty', random: Random) {
   const reorderPoint = Math.max(2, Math.ceil(daily * LEAD_DAYS));
   const safety = health === 'empty' ? 0 : Math.ceil(daily * SAFETY_DAYS);
-  const spare = reorderPoint + 1 + random.whole(3, 25) + Math.ceil(daily * random.whole(10, 45));
+  const spare = reorderPoint + 1 + random.whole(1, 4) + Math.ceil(daily * random.whole(5, 25));
   const available = health === 'well' ? spare : health === 'low' ? random.whole(0, reorderPoint) : 0;
   const onHand = safety + available;
   const received = random.chance(0.12) ? Math.floor(onHand * 0.4) : 0;

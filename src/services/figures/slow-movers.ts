@@ -33,7 +33,7 @@ type Row = {
 };
 
 /**
- * Goods in stock that would last longer than `SLOW_DAYS`, those that bind the most units first. The clearance price is the
+ * Goods in stock that would last longer than `SLOW_DAYS`, those that bind the most money first. The clearance price is the
  * last price less a fifth (cover up to a year), less 30 % (longer), less half (nothing sold), and never under the cheapest
  * supplier's price; where that leaves no cut, the best seller of the same category is named for a bundle.
  */
@@ -94,4 +94,4 @@ const query = (to: string, limit: number) => sql`
   left join lateral (
     select min(i.unit_minor) as minor from supplier_item i join supplier s on s.code = i.supplier
     where i.sku = w.sku and s.currency = p.currency) c on true
-  order by w.units desc, w.sku limit ${limit}`;
+  order by w.units * coalesce(c.minor, p.minor, 0) desc, w.units desc, w.sku limit ${limit}`;
