@@ -2,6 +2,7 @@ import { UserError } from '../../../core/errors.ts';
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { type Entry, post } from '../ledger.ts';
 import { bindLots } from '../lots/bind.ts';
+import { lockLevel } from '../lots/levels.ts';
 import type { Transfer } from './rows.ts';
 import type { By } from './steps.ts';
 
@@ -11,9 +12,11 @@ import type { By } from './steps.ts';
  */
 const keyOf = ({ id }: { id: number }): string => `transfer:${id}`;
 
-/** Throws stock.not_enough when by now less is free. */
+/** Throws stock.not_enough when by now less is free. The level is locked before its reservation, here and below. */
 export async function holdUnits(tx: Tx, transfer: Transfer, by: By): Promise<void> {
   const { sku, owner, from, quantity } = transfer;
+  // A new reservation shares its level's row: many who share it first and want it alone next would wait in a circle.
+  await lockLevel(tx, levelOf(transfer));
   const [row] = await rowsOf<{ id: string }>(
     tx,
     sql`insert into reservation (key, sku, warehouse_id, owner, kind, quantity)
@@ -55,6 +58,7 @@ export const outCause = (transfer: { id: number }): string => `${keyOf(transfer)
 const levelOf = ({ sku, owner, from }: Transfer) => ({ sku, owner, warehouseId: from.id });
 
 async function endHold(tx: Tx, transfer: Transfer): Promise<{ id: number; quantity: number } | undefined> {
+  await lockLevel(tx, levelOf(transfer));
   const [row] = await rowsOf<{ id: string; quantity: number }>(
     tx,
     sql`update reservation set state = 'released', ended_at = clock_timestamp()
