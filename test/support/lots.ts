@@ -1,5 +1,8 @@
 import { rowsOf, sql, systemScope, type Tx } from '../../src/db/client.ts';
+import { post } from '../../src/services/inventory/ledger.ts';
+import { bindLots } from '../../src/services/inventory/lots/bind.ts';
 import { type Receipt, receiveGoods } from '../../src/services/inventory/receive.ts';
+import type { Chat } from './chat.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
 
 /** One SKU, two warehouses, two shops; and the short way to put goods there. */
@@ -65,4 +68,50 @@ export async function openLotHouse(sku = 'TEA'): Promise<LotHouse> {
       await rowsOf(tx, sql`update stock_level set on_hand = 0, reserved = 0, safety = 0, short = 0`);
     });
   return { database, warehouse, other, shop, otherShop, run, comes, lots, onHand, clear };
+}
+
+/** Goods and orders of TEE-RED-M in a chat's own database, first warehouse unless it says otherwise. */
+export function lotsIn(chat: Chat) {
+  let n = 0;
+  const run = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => chat.database.db.withScope(systemScope('test'), work);
+  const base = { sku: 'TEE-RED-M', warehouseId: 1, actor: 'console:me', now: new Date() };
+  return {
+    run,
+    /** `lot`: `L1 2027-06-30`, with its supplier where that matters. */
+    comes(quantity: number, lot: string, more: Partial<Receipt> = {}) {
+      n += 1;
+      const [code = '', expiresOn, supplier] = lot.split(' ');
+      return run((tx) =>
+        receiveGoods(tx, { ...base, quantity, cause: `receipt ${n}`, lot: { code, expiresOn, supplier }, ...more }),
+      );
+    },
+    /** Ships an order of a shop (by id), lots bound as of `on`. */
+    ships(quantity: number, order: string, shopId: number, on = '2026-11-23') {
+      return run(async (tx) => {
+        const level = { sku: base.sku, warehouseId: base.warehouseId };
+        const [held] = await rowsOf<{ id: string }>(
+          tx,
+          sql`insert into reservation (key, sku, warehouse_id, shop_id, kind, state, quantity, order_number)
+              values (${order}, ${level.sku}, 1, ${shopId}, 'order', 'shipped', ${quantity}, ${order}) returning id`,
+        );
+        const parts = await bindLots(tx, { ...level, quantity, shopId, on });
+        const entries = parts.map((part, i) => ({
+          ...level,
+          kind: 'shipped' as const,
+          onHand: -part.quantity,
+          shopId,
+          reservationId: Number(held?.id),
+          ...(part.lotId ? { lotId: part.lotId } : {}),
+          cause: `ship ${order} ${i}`,
+        }));
+        await post(tx, entries, { actor: base.actor });
+      });
+    },
+    /** Another SKU with a lot of that code. */
+    comesAs(sku: string, quantity: number, lot: string) {
+      n += 1;
+      const [code = '', expiresOn] = lot.split(' ');
+      return run((tx) => receiveGoods(tx, { ...base, sku, quantity, cause: `receipt ${n}`, lot: { code, expiresOn } }));
+    },
+  };
 }

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buttonsOf, type Message } from '../../../src/core/message.ts';
+import { fieldOf, grant, movableClock, rowsOfTable } from '../../support/acts.ts';
+import { type Chat, openChat } from '../../support/chat.ts';
+import { lotsIn } from '../../support/lots.ts';
+
+let chat: Chat;
+let lots: ReturnType<typeof lotsIn>;
+beforeAll(async () => {
+  chat = await openChat({ clock: movableClock() });
+  lots = lotsIn(chat);
+});
+afterAll(() => chat.close());
+
+const tables = (message: Message) => message.blocks.flatMap((block) => (block.kind === 'table' ? [block] : []));
+const tableOf = (message: Message, first: string) =>
+  tables(message).find(({ columns }) => columns[0]?.label.en === first)?.rows;
+
+it('says that there are none, and how they come', async () => {
+  const message = await chat.hears('批次');
+  expect(message.title).toEqual({ zh: '批次', en: 'Lots' });
+  expect(JSON.stringify(message.blocks)).toContain('收货时写上批号');
+});
+
+it('traces a lot forward to its orders and back to its receipt, with what is left where', async () => {
+  await lots.comes(10, 'L1 2027-06-30 ACME', { reason: 'first delivery' });
+  await lots.comes(4, 'L1 2027-06-30', { warehouseId: 2, damaged: 1 });
+  await lots.ships(3, 'T-100', 1);
+  await lots.ships(2, 'D-7', 2);
+  const message = await chat.hears('批次 l1');
+  expect(message.title).toEqual({ zh: '批次 · L1', en: 'Lot · L1' });
+  expect(fieldOf(message, 'Expires on')).toEqual({ date: '2027-06-30' });
+  expect([fieldOf(message, 'Supplier'), fieldOf(message, 'Received'), fieldOf(message, 'Shipped')]).toEqual([
+    'ACME',
+    15,
+    5,
+  ]);
+  expect(fieldOf(message, 'Damaged or missing on arrival')).toBe(1);
+  expect(tableOf(message, 'Left in')).toEqual([
+    [{ zh: '上海仓 sh-1', en: 'Shanghai sh-1' }, 5, 0],
+    [{ zh: '广州仓 gz-1', en: 'Guangzhou gz-1' }, 4, 0],
+  ]);
+  const receipts = tableOf(message, 'Came in')?.map((row) => row.slice(2));
+  expect(receipts).toEqual([
+    [10, 'sh-1', 'console:me', 'ACME', 'receipt 1 · first delivery'],
+    [5, 'gz-1', 'console:me', 'ACME', 'receipt 2'],
+  ]);
+  expect(tableOf(message, 'Order')?.map((row) => row.slice(0, 4))).toEqual([
+    ['D-7', 'SH-2', 2, 0],
+    ['T-100', 'SH-1', 3, 0],
+  ]);
+  expect([fieldOf(message, 'Shipped for SH-1'), fieldOf(message, 'Shipped for SH-2')]).toEqual([3, 2]);
+});
+
+it('lists lots by expiry, and those of a SKU by its code', async () => {
+  await lots.comes(2, 'SOON 2026-12-03');
+  const list = await chat.hears('batch');
+  expect(rowsOfTable(list).map((row) => [row[0], row[3], row[4]])).toEqual([
+    ['SOON', 10, 2],
+    ['L1', 219, 9],
+  ]);
+  expect(rowsOfTable(await chat.hears('batch tee-red-m')).map((row) => row[0])).toEqual(['SOON', 'L1']);
+  expect(buttonsOf(list).map(({ says }) => says)).toContain('batch SOON sku TEE-RED-M');
+});
+
+it('asks which SKU is meant where two makers use one code', async () => {
+  await lots.comesAs('MUG-1', 2, 'SAME 2027-01-01');
+  await lots.comesAs('TEE-BLU-L', 2, 'SAME 2027-02-01');
+  const which = await chat.hears('batch same');
+  expect(which.title.en).toBe('The lot of which SKU?');
+  expect(buttonsOf(which).map(({ says }) => says)).toEqual(['batch SAME sku MUG-1', 'batch SAME sku TEE-BLU-L']);
+  expect(fieldOf(await chat.hears('批次 SAME 编码 MUG-1'), 'SKU')).toBe('MUG-1 · 马克杯');
+});
+
+it('has more orders than a card on further pages', async () => {
+  await lots.comes(30, 'MANY 2026-12-01');
+  for (let i = 0; i < 23; i++) await lots.ships(1, `M-${i}`, 1);
+  const first = await chat.hears('batch MANY');
+  expect([
+    tableOf(first, 'Order')?.length,
+    tables(first).find(({ columns }) => columns[0]?.label.en === 'Order')?.total,
+  ]).toEqual([20, 23]);
+  expect(buttonsOf(first).map(({ says }) => says)).toEqual(['batch MANY sku TEE-RED-M page 2']);
+  expect(tableOf(await chat.hears('批次 MANY 页 2'), 'Order')?.map((row) => row[0])).toEqual(['M-2', 'M-1', 'M-0']);
+});
+
+it('shows a person of one shop the orders of that shop only', async () => {
+  await grant(chat, 'lin', 'viewer', 'SH-2');
+  const message = await chat.hears('batch L1', { as: 'lin' });
+  expect(tableOf(message, 'Order')?.map((row) => row[0])).toEqual(['D-7']);
+  expect(fieldOf(message, 'Shipped for SH-1')).toBeUndefined();
+});
+
+it.each([
+  ['batch NOPE', 'lot.not_found'],
+  ['batch L1 sku NOPE', 'stock.not_found'],
+  ['batch L1 sku MUG-1', 'lot.not_found'],
+  ['批次 L1 页 0', 'args.wrong'],
+])('refuses %s', async (line, code) => {
+  expect(await chat.refused(line)).toBe(code);
+});
