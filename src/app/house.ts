@@ -128,6 +128,9 @@ type ServicesDeps = {
 const nothing = async () => ({ value: undefined, of: 0 });
 const NOTHING_YET = { accuracy: nothing, decisionTime: nothing, onTime: nothing };
 
+const presalesIn = (tx: Tx, { clock, jobs }: Pick<ServicesDeps, 'clock' | 'jobs'>) =>
+  createPresales({ tx, jobs: createJobControl({ tx, clock, jobs }) });
+
 const servicesOf =
   ({ standing, clock, jobs, sealers }: ServicesDeps) =>
   (tx: Tx): Services => ({
@@ -135,11 +138,17 @@ const servicesOf =
     inventory: createInventory({ tx }),
     holds: createHolds({ tx }),
     lots: createLots({ tx }),
-    presales: createPresales({ tx, jobs: createJobControl({ tx, clock, jobs }) }),
+    presales: presalesIn(tx, { clock, jobs }),
     transfers: createTransfers({ tx }),
     shops: createShops({ tx }),
     orders: createOrders({ tx }),
-    supply: createSupply({ tx, receiveGoods, takeBackGoods, cover: multiplied }),
+    supply: createSupply({
+      tx,
+      receiveGoods,
+      takeBackGoods,
+      cover: multiplied,
+      onArrivalMoved: presalesIn(tx, { clock, jobs }).onArrivalMoved,
+    }),
     people: createPeople({ tx, admins: standing.admins() }),
     rooms: createRooms({ tx, sealer: sealers.robotKey }),
     todos: createTodos({ tx }),

@@ -20,11 +20,14 @@ beforeEach(async () => {
 const day = (days: number) => new Date(clock.now().getTime() + days * DAY).toISOString().slice(0, 10);
 const moves = (line: number, on: string) =>
   rowsIn(chat, `update purchase_line set expected_on = $2 where id = $1`, [line, on]);
+const running = async () => (await rowsIn(chat, `select 1 from job_run where state = 'running'`)).length;
 /** Runs the job; the rooms that were told, with the SKU, the shop and the new day. */
 async function told(): Promise<string[]> {
   await rowsIn(chat, 'delete from outbox');
   await chat.hears('jobs run presale-late');
-  const running = async () => (await rowsIn(chat, `select 1 from job_run where state = 'running'`)).length;
+  return heard();
+}
+async function heard(): Promise<string[]> {
   await expect.poll(running, { timeout: 10_000 }).toBe(0);
   clock.move(1000);
   const rows = await rowsIn<{ room: string; row: unknown[] }>(
@@ -79,4 +82,14 @@ it('holds what came and was not free then', async () => {
   expect(await told()).toEqual([]);
   expect(await rowsIn(chat, 'select state, held from presale')).toEqual([{ state: 'held', held: 4 }]);
   expect(await rowsIn(chat, `select reserved from stock_level where sku = 'MUG-1'`)).toEqual([{ reserved: 4 }]);
+});
+
+it('a new day for goods on their way is told at once, without waiting for the hour', async () => {
+  const line = await ordered(chat, 'TEE-RED-M', 50, day(2));
+  const [order] = await rowsIn<{ id: string }>(chat, 'select order_id as id from purchase_line where id = $1', [line]);
+  await chat.hears(`purchase expect ${order?.id} ${day(3)}`);
+  expect(await heard()).toEqual([]);
+  await chat.hears('presale TEE-RED-M 5 SH-1');
+  await chat.hears(`purchase expect ${order?.id} ${day(9)}`);
+  expect(await heard()).toEqual([`ops: TEE-RED-M SH-1 ${JSON.stringify({ date: day(9) })}`]);
 });

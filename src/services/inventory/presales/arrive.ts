@@ -52,7 +52,7 @@ export async function holdArrived(tx: Tx, arrived: Arrived): Promise<HeldPromise
       reserved: one.units,
       shopId: one.shopId,
       reservationId: reservations[n] as number,
-      cause: keyOf(one),
+      cause: `reserve:${keyOf(one)}`,
     })),
     { actor: arrived.actor },
   );

@@ -175,9 +175,13 @@ async function applyRelease({ tx }: Deps, effect: Effect): Promise<void> {
 }
 
 /** To be called when goods on their way get another day, or will not come: those who wait for them are told. */
-async function onArrivalMoved({ tx, jobs }: Deps, arrival: string): Promise<void> {
-  const waits = await rowsOf(tx, sql`select 1 from presale where arrival = ${arrival} and state = 'promised' limit 1`);
-  if (waits.length > 0) await jobs.requestRun('presale-late', arrival);
+async function onArrivalMoved({ tx, jobs }: Deps, moved: readonly { arrival: string }[]): Promise<void> {
+  const arrivals = sql.param(moved.map(({ arrival }) => arrival));
+  const waits = await rowsOf(
+    tx,
+    sql`select 1 from presale where arrival = any (${arrivals}::text[]) and state = 'promised' limit 1`,
+  );
+  if (waits.length > 0) await jobs.requestRun('presale-late', moved[0]?.arrival ?? '');
 }
 
 const notFound = (id: number): UserError =>
