@@ -50,16 +50,22 @@ export async function planShip(d: Deps, which: Which): Promise<Effect> {
   };
 }
 
-/** Exactly those, or effect.changed. `on`: the day, YYYY-MM-DD. Returns the lots that left. */
-export async function ship(
-  d: Deps,
-  effect: Effect,
-  by: { actor: string; now: Date; on: string },
-): Promise<{ sku: string; lotId?: number; quantity: number }[]> {
+/** What left, by lot as its maker names it. */
+export type Left = { sku: string; lot: string | undefined; quantity: number };
+
+/** Exactly those, or effect.changed. `on`: the day, YYYY-MM-DD. */
+export async function ship(d: Deps, effect: Effect, by: { actor: string; now: Date; on: string }): Promise<Left[]> {
   const ids = idsOf(effect);
   const shipped = await shipOpen(d.tx, ids, by);
   if (shipped.length !== ids.length) throw effectChanged(holdsWords(ids));
-  return shipped.flatMap(({ sku, parts }) => parts.map((part) => ({ sku, ...part })));
+  const lots = await rowsOf<{ id: string; code: string }>(
+    d.tx,
+    sql`select id, code from lot where id = any (${sql.param(shipped.flatMap(({ parts }) => parts.flatMap(({ lotId }) => lotId ?? [])))}::bigint[])`,
+  );
+  const codes = new Map(lots.map(({ id, code }) => [Number(id), code]));
+  return shipped.flatMap(({ sku, parts }) =>
+    parts.map(({ lotId, quantity }) => ({ sku, lot: codes.get(lotId ?? 0), quantity })),
+  );
 }
 
 /** Read only. The hold lasts `minutes` from now, never less than it did. Throws hold.not_found, hold.ended, hold.never_ends. */

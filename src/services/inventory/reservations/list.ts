@@ -24,13 +24,13 @@ export type Hold = {
 
 export type HoldFilter = { sku?: string; orderNumber?: string; shopId?: number; limit: number };
 
-/** Open ones, the newest first. */
+/** Open ones, the newest first; of the shops that the transaction's scope may see, and those of no shop. */
 export async function openHolds(tx: Tx, filter: HoldFilter): Promise<{ rows: Hold[]; total: number; units: number }> {
   const { sku, orderNumber, shopId, limit } = filter;
   const rows = await rowsOf<Record<string, unknown> & { total: number; units: number }>(
     tx,
     sql`select ${COLUMNS}, count(*) over ()::int as total, sum(r.quantity) over ()::int as units ${FROM}
-        where r.state = 'open' ${sku === undefined ? sql`` : sql`and r.sku = ${sku}`}
+        where r.state = 'open' and (r.shop_id is null or s.id is not null) ${sku === undefined ? sql`` : sql`and r.sku = ${sku}`}
           ${orderNumber === undefined ? sql`` : sql`and r.order_number = ${orderNumber}`}
           ${shopId === undefined ? sql`` : sql`and r.shop_id = ${shopId}`}
         order by r.id desc limit ${limit}`,

@@ -1,0 +1,38 @@
+import { type Block, type Hold, type Localized, same, table, text } from '#kit';
+
+/** Open reservations: who holds what, where, and until when. */
+export const holdsTable = (holds: readonly Hold[], total: number): Block =>
+  table(
+    [
+      { label: { zh: '编号', en: 'No.' }, align: 'right' },
+      { label: { zh: '商品', en: 'SKU' } },
+      { label: { zh: '数量', en: 'Units' }, align: 'right' },
+      { label: { zh: '仓库', en: 'Warehouse' } },
+      { label: { zh: '订单', en: 'Order' } },
+      { label: { zh: '谁', en: 'Who' } },
+      { label: { zh: '到期', en: 'Until' } },
+      { label: { zh: '锁于', en: 'Since' } },
+    ],
+    holds.map((hold) => [
+      hold.id,
+      hold.sku,
+      unitsOf(hold),
+      { zh: placeOf(hold, hold.warehouseName.zh), en: placeOf(hold, hold.warehouseName.en) },
+      orderOf(hold),
+      hold.actor,
+      hold.expiresAt ? { at: hold.expiresAt.toISOString() } : { zh: '平台订单，不到期', en: 'platform order, never' },
+      { at: hold.createdAt.toISOString() },
+    ]),
+    total,
+  );
+
+const unitsOf = ({ quantity, short }: Hold): number | Localized =>
+  short > 0 ? { zh: `${quantity}（缺 ${short}）`, en: `${quantity} (${short} short)` } : quantity;
+
+const placeOf = ({ owner }: Hold, name: string): string => (owner ? `${name} · ${owner}` : name);
+
+const orderOf = ({ shop, orderNumber }: Hold): Localized => same([shop, orderNumber].filter(Boolean).join(' '));
+
+/** The lines of an effect on reservations: each with its label. */
+export const effectLines = (rows: readonly { label: Localized }[]): Block[] =>
+  rows.length > 1 ? rows.slice(0, 10).map(({ label }) => text(label)) : [];
