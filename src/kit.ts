@@ -61,7 +61,6 @@ export {
   type PersonRow,
   ROLES,
   type RoleName,
-  reachOf,
   roleCalled,
 } from './services/people/people.ts';
 export { AUDIENCES, audienceCalled, audienceWords } from './services/rooms/audiences.ts';
@@ -75,8 +74,8 @@ export {
   type MarkedDay,
   openUnits,
   ordersIn,
-  type ProposedOrder,
   type Proposal as OrderProposal,
+  type ProposedOrder,
   type Purchase,
   REVIEW_DAYS,
   readSupplierCode,

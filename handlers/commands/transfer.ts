@@ -50,7 +50,7 @@ export default defineCommand({
     const figures = { kind: 'fields' as const, items: effect.figures };
     return {
       message: { ...stepCard(transfer, title, [figures, ...about]), tone: 'normal' },
-      inverse: { says: `transfer refuse ${id} 撤销 undone` },
+      inverse: { says: `transfer withdraw ${id}` },
     };
   },
 });

@@ -81,3 +81,10 @@ it('happens once, also when two receive at the same moment or one confirms after
   expect(await chat.refused(`confirm ${waiting}`)).toBe('effect.changed');
   expect(await levelOf(chat, 'TEE-BLU-L', 'gz-1')).toMatchObject({ on_hand: before + 6 });
 });
+
+it('leaves books that prove: movements, counters and what is held agree', async () => {
+  await sent(3);
+  await chat.hears('transfer TEE-RED-M 9 from sh-1 to gz-1');
+  await chat.hears(`transfer approve ${made + 1}`);
+  expect((await chat.hears('stock verify')).title.en).toBe('The stock adds up · all');
+});

@@ -7,22 +7,20 @@ let chat: Chat;
 beforeAll(async () => {
   chat = await openChat();
   await grant(chat, 'op', 'operator');
-  await grant(chat, 'other', 'operator');
 });
 afterAll(() => chat.close());
 
-it('is for who may approve, and for who asked while nobody has approved', async () => {
+it('is for who may approve, with the reason on record', async () => {
   await chat.hears('transfer TEE-RED-M 5 from sh-1 to gz-1', { as: 'op' });
-  expect(await chat.refused('transfer refuse 1 not mine', { as: 'other' })).toBe('transfer.not_yours');
-  const message = await chat.hears('调拨拒绝 1 写错了', { as: 'op' });
-  expect(fieldOf(message, 'Note')).toBe('写错了');
-  expect(await rowOf(chat, 1)).toMatchObject({ state: 'refused', decided_by: 'console:op', note: '写错了' });
+  expect(await chat.refused('transfer refuse 1 my own', { as: 'op' })).toBe('permission.denied');
+  const message = await chat.hears('调拨拒绝 1 上海仓后天到货');
+  expect(fieldOf(message, 'Note')).toBe('上海仓后天到货');
+  expect(await rowOf(chat, 1)).toMatchObject({ state: 'refused', decided_by: 'console:me', note: '上海仓后天到货' });
 });
 
 it('gives back what an approved one held; who approved it stays on record', async () => {
   await chat.hears('transfer TEE-RED-M 5 from sh-1 to gz-1', { as: 'op' });
   await chat.hears('transfer approve 2');
-  expect(await chat.refused('transfer refuse 2', { as: 'op' })).toBe('transfer.not_yours');
   await chat.hears('transfer refuse 2 the truck is full');
   expect(await levelOf(chat, 'TEE-RED-M', 'sh-1')).toMatchObject({ on_hand: 200, reserved: 10 });
   expect(await rowOf(chat, 2)).toMatchObject({ state: 'refused', decided_by: 'console:me', closed_by: 'console:me' });

@@ -92,5 +92,5 @@ it('who asked takes it back by undo, also without the right to approve, but not 
   const asked = await chat.hears('transfer TEE-RED-M 1 from sh-1 to gz-1', op);
   const id = asked.title.en.split(' ')[1];
   await chat.hears(`transfer approve ${id}`);
-  expect(await chat.refused('undo', op)).toBe('transfer.not_yours');
+  expect(await chat.refused('undo', op)).toBe('transfer.state');
 });

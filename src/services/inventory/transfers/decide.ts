@@ -1,10 +1,11 @@
 import { type Effect, irreversible } from '../../../core/effect.ts';
 import { UserError } from '../../../core/errors.ts';
+import type { Localized } from '../../../core/localized.ts';
 import { sql, type Tx } from '../../../db/client.ts';
 import { holdUnits, releaseUnits } from './hold.ts';
 import { moveQuota } from './quota.ts';
 import { levelFigures, quotaFigures } from './request.ts';
-import { inShort, requireState, stepRow, transferById } from './rows.ts';
+import { inShort, requireState, stepRow, type Transfer, transferById } from './rows.ts';
 import { type By, takeStep } from './steps.ts';
 
 type Deps = { tx: Tx };
@@ -50,21 +51,34 @@ export async function approve({ tx }: Deps, effect: Effect, by: By) {
   return transferById(tx, transfer.id);
 }
 
-type Refusing = { id: number; reason: string; actor: string; mayApprove: boolean };
-
-/** Read only. Whoever may approve refuses; who asked may take back what nobody has approved yet. */
-export async function planRefuse({ tx }: Deps, { id, reason, actor, mayApprove }: Refusing): Promise<Effect> {
+/** Read only: for whoever may approve, as long as nothing was sent. Throws transfer.not_found and transfer.state. */
+export async function planRefuse({ tx }: Deps, { id, reason }: { id: number; reason: string }): Promise<Effect> {
   const transfer = await transferById(tx, id);
   requireState(transfer, ['requested', 'approved']);
-  if (!mayApprove && !(transfer.state === 'requested' && transfer.requested.by === actor)) throw notYours(id);
-  return {
-    summary: { zh: `拒绝调拨 ${id}：${inShort(transfer)}`, en: `Refuse transfer ${id}: ${inShort(transfer)}` },
-    rows: [stepRow(transfer, 'refused')],
-    figures: reason ? [{ label: { zh: '原因', en: 'Reason' }, value: reason }] : [],
-    inverse: irreversible('需要的话请新开一张调拨', 'ask for a new transfer if it is needed after all'),
-    data: { id, reason, state: transfer.state },
-  };
+  return refusal(transfer, reason, {
+    zh: `拒绝调拨 ${id}：${inShort(transfer)}`,
+    en: `Refuse transfer ${id}: ${inShort(transfer)}`,
+  });
 }
+
+/** Read only: who asked takes back what nobody has decided yet. Throws transfer.not_yours besides. */
+export async function planWithdraw({ tx }: Deps, { id, actor }: { id: number; actor: string }): Promise<Effect> {
+  const transfer = await transferById(tx, id);
+  if (transfer.requested.by !== actor) throw notYours(transfer);
+  requireState(transfer, ['requested']);
+  return refusal(transfer, '', {
+    zh: `撤回调拨 ${id}：${inShort(transfer)}`,
+    en: `Take back transfer ${id}: ${inShort(transfer)}`,
+  });
+}
+
+const refusal = (transfer: Transfer, reason: string, summary: Localized): Effect => ({
+  summary,
+  rows: [stepRow(transfer, 'refused')],
+  figures: reason ? [{ label: { zh: '原因', en: 'Reason' }, value: reason }] : [],
+  inverse: irreversible('需要的话请新开一张调拨', 'ask for a new transfer if it is needed after all'),
+  data: { id: transfer.id, reason, state: transfer.state },
+});
 
 /** An approved one gives back what it holds. Throws effect.changed. */
 export async function refuse({ tx }: Deps, effect: Effect, by: By) {
@@ -78,8 +92,8 @@ export async function refuse({ tx }: Deps, effect: Effect, by: By) {
   return transferById(tx, transfer.id);
 }
 
-const notYours = (id: number): UserError =>
+const notYours = ({ id, requested }: Transfer): UserError =>
   new UserError('transfer.not_yours', {
-    zh: `调拨 ${id} 只能由有批准权限的人拒绝，或由申请人在批准之前撤回；请找店长`,
-    en: `Transfer ${id} can be refused by who may approve it, or taken back by who asked while nobody has approved it; ask a manager`,
+    zh: `调拨 ${id} 是 ${requested.by} 申请的，只有申请人能撤回；有批准权限的人可以发送 调拨拒绝 ${id}`,
+    en: `Transfer ${id} was asked for by ${requested.by}, who alone can take it back; who may approve can send transfer refuse ${id}`,
   });

@@ -34,7 +34,7 @@ export async function planRequest({ tx }: Deps, wanted: Wanted, now: Date): Prom
     summary: summaryOf(route, sku, quantity),
     rows: [],
     figures: [...figures, ...(reason ? [{ label: { zh: '原因', en: 'Reason' }, value: reason }] : [])],
-    inverse: irreversible('不再需要时发送 调拨拒绝', 'send transfer refuse when it is no longer needed'),
+    inverse: irreversible('不再需要时发送 调拨撤回', 'send transfer withdraw when it is no longer needed'),
     data: {
       ...{ sku, owner, quantity, between, fromId: from.id, toId: to.id, from: from.code, to: to.code },
       ...{ reason, roomId: roomId ?? null, alsoOther: route.alsoOther.join(' ') },

@@ -1,7 +1,7 @@
 import { bindTo } from '../../../core/bind.ts';
 import type { Tx } from '../../../db/client.ts';
 import { close, planClose, planReceive, receive } from './arrive.ts';
-import { approve, planApprove, planRefuse, refuse } from './decide.ts';
+import { approve, planApprove, planRefuse, planWithdraw, refuse } from './decide.ts';
 import { byId, decisionTimes, list } from './list.ts';
 import { propose } from './propose.ts';
 import { directRoomsOf, takeReminders, workersOf } from './reminders.ts';
@@ -32,6 +32,7 @@ export const createTransfers = (deps: { tx: Tx }) =>
     planApprove,
     approve,
     planRefuse,
+    planWithdraw,
     refuse,
     planSend,
     send,

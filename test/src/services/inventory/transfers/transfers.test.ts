@@ -34,7 +34,7 @@ const approve = (id: number, actor = 'boss') =>
   house.run(async (tx) => transfers(tx).approve(await transfers(tx).planApprove(id, now), by(actor)));
 const refuse = (id: number) =>
   house.run(async (tx) => {
-    const effect = await transfers(tx).planRefuse({ id, reason: '', actor: 'boss', mayApprove: true });
+    const effect = await transfers(tx).planRefuse({ id, reason: '' });
     return transfers(tx).refuse(effect, by('boss'));
   });
 const send = (id: number) =>
