@@ -6,7 +6,7 @@ import { planRemoveItem, planSetItem, removeItem, setItem } from './items.ts';
 import { addPurchase, lateLines, planPurchase, purchaseOf, purchases } from './purchases.ts';
 import { planReceive, planTakeBack, type Deps as ReceiptDeps, receive, takeBack } from './receipts.ts';
 import type { Cover } from './replenish/propose.ts';
-import { planOrder, replenishment, replenishmentOf } from './replenish/replenish.ts';
+import { placeOf, planOrder, replenishment, replenishmentOf } from './replenish/replenish.ts';
 import {
   addSupplier,
   itemsOf,
@@ -60,6 +60,7 @@ export const createSupply = (deps: SupplyDeps) =>
     replenishment,
     replenishmentOf,
     planOrder,
+    placeOf,
     days,
     subjectOf,
     planAddDay,

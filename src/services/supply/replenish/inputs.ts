@@ -125,7 +125,7 @@ const incomingOf = (tx: Tx, skus: readonly string[]): Promise<(Incoming & { sku:
 type Place = { sku: string; warehouse: string; latest: string };
 
 /** Where orders go: to the warehouse that ships most of the SKU (90 days), else the one that has most, else the first. */
-const placesOf = (tx: Tx, skus: readonly string[]): Promise<Place[]> =>
+export const placesOf = (tx: Tx, skus: readonly string[]): Promise<Place[]> =>
   rowsOf<Place>(
     tx,
     sql`with wanted as (select jsonb_array_elements_text(${JSON.stringify(skus)}::jsonb) as sku),

@@ -5,7 +5,7 @@ import type { Tx } from '../../../db/client.ts';
 import { forecastOne } from '../forecast/forecast.ts';
 import { planPurchase } from '../purchases.ts';
 import { supplierOf } from '../suppliers.ts';
-import { type Asked, inputsOf, startOf, type Which } from './inputs.ts';
+import { type Asked, inputsOf, placesOf, startOf, type Which } from './inputs.ts';
 import { type Cover, daysAhead, type Proposal, propose } from './propose.ts';
 
 export type Replenishment = {
@@ -24,6 +24,11 @@ type Deps = {
 
 /** `today`: the day on which it is asked, where it is asked. */
 export type Moment = { today: string; now: Date };
+
+/** The warehouse that orders of a SKU go to; `undefined` where there is none at all. */
+export async function placeOf(d: Deps, sku: string): Promise<string | undefined> {
+  return (await placesOf(d.tx, [sku]))[0]?.warehouse;
+}
 
 /** SKUs that are forecast in one go before others get their turn. */
 const AT_ONCE = 25;
