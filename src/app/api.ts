@@ -5,7 +5,8 @@ import { systemScope } from '../db/client.ts';
 import { createApi } from '../http/api/plugin.ts';
 import type { ApiRoute } from '../http/api/port.ts';
 import { createKeysPage } from '../http/keys-page.ts';
-import type { Caller } from '../services/api-keys/api-keys.ts';
+import { createReserveQueue } from '../services/inventory/reservations/reserve.ts';
+import { reservationRoutes } from './api-reservations.ts';
 import type { House } from './house.ts';
 
 /** /api/v1 and the page on which its keys are fetched. */
@@ -14,10 +15,13 @@ export function apiOf(house: House): FastifyPluginAsync[] {
   const keys = <T>(work: (apiKeys: ReturnType<typeof services>['apiKeys']) => Promise<T>): Promise<T> =>
     db.withScope(systemScope('api-keys'), (tx) => work(services(tx).apiKeys));
   const deps = { db, clock, services, log, observe: metrics.asked, ...(options.step && { step: options.step }) };
-  const routes: ApiRoute[] = endpointsOf(commands).map(({ command, ...facts }) => ({
+  const queue = createReserveQueue(db);
+  const reserving = { ...deps, reserve: queue.reserve };
+  const served: ApiRoute[] = endpointsOf(commands).map(({ command, ...facts }) => ({
     ...facts,
-    call: (input) => callCommand(deps, { ...input, caller: input.caller as Caller, command }),
+    call: (input) => callCommand(deps, { ...input, command }),
   }));
+  const routes = [...served, ...reservationRoutes(reserving, commands)];
   return [
     createApi({ routes, callerOf: (key) => keys((apiKeys) => apiKeys.callerOf(key)) }),
     createKeysPage({

@@ -34,6 +34,8 @@ export type ApiCall = {
   lang: Lang;
   arrivedAt: Date;
   once?: { key: string; request: Buffer };
+  /** What it concerns is the caller's own, whatever shops its key is for. */
+  own?: true;
 };
 
 export type Called = { status: number; text: string; rows?: ReturnType<typeof dataRowsOf> };
@@ -81,27 +83,35 @@ async function work(deps: CallDeps, tx: Tx, call: ApiCall, texts: Map<string, st
   return outcome.message ? answerOf(heard.trace, outcome.message, call) : refusalOf(heard.trace, outcome, call.lang);
 }
 
-/** The API is one room, in the language of each call. */
 async function heardOf(deps: CallDeps, tx: Tx, call: ApiCall, given: Map<string, string>): Promise<Heard> {
+  const { caller, command, confirmed, lang } = call;
+  return { ...(await hearingOf(deps, tx, caller, lang)), call: { command, given, confirmed } };
+}
+
+/** Who calls, when and where: the API is one room, in the language of each call. */
+export async function hearingOf(
+  deps: Pick<CallDeps, 'clock' | 'services'>,
+  tx: Tx,
+  { name }: ApiCaller,
+  lang: Lang,
+): Promise<Heard> {
   const now = deps.clock.now();
-  const { caller, command, confirmed } = call;
   const room = await deps.services(tx, now).rooms.ensure({ channel: 'api', id: 'api', direct: true, name: 'API' });
   // From the inbox's numbers, so that traces of calls and of chat are one order.
   const [next] = await rowsOf<{ id: string }>(tx, sql`select nextval('inbox_id_seq') as id`);
   return {
     tx,
     trace: traceOf(Number(next?.id)),
-    actor: { account: { channel: 'api', userId: caller.name }, personId: undefined, name: caller.name, grants: [] },
-    room: { ...room, lang: call.lang },
+    actor: { account: { channel: 'api', userId: name }, personId: undefined, name, grants: [] },
+    room: { ...room, lang },
     text: '',
     now,
-    call: { command, given, confirmed },
   };
 }
 
 async function outcomeOf(deps: CallDeps, heard: Heard, call: ApiCall): Promise<Outcome & { failed?: true }> {
   const scope = call.command.http?.scope ?? '';
-  const held = call.caller.scopes.includes(scope) ? (call.caller.shops ?? 'all') : 'none';
+  const held = call.caller.scopes.includes(scope) ? reachOfCall(call) : 'none';
   const router = createRouter({
     commands: [call.command],
     services: deps.services,
@@ -116,6 +126,8 @@ async function outcomeOf(deps: CallDeps, heard: Heard, call: ApiCall): Promise<O
     return { result: 'refused', canonical: call.command.name.en, settle: [], error: broken(heard.trace), failed: true };
   }
 }
+
+const reachOfCall = ({ own, caller }: ApiCall) => (own ? 'all' : (caller.shops ?? 'all'));
 
 function answerOf(trace: string, message: Message, { command, lang }: ApiCall): Called {
   const rows = dataRowsOf(message, lang);

@@ -37,6 +37,16 @@ export async function keepAnswer(tx: Tx, { keyId, key }: Once, answer: KeptAnswe
   );
 }
 
+/** The same for work that has a transaction of its own: whoever comes first says what the answer is. True for the first. */
+export async function keepFirst(tx: Tx, { keyId, key }: Once, answer: KeptAnswer): Promise<boolean> {
+  const kept = await rowsOf(
+    tx,
+    sql`update api_call set status = ${answer.status}, answer = ${answer.text}
+        where key_id = ${keyId} and idempotency_key = ${key} and status = 0 returning 1`,
+  );
+  return kept.length > 0;
+}
+
 /** Nothing was done that must not be done twice: the key may be used again, also for something else. */
 export async function forgetCall(tx: Tx, { keyId, key }: Once): Promise<void> {
   await rowsOf(tx, sql`delete from api_call where key_id = ${keyId} and idempotency_key = ${key}`);

@@ -10,7 +10,14 @@ export type ApiPort = {
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-export type Caller = { id: number; name: string; scopes: readonly string[]; perMinute: number };
+/** `shops`: ids of the only shops it may act for. */
+export type Caller = {
+  id: number;
+  name: string;
+  scopes: readonly string[];
+  shops: readonly number[] | undefined;
+  perMinute: number;
+};
 
 export type ApiRoute = {
   method: Method;
