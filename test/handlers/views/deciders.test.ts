@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest';
+import type { PersonRow } from '#kit';
 import { decidersOf } from '../../../handlers/views/deciders.ts';
 
-const person = (id: number, ...roles: ('admin' | 'manager' | 'operator')[]) => ({
+const person = (id: number, ...roles: ('admin' | 'manager' | 'operator')[]): PersonRow => ({
   id,
   name: `p${id}`,
   accounts: [],
   roles: roles.map((role) => ({ role, shop: undefined })),
 });
 const [op, here, away, admin] = [person(1, 'operator'), person(2, 'manager'), person(3, 'manager'), person(4, 'admin')];
-const namesOf = (people: (typeof op)[], workers: number[], step: 1 | 2 | 3) => {
+const namesOf = (people: PersonRow[], workers: number[], step: 1 | 2 | 3) => {
   const deciders = decidersOf(people, workers, step);
   return [deciders.as, ...deciders.people.map(({ name }) => name)];
 };
@@ -27,6 +28,6 @@ it('asks the next role at once where a role has nobody, and the same one again w
 });
 
 it('a role for one shop is no right to move stock', () => {
-  const manager = { ...person(5), roles: [{ role: 'manager' as const, shop: 'SH-2' }] };
+  const manager: PersonRow = { ...person(5), roles: [{ role: 'manager', shop: 'SH-2' }] };
   expect(namesOf([manager], [5], 1)).toEqual(['nobody']);
 });
