@@ -21,7 +21,8 @@ type Deps = { tx: Tx };
 export async function days(d: Deps, from: string, limit: number): Promise<{ rows: MarkedDay[]; total: number }> {
   const rows = await rowsOf<Record<string, unknown>>(
     d.tx,
-    sql`select *, day::text as day, count(*) over ()::int as total from calendar_day where day >= ${from}::date
+    sql`select id, day::text as day, name, kind, subject, uplift_percent, count(*) over ()::int as total
+        from calendar_day where day >= ${from}::date
         order by day, name, subject limit ${limit}`,
   );
   return { rows: rows.map(dayFrom), total: (rows[0]?.['total'] as number) ?? 0 };
@@ -91,7 +92,7 @@ export async function addDay(d: Deps, effect: Effect): Promise<void> {
 export async function planRemoveDay(d: Deps, of: { day: string; name: string; subject: string }): Promise<Effect> {
   const [row] = await rowsOf<Record<string, unknown>>(
     d.tx,
-    sql`select *, day::text as day from calendar_day
+    sql`select id, day::text as day, name, kind, subject, uplift_percent from calendar_day
         where day = ${of.day}::date and lower(name) = lower(${of.name}) and subject = ${of.subject} limit 1`,
   );
   if (!row)
