@@ -28,7 +28,7 @@ const A_PAGE = 20;
 
 export default defineCommand({
   name: { zh: '批次', en: 'batch' },
-  aliases: ['pc', 'lot', '批号'],
+  aliases: ['pc', 'lot', '批号', 'batch 批次'],
   summary: {
     zh: '追溯一个批次：从哪里收的、发给了哪些订单、还剩在哪；不写批号则按到期日列出',
     en: 'Trace a lot: where it came from, which orders got it, what is left where; without a lot, list them by expiry',

@@ -5,7 +5,7 @@ const SHOWN = 15;
 
 export default defineCommand({
   name: { zh: '临期', en: 'expiring' },
-  aliases: ['lq', '快过期', '到期'],
+  aliases: ['lq', '快过期', '到期', 'expiring 临期', '臨期'],
   summary: {
     zh: '列出已过期和 30、60、90 天内到期的在库批次',
     en: 'List stock that has expired or expires within 30, 60 and 90 days',

@@ -16,7 +16,7 @@ const days = valueArg<number | 'none'>(
 
 export default defineCommand({
   name: { zh: '最短效期', en: 'min-life' },
-  aliases: ['效期要求', 'min life'],
+  aliases: ['效期要求', 'min life', 'min-life 最短效期', '最短效期 设置'],
   summary: {
     zh: '设发货时至少还要剩多少天效期，按店铺、类目或商品',
     en: 'Set how many days of life goods must have left when shipped, by shop, category or SKU',

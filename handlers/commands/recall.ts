@@ -5,7 +5,7 @@ const SHOWN = 20;
 
 export default defineCommand({
   name: { zh: '召回', en: 'recall' },
-  aliases: ['召回批次'],
+  aliases: ['召回批次', 'recall 召回'],
   summary: {
     zh: '召回一个批次：冻结各仓剩下的，列出谁收到了',
     en: 'Recall a lot: freeze what is left everywhere, list who got it',

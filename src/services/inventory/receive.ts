@@ -15,8 +15,8 @@ export type Receipt = {
   lot?: LotGiven | undefined;
   /** What they were waited for as: `purchase:<line id>` or `transfer:<id>`. */
   arrival?: string | undefined;
-  /** Default received. */
-  kind?: 'received' | 'returned' | 'transferred_in' | undefined;
+  /** Default received; adjusted: found again after it was written off. */
+  kind?: 'received' | 'returned' | 'transferred_in' | 'adjusted' | undefined;
   reason?: string | undefined;
   /** Whose customer sent them back. */
   shopId?: number | undefined;

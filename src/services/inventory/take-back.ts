@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
-import { type Posted, post } from './ledger.ts';
+import { type Entry, type Posted, post } from './ledger.ts';
 import { lockLevel, unitsInLots } from './lots/levels.ts';
 
 /** Goods that were taken in by mistake: of the lot they were put in, else of those without a lot. */
@@ -10,6 +10,10 @@ export type TakeBack = {
   owner?: string | undefined;
   quantity: number;
   lotCode?: string | undefined;
+  /** Default adjusted; `returned` takes back what a customer was said to have sent back. */
+  kind?: 'adjusted' | 'returned' | undefined;
+  shopId?: number | undefined;
+  reservationId?: number | undefined;
   reason: string;
   cause: string;
   actor: string;
@@ -20,15 +24,27 @@ export type TakeBack = {
  * outside of lots) has fewer by now, and stock.not_enough where they are promised.
  */
 export async function takeBackGoods(tx: Tx, goods: TakeBack): Promise<Posted> {
-  const { sku, warehouseId, owner = '', quantity, lotCode, reason, cause, actor } = goods;
+  const { lotCode, quantity, actor } = goods;
   const onHand = (await lockLevel(tx, goods))?.onHand ?? 0;
   const lotId = lotCode === undefined ? undefined : await takeFromLot(tx, goods, lotCode);
   if (lotId === undefined && onHand - (await unitsInLots(tx, goods)) < quantity) throw less(goods);
-  const entry = { sku, warehouseId, owner, kind: 'adjusted' as const, onHand: -quantity, reason, cause };
-  const [posted] = await post(tx, [lotId === undefined ? entry : { ...entry, lotId }], { actor });
-  if (!posted) throw new Error(`nothing was posted for ${cause}`);
+  const [posted] = await post(tx, [entryOf(goods, lotId)], { actor });
+  if (!posted) throw new Error(`nothing was posted for ${goods.cause}`);
   return posted;
 }
+
+const entryOf = (goods: TakeBack, lotId: number | undefined): Entry => ({
+  sku: goods.sku,
+  warehouseId: goods.warehouseId,
+  owner: goods.owner ?? '',
+  kind: goods.kind ?? 'adjusted',
+  onHand: -goods.quantity,
+  ...(goods.shopId ? { shopId: goods.shopId } : {}),
+  ...(goods.reservationId ? { reservationId: goods.reservationId } : {}),
+  ...(lotId === undefined ? {} : { lotId }),
+  reason: goods.reason,
+  cause: goods.cause,
+});
 
 async function takeFromLot(tx: Tx, goods: TakeBack, code: string): Promise<number> {
   const { sku, warehouseId, owner = '', quantity } = goods;

@@ -7,6 +7,7 @@ import { fitLots } from './fit.ts';
 import { minLives, planMinLife, setMinLife } from './min-life.ts';
 import { planRecall, recall } from './recall.ts';
 import { lift, planLift } from './recall-lift.ts';
+import { planReturn, planReturnBack, takeReturn, takeReturnBack } from './returns.ts';
 import { trace } from './trace.ts';
 
 export type { Expiring, ExpiringGroup } from './expiring.ts';
@@ -29,6 +30,10 @@ export const createLots = (deps: { tx: Tx }) =>
     recall,
     planLift,
     lift,
+    planReturn,
+    takeReturn,
+    planReturnBack,
+    takeReturnBack,
     minLives,
     planMinLife,
     setMinLife,
