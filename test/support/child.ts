@@ -13,5 +13,6 @@ const die = (name: string): void => {
 
 const app = await openApp(loadConfig(process.env, process.cwd()), { serve: true, demo: false, step: die });
 const address = app.webhooks?.server.address() as AddressInfo | undefined;
-process.stdout.write(`${JSON.stringify({ port: address?.port })}\n`);
+const pages = app.pages?.server.address() as AddressInfo | undefined;
+process.stdout.write(`${JSON.stringify({ port: address?.port, pages: pages?.port })}\n`);
 process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));

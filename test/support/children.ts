@@ -7,6 +7,8 @@ const children = new Set<ChildProcess>();
 
 export type Child = {
   port: number;
+  /** The port of the console's pages and the API. */
+  pages: number;
   /** Resolves with the signal that ended it, or its exit code. */
   gone: Promise<string | number | null>;
   stop(): Promise<void>;
@@ -28,9 +30,10 @@ export async function startChild(env: Record<string, string>): Promise<Child> {
   const first = (await lines.next()).value as string | undefined;
   // One that dies while it starts, at a step of work that it found waiting, has no port.
   if (first === undefined && (await gone) !== 'SIGKILL') throw new Error(`the child ended: ${await gone}`);
-  const { port } = JSON.parse(first ?? '{}') as { port?: number };
+  const { port, pages } = JSON.parse(first ?? '{}') as { port?: number; pages?: number };
   return {
     port: port ?? 0,
+    pages: pages ?? 0,
     gone,
     async stop() {
       child.kill('SIGTERM');

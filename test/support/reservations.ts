@@ -31,6 +31,9 @@ export async function stockHouse(): Promise<StockHouse> {
       openings += 1;
       await rows(`update reservation set state = 'released', ended_at = now()
         where state = 'open' and sku = '${sku}' and warehouse_id = ${warehouse}`);
+      await rows(
+        `update shortage set closed_at = now() where closed_at is null and sku = '${sku}' and warehouse_id = ${warehouse}`,
+      );
       await rows(`delete from quota where sku = '${sku}' and warehouse_id = ${warehouse}`);
       await rows(`with was as (select * from stock_level where sku = '${sku}' and warehouse_id = ${warehouse}),
         now as (insert into stock_level (sku, warehouse_id, on_hand, assigned) values ('${sku}', ${warehouse}, ${onHand}, ${assigned})

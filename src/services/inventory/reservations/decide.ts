@@ -67,13 +67,14 @@ function partsOf(line: ReserveLine, components: Map<string, Component[]>): Reser
   }));
 }
 
-/** One call decides; where it was refused and holds had expired, they are released and it decides again. */
+/** One call decides; where it was refused and holds have expired, they are released and it decides again. */
 async function decide(tx: Tx, asked: readonly Asked[]): Promise<ReserveAnswer[]> {
   if (asked.length === 0) return [];
+  const [{ options }] = asked as [Asked];
+  const staleIn = (said: readonly Said[]) => asked.filter((_, i) => said[i]?.stale).map(({ line }) => line);
   let said = await call(tx, asked);
-  const stale = asked.filter((_, i) => said[i]?.stale).map(({ line }) => line);
-  const [first] = asked as [Asked];
-  if (stale.length > 0 && (await releaseExpired(tx, { now: first.options.now, at: stale })) > 0) {
+  for (let at = staleIn(said); at.length > 0; at = staleIn(said)) {
+    if ((await releaseExpired(tx, { now: options.now, at })) === 0) break;
     said = await call(tx, asked);
   }
   const answers: ReserveAnswer[] = [];

@@ -20,7 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => house.drop());
 beforeEach(async () => {
-  await house.rows('delete from shortage');
   for (const sku of ['A', 'B', 'C', 'D']) await house.stock(sku, 10);
 });
 
@@ -131,7 +130,6 @@ describe.each(ways)("a platform's order %s", (_, reserve) => {
       { ok: true, short: 2 },
     ]);
     expect(shown(await reserve([line('NOPE', 2)], { kind: 'order' }))).toEqual(['no_level 0']);
-    await house.rows(`delete from shortage`);
     await house.stock('D', 0, { warehouse: 2 });
   });
 
