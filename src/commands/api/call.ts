@@ -52,15 +52,17 @@ export async function callCommand(deps: CallDeps, call: ApiCall): Promise<Called
   const once = call.once && { ...call.once, keyId: call.caller.id };
   for (let tries = 1; ; tries++) {
     try {
-      return await deps.db.withScope(systemScope('api'), async (tx) => {
+      const answer = await deps.db.withScope(systemScope('api'), async (tx) => {
         await rowsOf(tx, sql`select set_config('statement_timeout', '10s', true)`);
         const kept = once && (await claimCall(tx, once));
         if (kept) return kept;
-        const answer = await work(deps, tx, call, texts);
-        if (once) await settle(tx, once, answer);
-        await deps.step?.('before-commit');
-        return answer;
+        const worked = await work(deps, tx, call, texts);
+        if (once) await settle(tx, once, worked);
+        await deps.step?.('api-worked');
+        return worked;
       });
+      await deps.step?.('api-committed');
+      return answer;
     } catch (error) {
       if (tries >= MOST_TRIES || !isTransient(error)) throw error;
     }

@@ -53,7 +53,7 @@ export const ownKey = ({ name }: Pick<ApiCaller, 'name'>, key: string): string =
  * Several lines of one order at once, through the batched way of the reserve path. Its transactions are its own, so the
  * order is: claim the call, reserve, keep the answer. A process that dies in between leaves a claim without an answer:
  * the repeat reserves again under the same line keys, which is the same reservation. Throws args.*, idempotency.reused,
- * stock.not_found, warehouse.not_found, reservation.shop.
+ * stock.not_found, warehouse.not_found, permission.shop.
  */
 export async function callReserve(deps: ReserveDeps, call: ReserveCall): Promise<Called> {
   const body = reserveBodyOf(call.given);
@@ -66,9 +66,12 @@ export async function callReserve(deps: ReserveDeps, call: ReserveCall): Promise
   });
   if (begun.kept) return begun.kept;
   const { heard, asked } = begun;
+  await deps.step?.('api-claimed');
   const answers = await deps.reserve(asked);
-  await deps.step?.('reserved');
-  return ended(deps, call, once, { heard, body, asked, answers });
+  await deps.step?.('api-reserved');
+  const answer = await ended(deps, call, once, { heard, body, asked, answers });
+  await deps.step?.('api-committed');
+  return answer;
 }
 
 async function insistOn<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -194,7 +197,7 @@ function wordsOf({ sku, why, free }: Answer): Localized {
 }
 
 const noShop = (named: string | undefined): UserError =>
-  new UserError('shop.not_found', {
+  new UserError('shops.not_found', {
     zh: `没有店铺“${named}”，请检查店铺编码`,
     en: `There is no shop “${named}”, please check its code`,
   });

@@ -176,7 +176,7 @@ describe('what is refused', () => {
     ['an unknown field', { ...order(line('MUG-1', 1)), colour: 'red' }, 400, 'args.key'],
     ['an unknown SKU', order(line('NOPE', 1)), 404, 'stock.not_found'],
     ['an unknown warehouse', { warehouse: 'moon', lines: [line('MUG-1', 1)] }, 404, 'warehouse.not_found'],
-    ['an unknown shop', { ...order(line('MUG-1', 1)), shop: 'NOPE' }, 404, 'shop.not_found'],
+    ['an unknown shop', { ...order(line('MUG-1', 1)), shop: 'NOPE' }, 404, 'shops.not_found'],
     [
       "a platform's order without its number",
       { ...order(line('MUG-1', 1)), kind: 'order', shop: 'SH-1' },
