@@ -94,21 +94,21 @@ it('again for a new need; a refusal holds for a day', async () => {
 });
 
 it('says when the need began as the ledger has it: when the level fell, not when it was found', async () => {
-  // In the past of both clocks: a level that was well until 01:30 and fell then; the other warehouse had plenty all the time.
+  // A level that was well until 01:30 and fell then; the other warehouse had plenty all the time.
   await rowsIn(
     chat,
     `with level as (insert into stock_level (sku, warehouse_id, on_hand, reorder_point) values
          ('TEE-BLU-L', 2, 4, 10) returning sku)
      insert into movement (sku, warehouse_id, kind, delta, on_hand_after, actor, cause, at)
-     select sku, 2, 'counted', 30, 30, 'test', 'blue 1', '2026-11-23T01:00:00Z'::timestamptz from level union all
-     select sku, 2, 'shipped', -22, 8, 'test', 'blue 2', '2026-11-23T01:30:00Z' from level union all
-     select sku, 2, 'shipped', -4, 4, 'test', 'blue 3', '2026-11-23T01:45:00Z' from level`,
+     select sku, 2, 'counted', 30, 30, 'test', 'blue 1', '2026-11-24T01:00:00Z'::timestamptz from level union all
+     select sku, 2, 'shipped', -22, 8, 'test', 'blue 2', '2026-11-24T01:30:00Z' from level union all
+     select sku, 2, 'shipped', -4, 4, 'test', 'blue 3', '2026-11-24T01:45:00Z' from level`,
   );
   await rowsIn(chat, `alter table movement disable trigger user`);
   await rowsIn(chat, `update movement set at = '2026-11-01' where sku = 'TEE-BLU-L' and warehouse_id = 1`);
   await rowsIn(chat, `alter table movement enable trigger user`);
   await run();
   expect(await rowOf(chat, 4)).toMatchObject({
-    ...{ sku: 'TEE-BLU-L', quantity: 16, needed_at: new Date('2026-11-23T01:30:00Z') },
+    ...{ sku: 'TEE-BLU-L', quantity: 16, needed_at: new Date('2026-11-24T01:30:00Z') },
   });
 });

@@ -65,3 +65,14 @@ it('says once, as the latest, what became due while nothing ran; and nothing of 
   ]);
   expect((await after(5)).slice(5)).toEqual([]);
 });
+
+it('gives the full time to what was proposed late', async () => {
+  await rowsIn(
+    chat,
+    `insert into transfer (sku, from_id, to_id, quantity, proposed_by, cause, needed_at, requested_at, requested_by)
+     values ('TEE-RED-M', 1, 2, 3, 'system', 'late', $1::timestamptz - interval '3 hours', $1::timestamptz, 'system')`,
+    [clock.now().toISOString()],
+  );
+  expect((await after(4)).slice(5)).toEqual([]);
+  expect((await after(1)).slice(5).map(({ title }) => title.en)).toEqual(['Transfer 4 waits for a decision']);
+});

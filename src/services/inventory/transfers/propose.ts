@@ -94,15 +94,18 @@ async function write(tx: Tx, need: Need, now: Date): Promise<Proposal> {
 
 /**
  * Since when the need could be answered: the ledger says when the level fell to its threshold and when the other one came to
- * have more than it keeps; the later of the two, and not before a refusal's day was over.
+ * have more than it keeps; the later of the two, not before a refusal's day was over, and not before anybody looked at all (the first
+ * run of the job): a shortage that is older than that came with the data.
  */
 async function neededAt(tx: Tx, need: Need, now: Date): Promise<Date> {
   const { sku, owner } = need;
   const fell = since(sku, owner, need.to_id, sql`<= ${need.threshold}`);
   const spare = since(sku, owner, need.from_id, sql`> ${need.keep}`);
+  const watched = sql`select min(started_at) from job_run where name = 'transfer-proposals'`;
   const [row] = await rowsOf<{ at: string }>(
     tx,
-    sql`select least(${instantParam(now)}, greatest((${fell}), (${spare}), ${need.quiet_until}::timestamptz)) as at`,
+    sql`select least(${instantParam(now)},
+          greatest((${fell}), (${spare}), ${need.quiet_until}::timestamptz, (${watched}))) as at`,
   );
   return instantOf(row?.at ?? now);
 }

@@ -12,10 +12,11 @@ export type Reminder = { transfer: Transfer; step: 1 | 2 | 3 };
 
 /**
  * Transfers whose next reminder is due, each step taken once over all replicas. What became due while nothing ran is said
- * once, as the latest step.
+ * once, as the latest step. Minutes count from the need; where it was proposed later than a step, from the proposal.
  */
 export async function takeReminders({ tx }: Deps, now: Date, limit: number): Promise<Reminder[]> {
-  const due = sql`least(3, floor(extract(epoch from (${instantParam(now)} - needed_at)) / 60 / ${STEP_MINUTES}))::int`;
+  const begun = sql`case when requested_at - needed_at < make_interval(mins => ${STEP_MINUTES}) then needed_at else requested_at end`;
+  const due = sql`least(3, floor(extract(epoch from (${instantParam(now)} - ${begun})) / 60 / ${STEP_MINUTES}))::int`;
   const rows = await rowsOf<{ id: string; step: 1 | 2 | 3 }>(
     tx,
     sql`update transfer set reminders = ${due} where id in (
