@@ -1,11 +1,14 @@
 import { absoluteError, backtest, planOf, squaredError } from './backtest.ts';
 import { croston, sba, tsb } from './intermittent.ts';
-import type { Fitted, Method, MethodName } from './method.ts';
+import { type Fitted, type Method, type MethodName, meanOf } from './method.ts';
 import { deseasoned, holtWinters } from './seasonal.ts';
-import { holt, mean, naive, seasonalNaive, ses, theta } from './smoothing.ts';
+import { calmSes, holt, mean, naive, seasonalNaive, ses, theta } from './smoothing.ts';
 
-/** none: no demand at all; short: too little history to try anything on; the others by how often demand comes. */
-export type Pattern = 'none' | 'short' | 'steady' | 'intermittent';
+/**
+ * none: no demand at all; short: too little history to try anything on; intermittent: demand comes now and then; erratic: it
+ * comes always, in lumps; steady: the rest.
+ */
+export type Pattern = 'none' | 'short' | 'steady' | 'erratic' | 'intermittent';
 
 export type Chosen = {
   pattern: Pattern;
@@ -24,12 +27,16 @@ const SEASONAL = [
 ];
 /** Simple before clever: of equals the first is taken. */
 const STEADY: readonly Method[] = [ses, naive, holt, theta, holtWinters, ...SEASONAL];
-const RARE: readonly Method[] = [mean, sba, croston, tsb, ses, deseasoned('seasonal-ses', ses), holtWinters];
+/** For demand that is erratic or intermittent: methods that a single large order does not carry away. */
+const CALM: readonly Method[] = [mean, calmSes, sba, croston, tsb, deseasoned('seasonal-ses', calmSes), holtWinters];
 
 /** Periods between two demands, on average, from which demand is intermittent (Syntetos, Boylan and Croston 2005). */
 const RARE_FROM = 1.32;
+/** Mean change from one period to the next, as a part of the mean demand, from which demand is erratic. */
+const ERRATIC_FROM = 0.5;
 /** How strongly the better method outweighs the worse: shares go with error to this power. */
 const POWER = 4;
+const POWER_OF_SQUARES = POWER / 2;
 const LEAST_SHARE = 0.05;
 
 /**
@@ -41,12 +48,13 @@ export function choose(history: Float64Array, season: number, horizon: number): 
   const plan = planOf(history.length, horizon);
   const [first = 0] = plan.origins;
   if (pattern === 'none' || pattern === 'short') return alone(pattern, mean.fit(history, season));
-  const errorOf = pattern === 'steady' ? absoluteError : squaredError;
-  const tried = (pattern === 'steady' ? STEADY : RARE)
+  const steady = pattern === 'steady';
+  const errorOf = steady ? absoluteError : squaredError;
+  const tried = (steady ? STEADY : CALM)
     .filter((method) => method.needs(season) <= first)
     .map((method) => ({ method, error: errorOf(backtest(method, history, season, plan)) }))
     .sort((a, b) => a.error - b.error);
-  const members = weighed(tried, pattern === 'steady' ? POWER : POWER / 2).map(({ method, share }) => ({
+  const members = weighed(tried, steady ? POWER : POWER_OF_SQUARES).map(({ method, share }) => ({
     method: method.name,
     share,
     fitted: method.fit(history, season),
@@ -91,7 +99,17 @@ export function patternOf(history: Float64Array, season: number): Pattern {
   const demands = history.reduce((count, units) => count + (units > 0 ? 1 : 0), 0);
   if (demands === 0) return 'none';
   if (history.length < SHORT) return 'short';
-  return openPeriods(history, season) / demands >= RARE_FROM ? 'intermittent' : 'steady';
+  if (openPeriods(history, season) / demands >= RARE_FROM) return 'intermittent';
+  const seasonal = season > 1 && history.length >= 2 * season ? jumpOf(history, season) : Number.POSITIVE_INFINITY;
+  return Math.min(jumpOf(history, 1), seasonal) >= ERRATIC_FROM ? 'erratic' : 'steady';
+}
+
+/** Mean absolute change over `lag` periods, as a part of the mean. */
+function jumpOf(history: Float64Array, lag: number): number {
+  let changes = 0;
+  for (let t = lag; t < history.length; t += 1)
+    changes += Math.abs((history[t] as number) - (history[t - lag] as number));
+  return changes / (history.length - lag) / meanOf(history);
 }
 
 /** Periods but those of places of the season that never sell: a shop closed on Sundays is not intermittent. */

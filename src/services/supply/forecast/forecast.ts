@@ -2,7 +2,7 @@ import { type CalendarDay, ordinary, upliftsOf } from './calendar.ts';
 import { choose, type Pattern } from './choose.ts';
 import { quantileOf } from './gamma.ts';
 import type { MethodName } from './method.ts';
-import { deviationOf } from './spread.ts';
+import { deviationOf, lumpyDeviationOf } from './spread.ts';
 
 /** One series: what was asked for (not what was sold), in units per period, oldest first, whole periods only. */
 export type Demand = {
@@ -65,7 +65,8 @@ export function forecastOne(demand: Demand, options: ForecastOptions): Forecast 
   const periods = uplifts ? ahead.map((value, k) => value * (uplifts[units.length + k] as number)) : ahead;
   const total = sumOf(periods);
   const lift = ordinaryTotal > 0 ? total / ordinaryTotal : 1;
-  const deviation = deviationOf(chosen.forecast, begun, horizon) * lift;
+  const spreadOf = chosen.pattern === 'erratic' || chosen.pattern === 'intermittent' ? lumpyDeviationOf : deviationOf;
+  const deviation = spreadOf(chosen.forecast, begun, horizon) * lift;
   const { pattern, method, shares } = chosen;
   return {
     ...{ key: demand.key, pattern, method, shares, periods: [...periods], total, deviation },

@@ -50,14 +50,19 @@ const TRENDED: readonly Smoother[] = [0.05, 0.15, 0.3, 0.5, 0.75, 1].flatMap((al
   [0.02, 0.1, 0.3, 0.6].flatMap((beta) => [0.8, 0.9, 0.97].map((phi) => ({ alpha, beta, phi }))),
 );
 
-export const ses: Method = {
+const smoothed = (grid: readonly Smoother[]): Method => ({
   name: 'ses',
   needs: () => 3,
   fit(history) {
-    const chosen = least(FLAT, (p) => run(history, p).error);
+    const chosen = least(grid, (p) => run(history, p).error);
     return (longer, horizon) => flat(run(longer, chosen).level, horizon);
   },
-};
+});
+
+export const ses = smoothed(FLAT);
+
+/** For demand in lumps, where one large order says little about the next: what is new counts for 30 % at most. */
+export const calmSes = smoothed(FLAT.filter(({ alpha }) => alpha <= 0.3));
 
 export const holt: Method = {
   name: 'holt',

@@ -1,9 +1,18 @@
 import { trialsOf } from './backtest.ts';
-import type { Fitted } from './method.ts';
+import { type Fitted, meanOf } from './method.ts';
 
 const MOST_ORIGINS = 24;
 /** Independent windows of a whole horizon whose word counts as much as that of the single periods. */
 const TRUSTED_WINDOWS = 4;
+
+/**
+ * Demand in lumps: the errors of a few windows say too little of how large a lump may be, so that the spread of the whole
+ * history counts as much.
+ */
+export function lumpyDeviationOf(fitted: Fitted, history: Float64Array, horizon: number): number {
+  const missed = deviationOf(fitted, history, horizon);
+  return Math.sqrt((missed * missed + varianceOf(history) * horizon) / 2);
+}
 
 /**
  * Standard deviation of the sum of the next `horizon` periods around its forecast, from how the same forecast missed at
@@ -45,8 +54,11 @@ function originsOf(length: number, tried: number): number[] {
 
 /** Of two or three periods: their own spread. Of one: as unsure as it is large. */
 function unknown(history: Float64Array, horizon: number): number {
-  const mean = history.reduce((sum, units) => sum + units, 0) / Math.max(1, history.length);
-  if (history.length < 2) return mean * horizon;
+  return history.length < 2 ? meanOf(history) * horizon : Math.sqrt(varianceOf(history) * horizon);
+}
+
+function varianceOf(history: Float64Array): number {
+  const mean = meanOf(history);
   const squares = history.reduce((sum, units) => sum + (units - mean) ** 2, 0);
-  return Math.sqrt((squares / (history.length - 1)) * horizon);
+  return squares / Math.max(1, history.length - 1);
 }
