@@ -4,6 +4,7 @@ import { rowsOf, sql } from '../../db/client.ts';
 import {
   type Deps as Base,
   lineLabel,
+  lockPurchase,
   openUnits,
   type Purchase,
   type PurchaseLine,
@@ -60,6 +61,7 @@ export async function planExpect(
 export async function expect(d: Deps, effect: Effect): Promise<Purchase> {
   const day = String(effect.data['day']);
   const lines = JSON.parse(String(effect.data['lines'])) as { id: number; was: string }[];
+  await lockPurchase(d, Number(effect.data['purchase']));
   const moved = await rowsOf<{ id: string; sku: string; was: string }>(
     d.tx,
     sql`update purchase_line l set expected_on = ${day}::date
@@ -147,6 +149,7 @@ export const STATE = {
 /** Throws effect.changed when goods came in or the order ended meanwhile. */
 export async function end(d: Base, effect: Effect): Promise<void> {
   const { purchase, how, arrived } = effect.data;
+  await lockPurchase(d, Number(purchase));
   await rowsOf(d.tx, sql`select 1 from purchase_line where order_id = ${purchase} order by id for update`);
   const ended = await rowsOf(
     d.tx,

@@ -92,6 +92,10 @@ export async function lateLines(d: Deps, today: string, limit: number) {
   return { rows: lines, total: (rows[0]?.['total'] as number) ?? 0 };
 }
 
+/** First of all locks: from here to the end of the transaction nobody else receives of the order, moves or ends it. */
+export const lockPurchase = (d: Deps, id: number) =>
+  rowsOf(d.tx, sql`select 1 from purchase_order where id = ${id} for no key update`);
+
 async function load(d: Deps, where: ReturnType<typeof sql>): Promise<Purchase[]> {
   const rows = await rowsOf<Record<string, unknown>>(
     d.tx,

@@ -2,7 +2,7 @@ import type { Effect } from '../../core/effect.ts';
 import { UserError } from '../../core/errors.ts';
 import { quote } from '../../core/text.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
-import { lineLabel, openUnits, type Purchase, type PurchaseLine, purchaseOf } from './purchases.ts';
+import { lineLabel, lockPurchase, openUnits, type Purchase, type PurchaseLine, purchaseOf } from './purchases.ts';
 
 /** Goods of a purchase line as inventory takes them in: `quantity` good units, `damaged` ones besides. */
 export type ArrivedGoods = {
@@ -92,6 +92,7 @@ export async function receive(
 ): Promise<Purchase> {
   const { quantity, damaged } = unitsOf(effect);
   const lineId = Number(effect.data['line']);
+  await lockPurchase(d, Number(effect.data['purchase']));
   const [taken] = await rowsOf<Record<string, unknown>>(
     d.tx,
     sql`update purchase_line l set received = received + ${quantity}, damaged = damaged + ${damaged},
@@ -173,6 +174,7 @@ export async function planTakeBack(d: Deps, input: ReceiptInput): Promise<Effect
 /** Throws stock.not_enough where the goods are held or sold by now, lot.* where the lot has less. */
 export async function takeBack(d: Deps, effect: Effect, by: { actor: string; cause: string }): Promise<Purchase> {
   const { quantity, damaged } = unitsOf(effect);
+  await lockPurchase(d, Number(effect.data['purchase']));
   const [line] = await rowsOf<Record<string, unknown>>(
     d.tx,
     sql`update purchase_line l set received = received - ${quantity}, damaged = damaged - ${damaged}
