@@ -94,7 +94,7 @@ const KINDS: Record<string, Localized> = {
 
 export const receiptsTable = ({ receipts }: LotTrace, supplier: string): Block[] =>
   receipts.rows.length === 0
-    ? []
+    ? [text({ zh: '没有收货记录', en: 'No receipt of it is recorded' })]
     : [
         table(
           [

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buttonsOf, type Message } from '../../../src/core/message.ts';
-import { fieldOf, grant, movableClock, rowsOfTable } from '../../support/acts.ts';
+import { rowsOf, sql } from '../../../src/db/client.ts';
+import { codeIn, fieldOf, grant, movableClock, rowsOfTable } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 import { lotsIn } from '../../support/lots.ts';
 
@@ -91,6 +92,23 @@ it('shows a person of one shop the orders of that shop only', async () => {
   expect(fieldOf(message, 'Shipped for SH-1')).toBeUndefined();
 });
 
+it('says which order and shop a lot went to by a hold that was shipped', async () => {
+  await lots.comes(9, 'FIRST 2026-11-30');
+  await chat.hears('hold TEE-RED-M 4 sh-1 shop SH-2 order 10023');
+  await chat.hears('ship order 10023');
+  const message = await chat.hears('batch 批次 FIRST');
+  expect(tableOf(message, 'Order')?.map((row) => row.slice(0, 3))).toEqual([['10023', 'SH-2', 4]]);
+  await chat.hears('return 10023 TEE-RED-M 1');
+  expect(tableOf(await chat.hears('批次 FIRST'), 'Order')?.[0]?.slice(0, 4)).toEqual(['10023', 'SH-2', 4, 1]);
+});
+
+it('says so where no receipt is recorded', async () => {
+  await lots.run((tx) =>
+    rowsOf(tx, sql`insert into lot (sku, code, expires_on) values ('MUG-1', 'OLD', '2027-01-01')`),
+  );
+  expect(JSON.stringify(await chat.hears('batch OLD'))).toContain('No receipt of it is recorded');
+});
+
 it.each([
   ['batch NOPE', 'lot.not_found'],
   ['batch L1 sku NOPE', 'stock.not_found'],
@@ -98,4 +116,24 @@ it.each([
   ['批次 L1 页 0', 'args.wrong'],
 ])('refuses %s', async (line, code) => {
   expect(await chat.refused(line)).toBe(code);
+});
+
+it('a count takes what is missing off the lots, goods without a lot before them, and all of it adds up', async () => {
+  const [sh = 0] = (await chat.hears('stock TEE-RED-M sh-1')).blocks.flatMap((block) =>
+    block.kind === 'table' ? block.rows.map((row) => Number(row[2])) : [],
+  );
+  const held = async () =>
+    (
+      await lots.run((tx) =>
+        rowsOf<{ n: number }>(
+          tx,
+          sql`select sum(on_hand)::int as n from lot_level ll join lot l on l.id = ll.lot_id where warehouse_id = 1 and sku = 'TEE-RED-M'`,
+        ),
+      )
+    )[0]?.n ?? 0;
+  const asked = await chat.hears(`adjust TEE-RED-M sh-1 ${5 - sh} burnt`);
+  await chat.hears(`confirm ${codeIn(asked)}`);
+  expect(await held()).toBe(5);
+  expect(fieldOf(await chat.hears('batch SOON'), 'Gone by counts')).toBe(2);
+  expect((await chat.hears('stock verify')).tone).toBe('success');
 });
