@@ -32,14 +32,15 @@ export type Received = { posted: Posted; lotId?: number; frozen: number; held: H
 /**
  * Puts goods on hand and into their lot, and holds them for those who were promised them (`arrival`). Damaged units are
  * written as come and gone, under the causes `<cause>` and `<cause>:damaged`; those of a recalled lot are frozen
- * (`<cause>:frozen`). A cause that is there already throws as `post` does. Throws receive.nothing, lot.no_expiry and the
+ * (`<cause>:frozen`). A cause that is there already throws as `post` does. Throws receive.nothing, receive.too_many_units, lot.no_expiry and the
  * other refusals of lots.
  */
 export async function receiveGoods(tx: Tx, receipt: Receipt): Promise<Received> {
   const { quantity, damaged = 0 } = receipt;
   if (![quantity, damaged].every((units) => Number.isInteger(units) && units >= 0) || quantity + damaged === 0)
     throw nothing();
-  await openLevel(tx, receipt);
+  const { onHand } = await openLevel(tx, receipt);
+  if (onHand + quantity + damaged > MOST_UNITS) throw tooMany(onHand);
   const lot = receipt.lot && (await lotFor(tx, receipt.sku, receipt.lot));
   const frozen = lot?.recalled ? quantity : 0;
   if (lot) await addToLot(tx, receipt, lot.id, { onHand: quantity - frozen, frozen });
@@ -73,6 +74,14 @@ function entriesOf(receipt: Receipt, lot: LotFound | undefined, frozen: number):
     ...gone(frozen, 'frozen', '批次已召回 lot recalled'),
   ];
 }
+
+const MOST_UNITS = 2_147_483_647;
+
+const tooMany = (onHand: number): UserError =>
+  new UserError('receive.too_many_units', {
+    zh: `数量太大：在库已有 ${onHand} 件，请检查收货数量`,
+    en: `That is too many units on top of the ${onHand} on hand, please check the number`,
+  });
 
 const nothing = (): UserError =>
   new UserError('receive.nothing', {

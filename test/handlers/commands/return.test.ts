@@ -68,6 +68,12 @@ it('is undone, and done again', async () => {
   await chat.hears(`return ${order} TEE-RED-M 3`);
 });
 
+it('is undone whatever its reason says', async () => {
+  await sent(1);
+  await chat.hears(`return ${order} TEE-RED-M 1 "to be checked, the 'box' is open"`);
+  expect((await chat.hears('undo')).title.en).toBe(`Return taken back · ${order}`);
+});
+
 it('freezes what comes back of a recalled lot', async () => {
   await sent(3);
   await chat.hears(`confirm ${codeIn(await chat.hears(`recall ${lot} mould`))}`);

@@ -19,12 +19,12 @@ export async function lockLevel(tx: Tx, { sku, warehouseId, owner = '' }: LevelK
 }
 
 /** The same for goods that may arrive where there have been none. */
-export async function openLevel(tx: Tx, { sku, warehouseId, owner = '' }: LevelKey): Promise<void> {
+export async function openLevel(tx: Tx, { sku, warehouseId, owner = '' }: LevelKey): Promise<Locked> {
   await rowsOf(
     tx,
     sql`insert into stock_level (sku, warehouse_id, owner) values (${sku}, ${warehouseId}, ${owner}) on conflict do nothing`,
   );
-  await lockLevel(tx, { sku, warehouseId, owner });
+  return (await lockLevel(tx, { sku, warehouseId, owner })) ?? { onHand: 0, version: 0 };
 }
 
 /** Units of a level that lie in lots and may leave. */

@@ -27,7 +27,7 @@ export async function planLift(d: Deps, lot: Lot): Promise<Effect> {
       label: { zh: `恢复 ${name.zh || warehouse}`, en: `Back in ${name.en || warehouse}` },
       value: frozen,
     })),
-    inverse: { says: `recall ${quote(lot.code)} sku ${quote(lot.sku)} ${lot.recallReason}` },
+    inverse: { says: `recall ${quote(lot.code)} sku ${quote(lot.sku)} ${quote(lot.recallReason)}` },
     data: { lotId: lot.id, code: lot.code, sku: lot.sku, reason: lot.recallReason },
   };
 }

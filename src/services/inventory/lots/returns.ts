@@ -111,7 +111,7 @@ function commandFor(
   if (part?.lot) words.push('lot', quote(part.lot));
   if (to) words.push('to', to);
   if (part?.shop) words.push('shop', quote(part.shop));
-  if (reason) words.push(reason);
+  if (reason) words.push(quote(reason));
   return words.join(' ');
 }
 

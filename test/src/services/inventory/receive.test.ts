@@ -73,6 +73,12 @@ test.each([
   expect(await refused(house.comes(quantity, undefined, { damaged }))).toBe('receive.nothing');
 });
 
+test('more units than a level can hold are refused', async () => {
+  await house.comes(10);
+  expect(await refused(house.comes(2_147_483_640))).toBe('receive.too_many_units');
+  expect(await house.onHand()).toBe(10);
+});
+
 test('what is learnt later about a lot is kept', async () => {
   await house.comes(1, 'L1 2027-06-30');
   const lot = { code: 'L1', expiresOn: '2027-06-30', producedOn: '2026-06-30', supplier: 'ACME' };
