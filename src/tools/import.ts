@@ -5,19 +5,22 @@ import { openDatabase } from '../db/open.ts';
 import { importOrders } from '../services/imports/orders.ts';
 import { type OnProgress, type Progress, progressLine } from '../services/imports/progress.ts';
 import { importStock } from '../services/imports/stock.ts';
-import { orderSummaryLines, stockSummaryLines } from '../services/imports/summary.ts';
+import { orderSummaryLines, stockSummaryLines, supplierSummaryLines } from '../services/imports/summary.ts';
+import { importSuppliers } from '../services/imports/suppliers.ts';
+import { postFound } from '../services/inventory/found.ts';
 import { progressBar, refusals, say, type Terminal, usage } from './terminal.ts';
 
 const USAGE = [
   'npm run import -- orders FILE.csv[.gz] [--preset online-retail] [--shop-by COLUMN] [--timezone ZONE]',
   '                         [--currency CODE] [--rejects FILE]',
   'npm run import -- stock FILE.csv[.gz] [--rejects FILE]',
+  'npm run import -- suppliers FILE.csv[.gz] [--rejects FILE]',
 ];
 
 type Flags = Partial<Record<'preset' | 'shop-by' | 'timezone' | 'currency' | 'rejects', string>>;
-type Asked = { what: 'orders' | 'stock'; file: string; flags: Flags };
+type Asked = { what: 'orders' | 'stock' | 'suppliers'; file: string; flags: Flags };
 
-/** `npm run import -- orders|stock FILE …`. Returns the exit code: 0 done, 1 refused, 2 not understood. */
+/** `npm run import -- orders|stock|suppliers FILE …`. Returns the exit code: 0 done, 1 refused, 2 not understood. */
 export async function runImport(argv: string[], config: Config, terminal: Terminal): Promise<number> {
   const asked = understand(argv);
   if ('zh' in asked) return usage(terminal, asked, USAGE);
@@ -41,7 +44,9 @@ async function importing({ what, file, flags }: Asked, url: string, config: Conf
   };
   const rejects = flags.rejects === undefined ? {} : { rejects: flags.rejects };
   try {
-    if (what === 'stock') return stockSummaryLines(await importStock(url, file, rejects, onProgress));
+    if (what === 'suppliers') return supplierSummaryLines(await importSuppliers(url, file, rejects, onProgress));
+    if (what === 'stock')
+      return stockSummaryLines(await importStock(url, file, { ...rejects, post: postFound }, onProgress));
     const options = { ...rejects, ...orderOptions(flags), customerKey: config.customerHashKey };
     return orderSummaryLines(await importOrders(url, file, options, onProgress));
   } finally {
@@ -60,12 +65,16 @@ const text = { type: 'string' } as const;
 const OPTIONS = {
   orders: { preset: text, 'shop-by': text, timezone: text, currency: text, rejects: text },
   stock: { rejects: text },
+  suppliers: { rejects: text },
 };
 
 function understand(argv: string[]): Asked | Localized {
   const [what, ...args] = argv;
-  if (what !== 'orders' && what !== 'stock') {
-    return { zh: '请说明导入什么：orders（订单）或 stock（库存）', en: 'Say what to import: orders or stock' };
+  if (what !== 'orders' && what !== 'stock' && what !== 'suppliers') {
+    return {
+      zh: '请说明导入什么：orders（订单）、stock（库存）或 suppliers（供应商）',
+      en: 'Say what to import: orders, stock or suppliers',
+    };
   }
   try {
     const { values, positionals } = parseArgs({ args, options: OPTIONS[what], allowPositionals: true });

@@ -1,6 +1,7 @@
 import type { Localized } from '../../core/localized.ts';
 import type { OrderSummary } from './orders.ts';
 import type { StockSummary } from './stock.ts';
+import type { SupplierSummary } from './suppliers.ts';
 
 const n = (count: number): string => count.toLocaleString('en');
 
@@ -97,6 +98,24 @@ export function stockSummaryLines(s: StockSummary): Localized[] {
             en: `${n(s.repeated)} lines were imported before and changed nothing; a new count needs a new file`,
           },
         ]
+      : []),
+    ...rejected(s),
+  ];
+}
+
+/** The summary of a suppliers import, one line each. */
+export function supplierSummaryLines(s: SupplierSummary): Localized[] {
+  return [
+    {
+      zh: `读入 ${n(s.lines)} 行，用时 ${s.seconds.toFixed(1)} 秒`,
+      en: `${n(s.lines)} lines read in ${s.seconds.toFixed(1)} s`,
+    },
+    {
+      zh: `条款：新增 ${n(s.added)}、变更 ${n(s.changed)}、没有变化 ${n(s.unchanged)}`,
+      en: `Terms: ${n(s.added)} added, ${n(s.changed)} changed, ${n(s.unchanged)} as they were`,
+    },
+    ...(s.newSuppliers > 0
+      ? [{ zh: `新建供应商 ${n(s.newSuppliers)} 家`, en: `${n(s.newSuppliers)} new suppliers` }]
       : []),
     ...rejected(s),
   ];

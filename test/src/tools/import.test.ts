@@ -70,6 +70,16 @@ test('stock is imported', async () => {
   expect(out).toContain('新建仓库：sh-1');
 });
 
+test('suppliers are imported', async () => {
+  await typed(runImport, ['orders', orders, '--rejects', rejects]);
+  const file = path.join(folder, 'suppliers.csv');
+  writeFileSync(file, '供应商,商品编码,价格,交期\nHZ-01,A,9.90,7\n');
+  const { code, out } = await typed(runImport, ['suppliers', file, '--rejects', rejects], { lang: 'zh' });
+  expect(code).toBe(0);
+  expect(out).toContain('条款：新增 1、变更 0、没有变化 0');
+  expect(out).toContain('新建供应商 1 家');
+});
+
 test.each([
   [[], 'Say what to import'],
   [['coupons', 'x.csv'], 'Say what to import'],
