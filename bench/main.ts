@@ -6,6 +6,7 @@ const BENCHES: Record<string, (args: string[]) => Promise<Figure[]>> = {
   intake: async (args) => (await import('./intake.ts')).run(args),
   roundtrip: async () => (await import('./roundtrip.ts')).run(),
   import: async () => (await import('./import.ts')).run(),
+  forecast: async () => (await import('./forecast.ts')).run(),
   reserve: async (args) => (await import('./reserve.ts')).run(args),
 };
 
