@@ -38,6 +38,20 @@ export { clampChars, quote } from './core/text.ts';
 export { defineJob } from './jobs/define.ts';
 export type { KeyRow } from './services/api-keys/api-keys.ts';
 export { type Figure, figureCalled, goalWords, type SlowMover } from './services/figures/figures.ts';
+export type { Allocation, AllocationAsk } from './services/inventory/allocation/allocation.ts';
+export { reasonOf } from './services/inventory/allocation/reasons.ts';
+export { RULE_WORDS, RULES, rulesIn } from './services/inventory/allocation/rules.ts';
+export {
+  regionsIn,
+  rulesTarget,
+  rulesWords,
+  shopTarget,
+  splitTarget,
+  warehouseTarget,
+} from './services/inventory/allocation/settings.ts';
+export { type AbcClass, CYCLE_DAYS } from './services/inventory/counts/abc.ts';
+export { percent } from './services/inventory/counts/close.ts';
+export type { CountScope } from './services/inventory/counts/open.ts';
 export { isLow, type Level, unknownSku } from './services/inventory/inventory.ts';
 export type { Expiring, ExpiringGroup, Lot, LotTrace } from './services/inventory/lots/lots.ts';
 export { minLifeWords } from './services/inventory/lots/min-life.ts';

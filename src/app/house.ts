@@ -19,11 +19,14 @@ import { standingOf } from '../outbox/standing.ts';
 import { createOutboxView } from '../outbox/view.ts';
 import { createApiKeys } from '../services/api-keys/api-keys.ts';
 import { createFigures } from '../services/figures/figures.ts';
+import { createAllocation } from '../services/inventory/allocation/allocation.ts';
+import { createCounts } from '../services/inventory/counts/counts.ts';
 import { createInventory } from '../services/inventory/inventory.ts';
 import { createLots } from '../services/inventory/lots/lots.ts';
 import { createPresales } from '../services/inventory/presales/presales.ts';
 import { receiveGoods } from '../services/inventory/receive.ts';
 import { createHolds } from '../services/inventory/reservations/holds.ts';
+import { coverFor, DEFAULT_COEFFICIENT } from '../services/inventory/safety.ts';
 import { takeBackGoods } from '../services/inventory/take-back.ts';
 import { createTransfers } from '../services/inventory/transfers/transfers.ts';
 import { createOrders } from '../services/orders/orders.ts';
@@ -31,7 +34,6 @@ import { createPeople } from '../services/people/people.ts';
 import { createRooms } from '../services/rooms/rooms.ts';
 import type { Services } from '../services/services.ts';
 import { createShops } from '../services/shops/shops.ts';
-import { multiplied } from '../services/supply/cover.ts';
 import { createSupply } from '../services/supply/supply.ts';
 import { createTodos } from '../services/todos/todos.ts';
 export type AppOptions = {
@@ -136,9 +138,11 @@ const servicesOf =
   (tx: Tx): Services => ({
     apiKeys: createApiKeys({ tx }),
     inventory: createInventory({ tx }),
+    counts: createCounts({ tx }),
     holds: createHolds({ tx }),
     lots: createLots({ tx }),
     presales: presalesIn(tx, { clock, jobs }),
+    allocation: createAllocation({ tx }),
     transfers: createTransfers({ tx }),
     shops: createShops({ tx }),
     orders: createOrders({ tx }),
@@ -146,7 +150,8 @@ const servicesOf =
       tx,
       receiveGoods,
       takeBackGoods,
-      cover: multiplied,
+      cover: coverFor,
+      coefficient: DEFAULT_COEFFICIENT,
       onArrivalMoved: presalesIn(tx, { clock, jobs }).onArrivalMoved,
     }),
     people: createPeople({ tx, admins: standing.admins() }),

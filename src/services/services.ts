@@ -1,5 +1,7 @@
 import type { ApiKeys } from './api-keys/api-keys.ts';
 import type { Figures } from './figures/figures.ts';
+import type { AllocationService } from './inventory/allocation/allocation.ts';
+import type { Counts } from './inventory/counts/counts.ts';
 import type { Inventory } from './inventory/inventory.ts';
 import type { Lots } from './inventory/lots/lots.ts';
 import type { Presales } from './inventory/presales/presales.ts';
@@ -21,9 +23,11 @@ export type { RoomRow } from './rooms/rooms.ts';
 export type Services = {
   apiKeys: ApiKeys;
   inventory: Inventory;
+  counts: Counts;
   holds: Holds;
   lots: Lots;
   presales: Presales;
+  allocation: AllocationService;
   transfers: Transfers;
   shops: Shops;
   orders: Orders;

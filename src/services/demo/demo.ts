@@ -113,11 +113,15 @@ async function fill(tx: OwnerTx, now: Date): Promise<DemoCounts> {
 /** The shops' own date. */
 const dayOf = (instant: Date): string => new Date(instant.getTime() + DEMO_OFFSET_MS).toISOString().slice(0, 10);
 
+/** The main shop keeps its quota longest, the others in their order. */
+const rankOf = (place: number): number => (place === 0 ? 100 : 60 - 10 * place);
+
 async function fillGroup(tx: OwnerTx): Promise<void> {
   for (const [place, shop] of DEMO_SHOPS.entries()) {
     const [row] = await tx`
-      insert into shop (code, name_zh, name_en, platform, is_main, currency, time_zone)
-      values (${shop.code}, ${shop.zh}, ${shop.en}, ${shop.platform}, ${place === 0}, ${shop.currency}, ${DEMO_TIME_ZONE})
+      insert into shop (code, name_zh, name_en, platform, is_main, rank, currency, time_zone)
+      values (${shop.code}, ${shop.zh}, ${shop.en}, ${shop.platform}, ${place === 0}, ${rankOf(place)}, ${shop.currency},
+        ${DEMO_TIME_ZONE})
       returning id`;
     const names = [shop.code, shop.code.replace('-', ''), shop.zh, shop.en, ...shop.aliases].map(foldName);
     for (const alias of new Set(names)) await tx`insert into shop_alias values (${alias}, ${Number(row?.['id'])})`;

@@ -36,11 +36,14 @@ export async function storeShops(
   return { made };
 }
 
+/** Between 0, which gives its quota back before all, and the 100 of a main shop, until somebody says otherwise. */
+const IMPORTED_RANK = 10;
+
 async function makeShop(tx: OwnerTx, name: string, own: Parameters<typeof storeShops>[2]): Promise<number> {
   const code = await freeCode(tx, name);
   const [row] = await tx`
-    insert into shop (code, name_zh, name_en, platform, currency, time_zone)
-    values (${code}, ${name}, ${name}, 'table', ${own.currency}, ${own.timeZone}) returning id`;
+    insert into shop (code, name_zh, name_en, platform, rank, currency, time_zone)
+    values (${code}, ${name}, ${name}, 'table', ${IMPORTED_RANK}, ${own.currency}, ${own.timeZone}) returning id`;
   const id = Number(row?.['id']);
   for (const alias of new Set([foldName(code), foldName(name)])) {
     await tx`insert into shop_alias (alias, shop_id) values (${alias}, ${id})`;

@@ -1,12 +1,29 @@
 import { copyRows, type OwnerTx } from '../../db/bulk.ts';
+import type { Tx } from '../../db/client.ts';
 import { openOwner } from '../../db/owner.ts';
+import { asTx } from '../../db/owner-tx.ts';
 import { IMPORT_LOCK, refuseDemo } from './guard.ts';
 import type { OnProgress } from './progress.ts';
 import { createRejects, type Rejects, rejectsPath } from './rejects.ts';
 import { openSource, type Source } from './source.ts';
 import { COUNTED, readCounts } from './stock-rows.ts';
 
+/** One line of the file as a change of its level; units. */
+export type CountEntry = {
+  sku: string;
+  warehouseId: number;
+  kind: 'counted';
+  onHand: number;
+  safety: number;
+  reason: string;
+  cause: string;
+};
+
+/** The one way in which stock changes, as what was found: never refused. `src/services/inventory/found.ts`, passed in. */
+export type PostFound = (tx: Tx, entries: readonly CountEntry[], actor: string) => Promise<unknown>;
+
 export type StockImportOptions = {
+  post: PostFound;
   /** Where lines that make no sense go; `<name>.rejects.csv` in the working directory. */
   rejects?: string;
 };
@@ -32,14 +49,14 @@ export type StockSummary = {
 /**
  * Takes a CSV file as a count of our own goods: each line sets what is on hand of a SKU in a warehouse, through a
  * `counted` movement of the difference (0 too, since a count that agrees is a fact). Safety and reorder point are set
- * where the file has them. Unknown warehouses and SKUs are made. Where less is on hand than is promised, the rest becomes
- * `short`. One transaction; the same file again changes nothing, whatever has happened to the stock since.
+ * where the file has them. Unknown warehouses and SKUs are made. Where less is on hand than is promised, quotas are called
+ * back and the rest becomes `short`. One transaction; the same file again changes nothing, whatever has happened to the stock since.
  * Throws UserError imports.* and demo.no_real_shops.
  */
 export async function importStock(
   ownerUrl: string,
   file: string,
-  options: StockImportOptions = {},
+  options: StockImportOptions,
   onProgress: OnProgress = () => {},
 ): Promise<StockSummary> {
   const started = performance.now();
@@ -47,7 +64,7 @@ export async function importStock(
   const source = openSource(file);
   const sql = openOwner(ownerUrl);
   try {
-    const counts = await sql.begin((tx) => load(tx, source, rejects, onProgress));
+    const counts = await sql.begin((tx) => load(tx, source, { rejects, post: options.post, onProgress }));
     const seconds = (performance.now() - started) / 1000;
     return { ...counts, rejects: rejects.count(), rejectsFile: rejects.file(), seconds };
   } finally {
@@ -56,7 +73,9 @@ export async function importStock(
   }
 }
 
-async function load(tx: OwnerTx, source: Source, rejects: Rejects, onProgress: OnProgress) {
+type Loading = { rejects: Rejects; post: PostFound; onProgress: OnProgress };
+
+async function load(tx: OwnerTx, source: Source, { rejects, post, onProgress }: Loading) {
   await tx`select pg_advisory_xact_lock(${IMPORT_LOCK})`;
   await refuseDemo(tx);
   await tx.unsafe(`create temp table count (line int not null, sku text not null, warehouse text not null,
@@ -71,7 +90,7 @@ async function load(tx: OwnerTx, source: Source, rejects: Rejects, onProgress: O
     insert into sku (code, title) select sku, coalesce(max(nullif(title, '')), sku) from count group by sku
     on conflict do nothing`;
   const repeated = await dropRepeated(tx, cause);
-  const changes = await applyCounts(tx);
+  const changes = await applyCounts(tx, post);
   onProgress({ phase: 'store', step: 1, steps: 1, lines });
   return { lines, ...changes, repeated, newSkus: skus.count, newWarehouses: made };
 }
@@ -91,8 +110,11 @@ async function dropRepeated(tx: OwnerTx, cause: string): Promise<number> {
   return dropped.count;
 }
 
+/** Entries that are posted in one go. */
+const PIECE = 2_000;
+
 /** The row locks hold other writers off between the difference and its movement. */
-async function applyCounts(tx: OwnerTx) {
+async function applyCounts(tx: OwnerTx, post: PostFound) {
   await tx`
     insert into stock_level (sku, warehouse_id) select sku, warehouse_id from count order by sku, warehouse_id
     on conflict do nothing`;
@@ -101,13 +123,10 @@ async function applyCounts(tx: OwnerTx) {
     from count c join stock_level l on l.sku = c.sku and l.warehouse_id = c.warehouse_id and l.owner = ''
     order by l.sku, l.warehouse_id for update of l`);
   await tx`
-    update stock_level l set on_hand = b.on_hand, safety = coalesce(b.safety, l.safety),
-      reorder_point = coalesce(b.reorder_point, l.reorder_point), version = l.version + 1, updated_at = clock_timestamp(),
-      short = greatest(0, l.reserved + coalesce(b.safety, l.safety) + l.assigned - b.on_hand)
-    from before b where l.sku = b.sku and l.warehouse_id = b.warehouse_id and l.owner = ''`;
-  await tx`
-    insert into movement (sku, warehouse_id, kind, delta, on_hand_after, reason, actor, cause)
-    select sku, warehouse_id, 'counted', on_hand - was, on_hand, '导入盘点', 'import', cause from before order by line`;
+    update stock_level l set reorder_point = b.reorder_point from before b
+    where l.sku = b.sku and l.warehouse_id = b.warehouse_id and l.owner = '' and l.reorder_point <> b.reorder_point`;
+  await tx.unsafe('create index on before (line)');
+  await postAll(tx, post);
   const [row] = await tx<{ changed: number; unchanged: number; added: number; taken: number }[]>`
     select count(*) filter (where moved)::int as changed, count(*) filter (where not moved)::int as unchanged,
       coalesce(sum(greatest(0, on_hand - was)), 0)::float8 as added, coalesce(sum(greatest(0, was - on_hand)), 0)::float8 as taken
@@ -115,3 +134,26 @@ async function applyCounts(tx: OwnerTx) {
       or coalesce(reorder_point <> reorder_was, false) as moved from before) b`;
   return row ?? { changed: 0, unchanged: 0, added: 0, taken: 0 };
 }
+
+async function postAll(tx: OwnerTx, post: PostFound): Promise<void> {
+  const services = asTx(tx);
+  for (let last = 0, rows: CountRow[] = []; ; last = rows.at(-1)?.line ?? last) {
+    rows = await tx<CountRow[]>`
+      select line, sku, warehouse_id, on_hand - was as on_hand, coalesce(safety - safety_was, 0) as safety, cause
+      from before where line > ${last} order by line limit ${PIECE}`;
+    if (rows.length === 0) return;
+    await post(services, rows.map(entryOf), 'import');
+  }
+}
+
+type CountRow = { line: number; sku: string; warehouse_id: number; on_hand: number; safety: number; cause: string };
+
+const entryOf = (row: CountRow): CountEntry => ({
+  sku: row.sku,
+  warehouseId: row.warehouse_id,
+  kind: 'counted',
+  onHand: row.on_hand,
+  safety: row.safety,
+  reason: '导入盘点',
+  cause: row.cause,
+});

@@ -2,8 +2,11 @@ import { bindTo } from '../../core/bind.ts';
 import type { Sku, WarehouseCode } from '../../core/terms.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../db/client.ts';
 import { adjust, planAdjust } from './adjust.ts';
+import { applyBuffer, planBuffer } from './buffer.ts';
 import { type Level, levelsWhere } from './levels.ts';
 import { skusLike, unknownSku, warehouseCalled } from './names.ts';
+import { applyQuota, planQuota, quotasOf } from './quotas.ts';
+import { applySafety, categoryCalled, followRules, planSafety, safetyOf } from './safety-set.ts';
 import { openShortages, takeShortageNews } from './shortages.ts';
 import { verify } from './verify.ts';
 
@@ -40,6 +43,16 @@ export const createInventory = (deps: Deps) =>
     openShortages,
     takeShortageNews,
     verify,
+    quotasOf,
+    planQuota,
+    applyQuota,
+    planBuffer,
+    applyBuffer,
+    categoryCalled,
+    safetyOf,
+    planSafety,
+    applySafety,
+    followRules,
   });
 
 /** The stored code for a typed one: exact, else the only one that differs in case. */

@@ -1,6 +1,8 @@
+import type { Effect } from '../../core/effect.ts';
+import { effectChanged, UserError } from '../../core/errors.ts';
 import type { Localized } from '../../core/localized.ts';
 import type { Money, ShopId } from '../../core/terms.ts';
-import { foldName } from '../../core/text.ts';
+import { foldName, quote } from '../../core/text.ts';
 import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
 
 export type Shop = {
@@ -9,6 +11,8 @@ export type Shop = {
   name: Localized;
   platform: string;
   isMain: boolean;
+  /** Who keeps their quota longest when stock is missing: the highest. */
+  rank: number;
   currency: string;
   timeZone: string;
 };
@@ -39,7 +43,7 @@ export type Shops = ReturnType<typeof createShops>;
 
 /** The shops that the transaction's scope may see; the main shop is first, the others follow by code. */
 export function createShops({ tx }: { tx: Tx }) {
-  return { find, list, summaries };
+  return { find, list, summaries, planRank, applyRank };
 
   /** By code, name or alias, as a person types it. */
   async function find(name: string): Promise<Shop | undefined> {
@@ -59,6 +63,38 @@ export function createShops({ tx }: { tx: Tx }) {
   async function summaries({ now, days }: { now: Date; days: number }): Promise<ShopSummary[]> {
     const rows = await rowsOf<SummaryRow>(tx, summaryQuery(now, days));
     return rows.map(summaryOf);
+  }
+
+  /** Read only. Throws shops.rank_unchanged. */
+  function planRank(shop: Shop, rank: number): Effect {
+    if (shop.rank === rank) throw rankUnchanged(shop, rank);
+    return {
+      summary: {
+        zh: `${shop.code} 的优先级 ${shop.rank} → ${rank}`,
+        en: `Rank of ${shop.code}: ${shop.rank} → ${rank}`,
+      },
+      rows: [
+        {
+          key: `shop:${shop.code}:rank`,
+          label: shop.name,
+          version: shop.rank,
+          versionAfter: rank,
+          changes: [{ label: { zh: '优先级', en: 'Rank' }, before: shop.rank, after: rank }],
+        },
+      ],
+      figures: [],
+      inverse: { says: `shops rank ${quote(shop.code)} ${shop.rank}` },
+      data: { shopId: shop.id, code: shop.code, before: shop.rank, rank },
+    };
+  }
+
+  /** Throws effect.changed when the rank is another by now. */
+  async function applyRank({ data }: Effect): Promise<void> {
+    const done = await rowsOf(
+      tx,
+      sql`update shop set rank = ${data['rank']} where id = ${data['shopId']} and rank = ${data['before']} returning id`,
+    );
+    if (done.length === 0) throw effectChanged(String(data['code']));
   }
 }
 
@@ -97,6 +133,7 @@ type ShopRow = {
   name_en: string;
   platform: string;
   is_main: boolean;
+  rank: number;
   currency: string;
   time_zone: string;
 };
@@ -127,6 +164,7 @@ const shopOf = (row: ShopRow): Shop => ({
   name: { zh: row.name_zh, en: row.name_en },
   platform: row.platform,
   isMain: row.is_main,
+  rank: row.rank,
   currency: row.currency,
   timeZone: row.time_zone,
 });
@@ -158,3 +196,9 @@ function figuresOf(rows: FiguresRow[], currency: string): Figures {
     revenue: [...revenue].map(([code, minor]) => ({ minor, currency: code })),
   };
 }
+
+const rankUnchanged = ({ code }: Shop, rank: number): UserError =>
+  new UserError('shops.rank_unchanged', {
+    zh: `${code} 的优先级已经是 ${rank}`,
+    en: `The rank of ${code} is ${rank} already`,
+  });

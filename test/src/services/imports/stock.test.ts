@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { type Owner, openOwner } from '../../../../src/db/owner.ts';
 import { seedDemo } from '../../../../src/services/demo/demo.ts';
 import { importStock } from '../../../../src/services/imports/stock.ts';
+import { postFound } from '../../../../src/services/inventory/found.ts';
 import { type FreshDatabase, freshDatabase } from '../../../support/database.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'zhanggui-stock-'));
@@ -25,7 +26,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function counting(content: string) {
   writeFileSync(file, content);
-  return importStock(fresh.url, file, { rejects });
+  return importStock(fresh.url, file, { rejects, post: postFound });
 }
 
 const levels = async () =>

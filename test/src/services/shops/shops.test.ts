@@ -46,6 +46,7 @@ test('a shop is found by code, name or alias, however it is typed', async () => 
       name: { zh: '主店', en: 'Main' },
       platform: 'taobao',
       isMain: true,
+      rank: 0,
       currency: 'CNY',
       timeZone: 'Asia/Shanghai',
     });
