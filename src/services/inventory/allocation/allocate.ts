@@ -116,9 +116,13 @@ function choose(
     tied = bestOf(tied, ranks);
     if (tied.length === 1) return { warehouse: tied[0] as string, by: rule, over: over(tied[0] as string), abstained };
   }
-  const most = bestOf(
+  const helpful = bestOf(
     tied,
     tied.map((warehouse) => -unitsFor(at(warehouse), left)),
+  );
+  const most = bestOf(
+    helpful,
+    helpful.map((warehouse) => -unitsFor(at(warehouse), left, Number.POSITIVE_INFINITY)),
   );
   const winner = most[0] as string;
   return { warehouse: winner, by: most.length === 1 ? 'most' : 'code', over: over(winner), abstained };
@@ -130,10 +134,14 @@ function bestOf(warehouses: readonly string[], ranks: readonly number[]): string
   return warehouses.filter((_, n) => ranks[n] === best);
 }
 
-const unitsFor = (stock: readonly Stock[], left: Need): number =>
+/** What a warehouse has of what is still needed, up to what is needed of each unless told otherwise. */
+const unitsFor = (stock: readonly Stock[], left: Need, atMost?: number): number =>
   sum(
     [...left].map(([sku, units]) =>
-      Math.min(units, sum(stock.filter((level) => level.sku === sku).map((level) => level.available))),
+      Math.min(
+        units === 0 ? 0 : (atMost ?? units),
+        sum(stock.filter((level) => level.sku === sku).map((level) => level.available)),
+      ),
     ),
   );
 
