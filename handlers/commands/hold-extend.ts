@@ -9,6 +9,7 @@ export default defineCommand({
   },
   examples: ['续锁 12', 'hold extend 12', '续锁 12 60', 'hold extend 12 60'],
   permission: 'inventory.write',
+  reach: 'shop',
   effect: 'write',
   http: { method: 'POST', path: '/holds/{id}/extend', scope: 'inventory.write' },
   args: {

@@ -34,6 +34,7 @@ export default defineCommand({
     'hold TEE-RED-M 5 sh-1 shop SH-1 order 10023 minutes 30',
   ],
   permission: 'inventory.write',
+  reach: 'shop',
   effect: 'write',
   http: { method: 'POST', path: '/holds', scope: 'inventory.write' },
   args: {

@@ -11,6 +11,7 @@ export default defineCommand({
   },
   examples: ['释放 12', 'release 12', '释放 订单 10023', 'release order 10023 shop SH-1'],
   permission: 'inventory.write',
+  reach: 'shop',
   effect: 'write',
   http: { method: 'POST', path: '/holds/release', scope: 'inventory.write' },
   args: {

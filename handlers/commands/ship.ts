@@ -25,6 +25,7 @@ export default defineCommand({
   },
   examples: ['发货 12', 'ship 12', '发货 订单 10023', 'ship order 10023 shop SH-1'],
   permission: 'inventory.write',
+  reach: 'shop',
   effect: 'write',
   http: { method: 'POST', path: '/holds/ship', scope: 'inventory.write' },
   args: {

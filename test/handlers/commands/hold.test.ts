@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { fieldOf, MINUTE, type MovableClock, movableClock, refusalOf, rowsIn, traceOf } from '../../support/acts.ts';
+import {
+  fieldOf,
+  grant,
+  MINUTE,
+  type MovableClock,
+  movableClock,
+  refusalOf,
+  rowsIn,
+  traceOf,
+} from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
 let chat: Chat;
@@ -59,6 +68,30 @@ describe('a hold', () => {
     clock.move(15 * MINUTE);
     await chat.hears('hold TEE-BLU-L 60');
     expect(await blue()).toEqual({ reserved: 60, assigned: 0 });
+  });
+});
+
+describe('a person of one shop', () => {
+  it('holds, extends, releases and ships for that shop only', async () => {
+    await grant(chat, 'anna', 'operator', 'SH-1');
+    const as = { as: 'anna' };
+    const idOf = async (line: string, from?: { as: string }) =>
+      /\d+/.exec((await chat.hears(line, from)).title.en)?.[0];
+    const [general, other] = [await idOf('hold TEE-BLU-L 1'), await idOf('hold TEE-BLU-L 1 shop SH-2 order 88')];
+    const refusals = [
+      'hold TEE-BLU-L 1',
+      'hold TEE-BLU-L 1 shop SH-2',
+      `release ${general}`,
+      `ship ${other}`,
+      'release order 88',
+    ];
+    const codes: string[] = [];
+    for (const line of [...refusals, `hold extend ${other}`]) codes.push((await refusalOf(chat, line, as)).code);
+    expect(codes).toEqual(['hold.name_shop', 'shops.not_found', ...Array(4).fill('hold.not_found')]);
+    const own = await idOf('hold TEE-BLU-L 2 shop SH-1', as);
+    await chat.hears(`hold extend ${own} 30`, as);
+    await chat.hears(`release ${own}`, as);
+    expect(await blue()).toEqual({ reserved: 2, assigned: 0 });
   });
 });
 

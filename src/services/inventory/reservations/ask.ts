@@ -21,9 +21,10 @@ export type HoldInput = {
 /** Where a hold can be had: units of the SKU (or whole bundles) that this asker may take there. */
 export type Place = { warehouseId: number; warehouse: string; name: Localized; owner: string; free: number };
 
-/** Read only. Throws hold.not_enough, hold.no_stock. */
+/** Read only. Throws hold.not_enough, hold.no_stock, hold.name_shop. */
 export async function planHold(d: Deps, input: HoldInput, now: Date): Promise<Effect> {
   const { sku, quantity, shop, orderNumber, minutes = HOLD_MINUTES } = input;
+  if (!shop && !(await seesAll(d.tx))) throw nameShop();
   const places = await placesFor(d.tx, input, now);
   const best = places[0];
   if (!best) throw noStock(sku, input.warehouse);
@@ -102,6 +103,15 @@ async function placesFor(tx: Tx, input: HoldInput, now: Date): Promise<Place[]> 
         a.warehouseId - b.warehouseId,
     );
 }
+
+const seesAll = async (tx: Tx): Promise<boolean> =>
+  (await rowsOf<{ all: boolean }>(tx, sql`select scope_sees_all() as all`))[0]?.all === true;
+
+const nameShop = (): UserError =>
+  new UserError('hold.name_shop', {
+    zh: '你只能为自己的店铺锁单，请写上店铺，例如 店铺 SH-1',
+    en: 'You may hold stock for your own shops only; please name the shop, such as shop SH-1',
+  });
 
 const noStock = (sku: string, warehouse: string | undefined): UserError =>
   new UserError('hold.no_stock', {

@@ -35,5 +35,8 @@ export const createHolds = (deps: Deps) =>
 
 const open = (d: Deps, filter: HoldFilter) => openHolds(d.tx, filter);
 
-/** Ends up to 500 holds whose time has passed, the oldest first; how many. */
-const expire = (d: Deps, now: Date): Promise<number> => releaseExpired(d.tx, { now });
+/** One sweep: its locks are held until its transaction ends. */
+const MOST_EXPIRED = 2_000;
+
+/** Ends holds whose time has passed, the oldest first; how many. */
+const expire = (d: Deps, now: Date): Promise<number> => releaseExpired(d.tx, { now, limit: MOST_EXPIRED });

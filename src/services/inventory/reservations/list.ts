@@ -24,13 +24,22 @@ export type Hold = {
 
 export type HoldFilter = { sku?: string; orderNumber?: string; shopId?: number; limit: number };
 
+/** Rows of a shop that the transaction's scope does not see are left out; `s` is null for those. */
+const SEEN = sql`(r.shop_id is null or s.id is not null)`;
+/** What may be changed: with a role for some shops only what these hold. */
+const OURS = sql`(s.id is not null or (select scope_sees_all()))`;
+
 /** Open ones, the newest first; of the shops that the transaction's scope may see, and those of no shop. */
-export async function openHolds(tx: Tx, filter: HoldFilter): Promise<{ rows: Hold[]; total: number; units: number }> {
+export async function openHolds(
+  tx: Tx,
+  filter: HoldFilter,
+  whose = SEEN,
+): Promise<{ rows: Hold[]; total: number; units: number }> {
   const { sku, orderNumber, shopId, limit } = filter;
   const rows = await rowsOf<Record<string, unknown> & { total: number; units: number }>(
     tx,
     sql`select ${COLUMNS}, count(*) over ()::int as total, sum(r.quantity) over ()::int as units ${FROM}
-        where r.state = 'open' and (r.shop_id is null or s.id is not null) ${sku === undefined ? sql`` : sql`and r.sku = ${sku}`}
+        where r.state = 'open' and ${whose} ${sku === undefined ? sql`` : sql`and r.sku = ${sku}`}
           ${orderNumber === undefined ? sql`` : sql`and r.order_number = ${orderNumber}`}
           ${shopId === undefined ? sql`` : sql`and r.shop_id = ${shopId}`}
         order by r.id desc limit ${limit}`,
@@ -43,10 +52,10 @@ export async function holdsTogether(tx: Tx, id: number): Promise<Hold[]> {
   const rows = await rowsOf<Record<string, unknown>>(
     tx,
     sql`select ${COLUMNS} ${FROM}
-        where r.id = ${id} or r.state = 'open' and r.key in (
+        where ${OURS} and (r.id = ${id} or r.state = 'open' and r.key in (
           select left(one.key, length(one.key) - length(one.sku)) || b.sku
           from reservation one, (select distinct sku from bundle_item) b
-          where one.id = ${id} and right(one.key, length(one.sku) + 1) = '#' || one.sku)
+          where one.id = ${id} and right(one.key, length(one.sku) + 1) = '#' || one.sku))
         order by r.sku, r.id`,
   );
   const holds = rows.map(holdOf);
@@ -58,7 +67,7 @@ export async function holdsTogether(tx: Tx, id: number): Promise<Hold[]> {
 
 /** The open reservations of an order. Throws hold.not_found. */
 export async function holdsOfOrder(tx: Tx, orderNumber: string, shopId: number | undefined): Promise<Hold[]> {
-  const { rows } = await openHolds(tx, { orderNumber, limit: 500, ...(shopId !== undefined && { shopId }) });
+  const { rows } = await openHolds(tx, { orderNumber, limit: 500, ...(shopId !== undefined && { shopId }) }, OURS);
   if (rows.length === 0) throw noOrder(orderNumber);
   if (new Set(rows.map(({ shop }) => shop)).size > 1) throw twoShops(orderNumber, rows);
   return rows.reverse();

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { UserError } from '../../../core/errors.ts';
 import { type Db, systemScope } from '../../../db/client.ts';
 import { reserveLines } from './decide.ts';
 import {
@@ -19,7 +20,7 @@ export type ReserveRequest = ReserveOptions & { lines: readonly ReserveLine[] };
 export type ReserveCounts = { calls: number; requests: number; largest: number; conflicts: number; bisected: number };
 
 export type ReserveQueue = {
-  /** One answer a line; rejects only when the database does not answer, and then the same keys may be asked for again. */
+  /** One answer a line. Rejects when the database does not answer, or with reserve.busy: then the same keys may be asked for again. */
   reserve(request: ReserveRequest): Promise<ReserveAnswer[]>;
   counts(): ReserveCounts;
   waiting(): number;
@@ -57,7 +58,7 @@ export function createReserveQueue(db: Db): ReserveQueue {
     waiting: () => waiting.length,
     reserve: (request) =>
       new Promise((resolve, reject) => {
-        if (waiting.length >= MOST_WAITING) return reject(new Error('too many are waiting for stock'));
+        if (waiting.length >= MOST_WAITING) return reject(busy());
         counts.requests += 1;
         waiting.push({ request, resolve, reject });
         if (!draining) void drain();
@@ -158,6 +159,12 @@ async function unlessConflict<T>({ counts }: State, work: () => Promise<T>): Pro
     }
   }
 }
+
+const busy = (): UserError =>
+  new UserError('reserve.busy', {
+    zh: '等待锁库存的请求太多，请稍后用同样的 key 再试',
+    en: 'Too many are waiting for stock; ask again in a moment with the same keys',
+  });
 
 const codeOf = (error: unknown): string => {
   const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
