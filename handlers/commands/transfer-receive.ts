@@ -1,4 +1,4 @@
-import { defineCommand, optional, rest, units } from '#kit';
+import { defineCommand, field, fields, optional, rest, units } from '#kit';
 import { stepCard } from '../views/transfers.ts';
 
 export default defineCommand({
@@ -33,12 +33,13 @@ export default defineCommand({
   // A slip of the finger here writes goods off.
   confirm: (effect) => Number(effect.data['damaged']) + Number(effect.data['missing']) > 0,
   async apply({ effect, by, services, now }) {
-    const transfer = await services.transfers.receive(effect, { actor: by.actor, now });
+    const { transfer, held } = await services.transfers.receive(effect, { actor: by.actor, now });
     return stepCard(
       transfer,
       transfer.state === 'closed'
         ? { zh: `调拨 ${transfer.id} 全数收到，已完成`, en: `Transfer ${transfer.id}: all received, closed` }
         : { zh: `调拨 ${transfer.id} 已收货，有差异`, en: `Transfer ${transfer.id}: received with a difference` },
+      held > 0 ? [fields(field({ zh: '已留给预售', en: 'Kept for presales' }, held))] : [],
     );
   },
 });

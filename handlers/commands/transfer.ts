@@ -21,12 +21,12 @@ export default defineCommand({
     quantity: units({ zh: '数量（正整数）', en: 'units (a whole number above zero)' }, 1),
     from: arg(
       ShopName,
-      { zh: '仓库或店铺', en: 'warehouse or shop' },
+      { zh: '调出方（从 后面空一格，写仓库或店铺）', en: 'where from (a warehouse or a shop)' },
       { suggest: 'warehouse', marker: { zh: '从', en: 'from' } },
     ),
     to: arg(
       ShopName,
-      { zh: '仓库或店铺', en: 'warehouse or shop' },
+      { zh: '调入方（到 后面空一格，写仓库或店铺）', en: 'where to (a warehouse or a shop)' },
       { suggest: 'warehouse', marker: { zh: '到', en: 'to' } },
     ),
     owner: optional(

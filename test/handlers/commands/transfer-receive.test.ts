@@ -44,10 +44,10 @@ it('short and damaged is shown first, then booked as a loss with its reason', as
   expect(await rowOf(chat, id)).toMatchObject({ state: 'received', received: 15, damaged: 3, closed_at: null });
   const came = (await movementsOf(chat, 'TEE-BLU-L')).filter(({ warehouse }) => warehouse === 'gz-1').slice(1);
   expect(came.map(({ kind, delta, reason }) => [kind, delta, reason])).toEqual([
-    ['transferred_in', 18, 'crushed carton'],
-    ['adjusted', -3, 'crushed carton'],
     ['transferred_in', 2, 'crushed carton'],
     ['adjusted', -2, 'crushed carton'],
+    ['transferred_in', 18, 'crushed carton'],
+    ['adjusted', -3, 'crushed carton'],
   ]);
 });
 
@@ -87,4 +87,14 @@ it('leaves books that prove: movements, counters and what is held agree', async 
   await chat.hears('transfer TEE-RED-M 9 from sh-1 to gz-1');
   await chat.hears(`transfer approve ${made + 1}`);
   expect((await chat.hears('stock verify')).title.en).toBe('The stock adds up · all');
+});
+
+it('keeps what comes for those it was promised to', async () => {
+  await chat.hears('transfer MUG-1 4 from sh-1 to gz-1');
+  const id = made + 2;
+  await chat.hears(`transfer approve ${id}`);
+  await chat.hears(`transfer send ${id} due 2099-12-01`);
+  await chat.hears('presale MUG-1 3 SH-1 T-7');
+  expect(fieldOf(await chat.hears(`transfer receive ${id}`), 'Kept for presales')).toBe(3);
+  expect(await levelOf(chat, 'MUG-1', 'gz-1')).toMatchObject({ on_hand: 4, reserved: 3 });
 });

@@ -46,24 +46,31 @@ it('reminds after 5 and 10 minutes those of the room who may decide, each once',
   expect(await after(1)).toHaveLength(2);
 });
 
-it('hands it to the next role after 15, by name', async () => {
-  const [, , handed, ...more] = await after(4);
+it('hands it to the next role after 15, by name, and tells them where they talk to us alone', async () => {
+  await rowsIn(
+    chat,
+    `with r as (insert into room (channel, address, direct, name) values ('console', 'away alone', true, 'away') returning id)
+     insert into room_operator (room_id, person_id) select r.id, a.person_id from r, account a where a.user_id = 'away'`,
+  );
+  const [, , handed, alone, ...more] = await after(4);
   expect(more).toEqual([]);
+  expect(alone).toMatchObject({ room: 'away alone', title: { en: 'Transfer 1 goes to the next role' } });
   expect(handed?.title.en).toBe('Transfer 1 goes to the next role');
   expect(fieldOf(handed as Message, 'May decide')).toMatchObject({ en: 'manager: away' });
-  expect(await after(60)).toHaveLength(3);
+  expect(await after(60)).toHaveLength(4);
+  await rowsIn(chat, `delete from room_operator where room_id = (select id from room where direct)`);
 });
 
 it('says once, as the latest, what became due while nothing ran; and nothing of what is decided', async () => {
   await chat.hears('transfer TEE-RED-M 6 from sh-1 to gz-1', { as: 'op', room: 'ops' });
   await chat.hears('transfer TEE-RED-M 7 from sh-1 to gz-1', { as: 'op', room: 'ops' });
   await chat.hears('transfer approve 3', { as: 'away', room: 'stock' });
-  const said = (await after(40)).slice(3);
+  const said = (await after(40)).slice(4);
   expect(said.map(({ title, room }) => `${room}: ${title.en}`).sort()).toEqual([
     'ops: Transfer 2 goes to the next role',
     'stock: Transfer 2 goes to the next role',
   ]);
-  expect((await after(5)).slice(5)).toEqual([]);
+  expect((await after(5)).slice(6)).toEqual([]);
 });
 
 it('gives the full time to what was proposed late', async () => {
@@ -73,6 +80,6 @@ it('gives the full time to what was proposed late', async () => {
      values ('TEE-RED-M', 1, 2, 3, 'system', 'late', $1::timestamptz - interval '3 hours', $1::timestamptz, 'system')`,
     [clock.now().toISOString()],
   );
-  expect((await after(4)).slice(5)).toEqual([]);
-  expect((await after(1)).slice(5).map(({ title }) => title.en)).toEqual(['Transfer 4 waits for a decision']);
+  expect((await after(4)).slice(6)).toEqual([]);
+  expect((await after(1)).slice(6).map(({ title }) => title.en)).toEqual(['Transfer 4 waits for a decision']);
 });

@@ -41,9 +41,10 @@ export async function planReceive({ tx }: Deps, { id, received, damaged, reason 
 
 /**
  * Books everything that was sent as come, and what is damaged or missing as gone again, with the reason: so all that left is
- * accounted for. Without a difference the transfer is closed with it. Once; throws effect.changed.
+ * accounted for. Without a difference the transfer is closed with it. `held`: units that were kept for promises of presale.
+ * Once; throws effect.changed.
  */
-export async function receive({ tx }: Deps, effect: Effect, by: By) {
+export async function receive({ tx }: Deps, effect: Effect, by: By): Promise<{ transfer: Transfer; held: number }> {
   const { id, good, damaged, missing, reason } = effect.data;
   const transfer = await transferById(tx, Number(id));
   const lost = Number(damaged) + Number(missing);
@@ -53,9 +54,10 @@ export async function receive({ tx }: Deps, effect: Effect, by: By) {
   const to = lost > 0 ? 'received' : 'closed';
   await takeStep(tx, { id: transfer.id, from: 'in_transit', to, step: 'received', also }, by);
   const parts = await partsSent(tx, transfer);
+  let held = 0;
   for (const part of share(parts, { good: Number(good), damaged: Number(damaged) }))
-    await bookIn(tx, transfer, part, String(reason), by);
-  return transferById(tx, transfer.id);
+    held += await bookIn(tx, transfer, part, String(reason), by);
+  return { transfer: await transferById(tx, transfer.id), held };
 }
 
 /** Read only: that a receipt with a difference has been looked at. */
@@ -111,32 +113,41 @@ export function share(parts: readonly Part[], came: { good: number; damaged: num
   });
 }
 
-async function bookIn(tx: Tx, transfer: Transfer, part: Counted, reason: string, by: By): Promise<void> {
+/** Units that were kept for promises. */
+async function bookIn(tx: Tx, transfer: Transfer, part: Counted, reason: string, by: By): Promise<number> {
   const { id, sku, owner, to } = transfer;
   const at = { sku, owner, warehouseId: to.id };
   const cause = `transfer:${id}:in:${part.n}`;
-  if (part.good + part.damaged > 0)
-    await receiveGoods(tx, {
-      ...{
-        ...at,
-        kind: 'transferred_in',
-        quantity: part.good,
-        damaged: part.damaged,
-        cause,
-        arrival: `transfer:${id}`,
-      },
-      reason: part.damaged > 0 ? reason || `调拨 ${id} 到货破损 damaged in transfer ${id}` : reason,
-      ...(part.lot ? { lot: { code: part.lot.code } } : {}),
-      ...by,
-    });
-  if (part.missing === 0) return;
-  const why = reason || `调拨 ${id} 少收 missing from transfer ${id}`;
-  const lot = part.lot ? { lotId: part.lot.id } : {};
+  await bookLoss(tx, { ...at, ...(part.lot ? { lotId: part.lot.id } : {}) }, part.missing, {
+    reason: reason || `调拨 ${id} 少收 missing from transfer ${id}`,
+    ...{ cause, actor: by.actor },
+  });
+  if (part.good + part.damaged === 0) return 0;
+  const { held } = await receiveGoods(tx, {
+    ...{ ...at, kind: 'transferred_in', quantity: part.good, damaged: part.damaged, cause, arrival: `transfer:${id}` },
+    reason: part.damaged > 0 ? reason || `调拨 ${id} 到货破损 damaged in transfer ${id}` : reason,
+    ...(part.lot ? { lot: { code: part.lot.code } } : {}),
+    ...by,
+  });
+  return held.reduce((sum, promise) => sum + promise.units, 0);
+}
+
+type Level = { sku: string; owner: string; warehouseId: number; lotId?: number };
+
+/** Come and gone in one: nobody can take what is not there. */
+async function bookLoss(
+  tx: Tx,
+  level: Level,
+  units: number,
+  why: { reason: string; cause: string; actor: string },
+): Promise<void> {
+  if (units === 0) return;
+  const { reason, cause, actor } = why;
   const entries: Entry[] = [
-    { ...at, ...lot, kind: 'transferred_in', onHand: part.missing, reason: why, cause: `${cause}:missing` },
-    { ...at, ...lot, kind: 'adjusted', onHand: -part.missing, reason: why, cause: `${cause}:lost` },
+    { ...level, kind: 'transferred_in', onHand: units, reason, cause: `${cause}:missing` },
+    { ...level, kind: 'adjusted', onHand: -units, reason, cause: `${cause}:lost` },
   ];
-  await post(tx, entries, by);
+  await post(tx, entries, { actor });
 }
 
 const tooMany = ({ id, quantity }: Transfer): UserError =>

@@ -1,5 +1,5 @@
 import { instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
-import { type Transfer, transferById, transfersWhere } from './rows.ts';
+import { decided, type Transfer, transferById, transfersWhere } from './rows.ts';
 
 type Deps = { tx: Tx };
 
@@ -31,9 +31,8 @@ export async function decisionTimes({ tx }: Deps, { since }: { since: Date }): P
     tx,
     sql`select count(*)::int as n, avg(minutes)::float8 as mean,
           percentile_cont(0.9) within group (order by minutes) as p90
-        from (select extract(epoch from decided_at - needed_at)::float8 / 60 as minutes from transfer
-              where decided_at >= ${instantParam(since)}
-                and not (state = 'refused' and closed_at is null and decided_by = requested_by)) decided`,
+        from (select extract(epoch from t.decided_at - t.needed_at)::float8 / 60 as minutes from transfer t
+              where t.decided_at >= ${instantParam(since)} and ${decided}) decisions`,
   );
   const rounded = (minutes: number | null | undefined) =>
     minutes === null || minutes === undefined ? undefined : Math.round(minutes * 10) / 10;

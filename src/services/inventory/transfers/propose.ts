@@ -1,6 +1,6 @@
 import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { type Outlook, outlookOf } from './outlook.ts';
-import { type Transfer, transferById } from './rows.ts';
+import { decided, type Transfer, transferById } from './rows.ts';
 
 type Deps = { tx: Tx };
 
@@ -56,7 +56,8 @@ async function neediest(tx: Tx, now: Date): Promise<Need | undefined> {
           select l.*, 2 * l.reorder_point - l.available as wanted, quiet.until as quiet_until
           from level l left join lateral (
             select max(coalesce(t.closed_at, t.decided_at)) + make_interval(hours => ${QUIET_HOURS}) as until
-            from transfer t where t.sku = l.sku and t.owner = l.owner and t.to_id = l.warehouse_id and t.state = 'refused') quiet on true
+            from transfer t where t.sku = l.sku and t.owner = l.owner and t.to_id = l.warehouse_id and t.state = 'refused'
+              and ${decided}) quiet on true
           where l.reorder_point > 0 and l.available <= l.reorder_point
             and (quiet.until is null or quiet.until <= ${instantParam(now)})
             and not exists (select 1 from transfer t where t.sku = l.sku and t.owner = l.owner and t.to_id = l.warehouse_id

@@ -119,6 +119,28 @@ test('lots travel with their goods: what expires first leaves first, what is mis
   await house.rows('delete from lot_level');
 });
 
+test('consigned goods stay their supplier’s: they come from the supplier’s level and go to it', async () => {
+  await house.rows(`with level as (insert into stock_level (sku, warehouse_id, owner, on_hand) values ('D', 1, 'SUP', 9) returning *)
+    insert into movement (sku, warehouse_id, owner, kind, delta, on_hand_after, actor, cause)
+    select sku, 1, owner, 'counted', 9, 9, 'test', 'opening D' from level`);
+  const ask = (tx: Tx, owner?: string) =>
+    transfers(tx).planRequest({ sku: 'D', quantity: 4, from: 'w1', to: 'w2', owner }, now);
+  expect(await codeOf(house.run((tx) => ask(tx)))).toBe('stock.not_enough');
+  const id = await house.run(async (tx) =>
+    transfers(tx).request(await ask(tx, 'SUP'), { actor: 'test', cause: 'consigned' }, now),
+  );
+  await approve(id);
+  await send(id);
+  await receive(id);
+  expect(
+    await house.rows(`select warehouse_id as at, owner, on_hand from stock_level where sku = 'D' order by 1, 2`),
+  ).toEqual([
+    { at: 1, owner: 'SUP', on_hand: 5 },
+    { at: 2, owner: 'SUP', on_hand: 4 },
+  ]);
+  expect(await house.faults()).toEqual([]);
+});
+
 test('a shop gives only quota that it still has when it is approved', async () => {
   await house.stock('B', 50, { quotas: { 1: 20, 2: 5 } });
   const ask = (tx: Tx, quantity: number, cause: string) =>
@@ -146,6 +168,25 @@ test('two that propose at the same moment propose a need once', async () => {
     Array.from({ length: 6 }, () => house.run((tx) => transfers(tx).takeReminders(due, 9))),
   );
   expect(told.flat().filter(({ transfer }) => transfer.sku === 'C')).toHaveLength(1);
+});
+
+test('a request that its asker took back silences no proposal, a refusal does', async () => {
+  await house.stock('B', 500);
+  await house.stock('B', 3, { warehouse: 2 });
+  await house.rows(`update stock_level set reorder_point = 10 where sku = 'B' and warehouse_id = 2`);
+  const proposed = async () =>
+    (await house.run((tx) => transfers(tx).propose(now))).flatMap(({ transfer }) =>
+      transfer.sku === 'B' ? [transfer.id] : [],
+    );
+  await house.run(async (tx) => {
+    const asking = await transfers(tx).planRequest({ sku: 'B', quantity: 2, from: 'w1', to: 'w2' }, now);
+    const id = await transfers(tx).request(asking, { actor: 'test', cause: 'taken back' }, now);
+    await transfers(tx).refuse(await transfers(tx).planWithdraw({ id, actor: 'test' }), by('test'));
+  });
+  const [id] = await proposed();
+  expect(id).toBeGreaterThan(0);
+  await refuse(id ?? 0);
+  expect(await proposed()).toEqual([]);
 });
 
 test('the decision times are of what was decided since then', async () => {
