@@ -55,17 +55,6 @@ export type { CountScope } from './services/inventory/counts/open.ts';
 export { isLow, type Level, unknownSku } from './services/inventory/inventory.ts';
 export type { Expiring, ExpiringGroup, Lot, LotTrace } from './services/inventory/lots/lots.ts';
 export { minLifeWords } from './services/inventory/lots/min-life.ts';
-export type { Allocation, AllocationAsk } from './services/inventory/allocation/allocation.ts';
-export { reasonOf } from './services/inventory/allocation/reasons.ts';
-export { RULE_WORDS, RULES, rulesIn } from './services/inventory/allocation/rules.ts';
-export {
-  regionsIn,
-  rulesTarget,
-  rulesWords,
-  shopTarget,
-  splitTarget,
-  warehouseTarget,
-} from './services/inventory/allocation/settings.ts';
 export type { LatePromise } from './services/inventory/presales/late.ts';
 export type { Waiting as WaitingPresale } from './services/inventory/presales/presales.ts';
 export { type Bundle, type Component, HOLD_MINUTES, type Hold } from './services/inventory/reservations/holds.ts';

@@ -21,7 +21,6 @@ import { createApiKeys } from '../services/api-keys/api-keys.ts';
 import { createFigures } from '../services/figures/figures.ts';
 import { createAllocation } from '../services/inventory/allocation/allocation.ts';
 import { createCounts } from '../services/inventory/counts/counts.ts';
-import { createAllocation } from '../services/inventory/allocation/allocation.ts';
 import { createInventory } from '../services/inventory/inventory.ts';
 import { createLots } from '../services/inventory/lots/lots.ts';
 import { createPresales } from '../services/inventory/presales/presales.ts';
@@ -143,7 +142,6 @@ const servicesOf =
     holds: createHolds({ tx }),
     lots: createLots({ tx }),
     presales: presalesIn(tx, { clock, jobs }),
-    allocation: createAllocation({ tx }),
     allocation: createAllocation({ tx }),
     transfers: createTransfers({ tx }),
     shops: createShops({ tx }),

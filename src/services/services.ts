@@ -2,7 +2,6 @@ import type { ApiKeys } from './api-keys/api-keys.ts';
 import type { Figures } from './figures/figures.ts';
 import type { AllocationService } from './inventory/allocation/allocation.ts';
 import type { Counts } from './inventory/counts/counts.ts';
-import type { AllocationService } from './inventory/allocation/allocation.ts';
 import type { Inventory } from './inventory/inventory.ts';
 import type { Lots } from './inventory/lots/lots.ts';
 import type { Presales } from './inventory/presales/presales.ts';
@@ -28,7 +27,6 @@ export type Services = {
   holds: Holds;
   lots: Lots;
   presales: Presales;
-  allocation: AllocationService;
   allocation: AllocationService;
   transfers: Transfers;
   shops: Shops;
