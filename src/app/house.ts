@@ -130,6 +130,12 @@ type ServicesDeps = {
 const nothing = async () => ({ value: undefined, of: 0 });
 const NOTHING_YET = { accuracy: nothing, decisionTime: nothing, onTime: nothing };
 
+/** In percent, of the counts that were closed within the span. */
+const accuracyIn = (tx: Tx) => async (span: { from: string }) => {
+  const { share, counted } = await createCounts({ tx }).accuracy({ since: new Date(`${span.from}T00:00:00Z`) });
+  return { value: share === undefined ? undefined : share * 100, of: counted };
+};
+
 const presalesIn = (tx: Tx, { clock, jobs }: Pick<ServicesDeps, 'clock' | 'jobs'>) =>
   createPresales({ tx, jobs: createJobControl({ tx, clock, jobs }) });
 
@@ -157,7 +163,7 @@ const servicesOf =
     people: createPeople({ tx, admins: standing.admins() }),
     rooms: createRooms({ tx, sealer: sealers.robotKey }),
     todos: createTodos({ tx }),
-    figures: createFigures({ tx, sources: NOTHING_YET }),
+    figures: createFigures({ tx, sources: { ...NOTHING_YET, accuracy: accuracyIn(tx) } }),
     jobs: createJobControl({ tx, clock, jobs }),
     outbox: createOutboxView({ tx }),
     journal: createJournal({ tx }),
