@@ -13,8 +13,8 @@ export default defineCommand({
   effect: 'read',
   http: { method: 'GET', path: '/low-stock', scope: 'inventory.read' },
   args: {},
-  async run({ services }) {
-    const { rows, total } = await services.inventory.belowReorderPoint(SHOWN);
+  async run({ services, most }) {
+    const { rows, total } = await services.inventory.belowReorderPoint(most(SHOWN));
     if (total === 0 && (await services.inventory.isEmpty())) {
       return card({ zh: '还没有库存记录', en: 'There are no stock records yet' }, [
         text({

@@ -15,6 +15,7 @@ import {
 import { noSuchShop } from '../views/shops.ts';
 
 const DAYS = 30;
+const SHOWN = 50;
 
 export default defineCommand({
   name: { zh: '店铺', en: 'shops' },
@@ -35,9 +36,9 @@ export default defineCommand({
       { suggest: 'shop', joins: true },
     ),
   },
-  async run({ args, services, now }) {
+  async run({ args, services, now, most }) {
     const summaries = await services.shops.summaries({ now, days: DAYS });
-    if (args.shop === undefined) return shopList(summaries);
+    if (args.shop === undefined) return shopList(summaries, most(SHOWN));
     const shop = await services.shops.find(args.shop);
     const found = summaries.find((one) => one.shop.id === shop?.id);
     if (!found) throw noSuchShop(args.shop);
@@ -50,12 +51,12 @@ const revenueOf = (one: ShopSummary): Value => {
   return first ? money(first) : '–';
 };
 
-function shopList(summaries: ShopSummary[]): Message {
+function shopList(summaries: ShopSummary[], most: number): Message {
   if (summaries.length === 0)
     return card({ zh: '还没有店铺', en: 'There are no shops yet' }, [
       text({ zh: '导入订单后就会出现：npm run import', en: 'They appear with their orders: npm run import' }),
     ]);
-  const shown = summaries.slice(0, 50);
+  const shown = summaries.slice(0, most);
   const columns = [
     { label: { zh: '店铺', en: 'Shop' } },
     { label: { zh: '名称', en: 'Name' } },

@@ -13,9 +13,12 @@ export default defineCommand({
   effect: 'read',
   http: { method: 'GET', path: '/todos', scope: 'todo.read' },
   args: { whose: optional(choice({ zh: '我的', en: 'mine' }, { mine: '我的' })) },
-  async run({ args, services, actor }) {
+  async run({ args, services, actor, most }) {
     const mine = args.whose === 'mine';
-    const { rows, total } = await services.todos.open({ ...(mine ? { ownerId: actor.personId } : {}), limit: SHOWN });
+    const { rows, total } = await services.todos.open({
+      ...(mine ? { ownerId: actor.personId } : {}),
+      limit: most(SHOWN),
+    });
     return todoCard(
       mine
         ? { zh: `我的待办 · ${total}`, en: `My to-dos · ${total}` }

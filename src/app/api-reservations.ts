@@ -1,3 +1,4 @@
+import { orBusy } from '../commands/api/busy.ts';
 import { callCommand } from '../commands/api/call.ts';
 import { callReserve, ownKey, type ReserveDeps } from '../commands/api/reserve.ts';
 import { RESERVE_SCHEMA } from '../commands/api/reserve-body.ts';
@@ -35,7 +36,7 @@ const reserveRoute = (deps: ReserveDeps): ApiRoute => ({
   confirms: false,
   body: RESERVE_SCHEMA,
   answer: ANSWER,
-  call: (input) => callReserve(deps, input),
+  call: (input) => orBusy(callReserve(deps, input), input.lang),
 });
 
 /** One of the commands for holds, for what this caller holds under a key. */
@@ -52,7 +53,7 @@ const verbRoute = (deps: ReserveDeps, verb: string, command: AnyCommand, args: A
     const extra = Object.keys(given).find((name) => !allowed.includes(name));
     if (extra !== undefined) throw noField(extra.slice(0, 40));
     const id = await idOf(deps, ownKey(input.caller, String(key)));
-    return callCommand(deps, { ...input, command, given: { ...given, id }, own: true });
+    return orBusy(callCommand(deps, { ...input, command, given: { ...given, id }, own: true }), input.lang);
   },
 });
 

@@ -1,13 +1,20 @@
 import type { FastifyPluginAsync } from 'fastify';
+import { orBusy } from '../commands/api/busy.ts';
 import { callCommand } from '../commands/api/call.ts';
 import { endpointsOf } from '../commands/api/endpoints.ts';
 import { systemScope } from '../db/client.ts';
+import { isTransient } from '../db/transient.ts';
 import { createApi } from '../http/api/plugin.ts';
 import type { ApiRoute } from '../http/api/port.ts';
 import { createKeysPage } from '../http/keys-page.ts';
 import { createReserveQueue } from '../services/inventory/reservations/reserve.ts';
 import { reservationRoutes } from './api-reservations.ts';
 import type { House } from './house.ts';
+
+const busy = (error: unknown): 'busy' => {
+  if (isTransient(error)) return 'busy';
+  throw error;
+};
 
 /** /api/v1 and the page on which its keys are fetched. */
 export function apiOf(house: House): FastifyPluginAsync[] {
@@ -19,11 +26,11 @@ export function apiOf(house: House): FastifyPluginAsync[] {
   const reserving = { ...deps, reserve: queue.reserve };
   const served: ApiRoute[] = endpointsOf(commands).map(({ command, ...facts }) => ({
     ...facts,
-    call: (input) => callCommand(deps, { ...input, command }),
+    call: (input) => orBusy(callCommand(deps, { ...input, command }), input.lang),
   }));
   const routes = [...served, ...reservationRoutes(reserving, commands)];
   return [
-    createApi({ routes, callerOf: (key) => keys((apiKeys) => apiKeys.callerOf(key)) }),
+    createApi({ routes, callerOf: (key) => keys((apiKeys) => apiKeys.callerOf(key)).catch(busy) }),
     createKeysPage({
       waiting: () => keys((apiKeys) => apiKeys.waiting()),
       issue: async (name) => {

@@ -15,6 +15,8 @@ export type Ask<Args> = {
   lang: Lang;
   trace: string;
   desk: Desk;
+  /** How many rows a list may show: `inChat` to people, more to programs, which read it all. */
+  most(inChat: number): number;
 };
 
 /** What the machinery does for the few commands that speak about commands themselves. */

@@ -17,12 +17,17 @@ export type Session = {
   desk: Desk;
   /** Where a permission holds for this person. */
   reach(permission: string): 'none' | 'all' | readonly number[];
+  /** The asker is a program, not a person in a room. */
+  program?: boolean;
 };
 
 export type Step = { command: AnyCommand; bound: Bound };
 
 /** What carrying out a step came to; `pending` when it waits for a word. */
 export type Done = { message: Message; effect?: Effect };
+
+/** Rows of a list that a program gets. */
+const MOST_ROWS = 1000;
 
 export const UNDO_WINDOW_MS = 60 * 60_000;
 
@@ -95,5 +100,7 @@ function askOf(session: Session, tx: Tx, { bound }: Step): Ask<Record<string, un
   const { actor, room, now, trace, desk } = session;
   // Only help and whoami reach a stranger, and neither looks at personId.
   const person = { ...actor, personId: actor.personId ?? 0 };
-  return { args: bound.args, services: session.services(tx), actor: person, room, now, lang: room.lang, trace, desk };
+  const most = (inChat: number) => (session.program ? Math.max(inChat, MOST_ROWS) : inChat);
+  const services = session.services(tx);
+  return { args: bound.args, services, actor: person, room, now, lang: room.lang, trace, desk, most };
 }

@@ -166,6 +166,7 @@ function sessionOf(deps: RouterDeps, heard: Heard, outcome: Outcome): Session {
     desk,
     services: (inner) => deps.services(inner, now),
     reach: (permission) => deps.reachOf(actor, permission),
+    program: heard.call !== undefined,
   };
   return session;
 }

@@ -9,6 +9,9 @@ export const isTransient = (error: unknown): boolean =>
     (code) => /^(40001|40P01|53|55P03|57P0|08|CONNECTION_|ECONN|EPIPE)/.test(code) || code === 'UNSAFE_TRANSACTION',
   );
 
+/** A statement that ran longer than its transaction allows, mostly since it waited for somebody else's lock. */
+export const isTimedOut = (error: unknown): boolean => codesOf(error).includes('57014');
+
 /**
  * Writes down what must not be forgotten, such as that a message was delivered, while the database is away: tried again
  * every `everyMs`, for as long as the lease under which it was done. Work that ends at its first try is not delayed.

@@ -5,7 +5,7 @@ import type { Lang } from '../../core/localized.ts';
 import type { Message } from '../../core/message.ts';
 import { type Problem, problemOf, statusOf } from '../../core/problem.ts';
 import { type Db, rowsOf, sql, systemScope, type Tx } from '../../db/client.ts';
-import { isTransient } from '../../db/transient.ts';
+import { isTimedOut, isTransient } from '../../db/transient.ts';
 import type { Services } from '../../services/services.ts';
 import { traceOf } from '../answer.ts';
 import { askedFields, writeAudit } from '../audit.ts';
@@ -123,7 +123,7 @@ async function outcomeOf(deps: CallDeps, heard: Heard, call: ApiCall): Promise<O
     // A savepoint: what a broken command did is taken back, and the audit of it can still be written.
     return await heard.tx.transaction((inner) => router({ ...heard, tx: inner }));
   } catch (error) {
-    if (isTransient(error)) throw error;
+    if (isTransient(error) || isTimedOut(error)) throw error;
     deps.log.error({ err: error, ask: heard.trace, actor: heard.actor.account }, 'ask failed');
     return { result: 'refused', canonical: call.command.name.en, settle: [], error: broken(heard.trace), failed: true };
   }

@@ -27,6 +27,8 @@ export const createApi =
     await app.register(async (api) => addApi(api, { port, rates }), { prefix: '/api/v1' });
   };
 
+const BUSY = { zh: '暂时无法应答，请稍后再试', en: 'No answer right now; try again shortly' };
+
 function addApi(api: FastifyInstance, deps: Deps): void {
   const callers = new WeakMap<FastifyRequest, Caller>();
   const callerOf = (request: FastifyRequest): Caller => callers.get(request) as Caller;
@@ -80,6 +82,10 @@ async function admitted({ port, rates }: Deps, request: FastifyRequest, reply: F
   const caller = holdsApiKey(authorization)
     ? await port.callerOf((authorization as string).slice('Bearer '.length).trim())
     : undefined;
+  if (caller === 'busy') {
+    refuse(reply.header('retry-after', '1'), 503, 'http.busy', BUSY);
+    return undefined;
+  }
   if (!caller) {
     refuse(reply.header('www-authenticate', 'Bearer realm="zhanggui"'), 401, 'api.key', NO_KEY);
     return undefined;

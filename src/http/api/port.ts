@@ -4,8 +4,8 @@ import type { Lang, Localized } from '../../core/localized.ts';
 /** What the API asks of the house. Everything that needs the database is behind this. */
 export type ApiPort = {
   routes: readonly ApiRoute[];
-  /** Whose key it is; undefined for a wrong or revoked one. */
-  callerOf(key: string): Promise<Caller | undefined>;
+  /** Whose key it is; undefined for a wrong or revoked one; `busy` when nobody can tell right now. */
+  callerOf(key: string): Promise<Caller | 'busy' | undefined>;
 };
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
