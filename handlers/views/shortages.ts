@@ -14,6 +14,8 @@ export const placeOf = ({ warehouse, warehouseName, owner }: Shortage): Localize
   return { zh: named(warehouseName.zh), en: named(warehouseName.en) };
 };
 
+const MOST_RELEASES = 2;
+
 /** One shortage in full: what is missing, why, whose quotas went, whose orders stand on it, and what to press. */
 export function shortageBlocks(one: Shortage): Block[] {
   const back = one.calledBack.map(({ shop, units }) => `${shop} −${units}`).join(', ');
@@ -37,6 +39,14 @@ export function shortageBlocks(one: Shortage): Block[] {
           one.holdsTotal,
         ),
     actions(
+      // A platform's order ends only when the platform says so; a hold may be given up, the newest first.
+      ...one.holds
+        .filter(({ kind }) => kind === 'hold')
+        .slice(0, MOST_RELEASES)
+        .map(({ id, quantity }) => ({
+          label: { zh: `释放 ${id}（${quantity} 件）`, en: `Release ${id} (${quantity})` },
+          says: `release ${id}`,
+        })),
       { label: { zh: `锁单 ${one.sku}`, en: `Holds ${one.sku}` }, says: `holds ${quote(one.sku)}` },
       { label: { zh: `库存 ${one.sku}`, en: `Stock ${one.sku}` }, says: `stock ${quote(one.sku)}` },
     ),

@@ -1,3 +1,4 @@
+import { UserError } from '../../core/errors.ts';
 import { WarehouseCode } from '../../core/terms.ts';
 import { copyRow } from '../../db/bulk.ts';
 import { createCsvReader } from './csv.ts';
@@ -53,7 +54,7 @@ export function readCounts(source: Source, rejects: Rejects, onProgress: OnProgr
     const { sku, warehouse, onHand, safety, reorderPoint, title } = count;
     const key = `${sku}\u001f${warehouse}`;
     const before = seen.get(key);
-    if (before !== undefined) return `the same SKU and warehouse as line ${before}`;
+    if (before !== undefined) throw countedTwice({ sku, warehouse, before, line });
     if (seen.size >= MAX_HELD) throw tooLarge();
     seen.set(key, line);
     return [line, sku, warehouse, onHand, safety, reorderPoint, title];
@@ -104,3 +105,10 @@ function countOf(fields: readonly string[], at: Record<Column, number>) {
     title,
   };
 }
+
+/** Which of two counts of one shelf is right nobody can tell from the file, so none of it is taken. */
+const countedTwice = (at: { sku: string; warehouse: string; before: number; line: number }): UserError =>
+  new UserError('imports.counted_twice', {
+    zh: `第 ${at.before} 行和第 ${at.line} 行都是 ${at.sku} 在 ${at.warehouse} 的数，请只留一行再导入；什么也没有改`,
+    en: `Lines ${at.before} and ${at.line} both count ${at.sku} in ${at.warehouse}; keep one of them and import again, nothing was changed`,
+  });

@@ -20,6 +20,9 @@ export type Movement = {
   kind: string;
   delta: number;
   onHandAfter: number;
+  /** Units; what it did to reserved, and how many are reserved since. */
+  reservedDelta: number;
+  reservedAfter: number;
   reason: string;
   actor: string;
 };
@@ -103,7 +106,7 @@ async function movementsOf(d: Deps, typed: string, limit: number): Promise<{ row
   const code = await requireSku(d, typed);
   const rows = await rowsOf<Record<string, unknown> & { total: number }>(
     d.tx,
-    sql`select m.id, m.at, w.code as warehouse, m.kind, m.delta, m.on_hand_after, m.reason, m.actor,
+    sql`select m.id, m.at, w.code as warehouse, m.kind, m.delta, m.on_hand_after, m.reserved_delta, m.reserved_after, m.reason, m.actor,
           count(*) over ()::int as total
         from movement m join warehouse w on w.id = m.warehouse_id
         where m.sku = ${code} order by m.id desc limit ${limit}`,
@@ -118,6 +121,8 @@ const movementOf = (row: Record<string, unknown>): Movement => ({
   kind: row['kind'] as string,
   delta: row['delta'] as number,
   onHandAfter: row['on_hand_after'] as number,
+  reservedDelta: row['reserved_delta'] as number,
+  reservedAfter: row['reserved_after'] as number,
   reason: row['reason'] as string,
   actor: row['actor'] as string,
 });

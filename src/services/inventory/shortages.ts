@@ -44,6 +44,7 @@ export async function keepShortages(
 
 /** Units of an order or a hold that are reserved. */
 export type OpenHold = {
+  id: number;
   key: string;
   kind: string;
   quantity: number;
@@ -81,7 +82,7 @@ export async function openHolds(
 ): Promise<{ rows: OpenHold[]; total: number }> {
   const rows = await rowsOf<Record<string, string | null> & { total: number; quantity: number }>(
     tx,
-    sql`select r.key, r.kind, r.quantity, r.order_number, r.expires_at, s.code as shop, count(*) over ()::int as total
+    sql`select r.id, r.key, r.kind, r.quantity, r.order_number, r.expires_at, s.code as shop, count(*) over ()::int as total
         from reservation r join warehouse w on w.id = r.warehouse_id left join shop s on s.id = r.shop_id
         where r.sku = ${level.sku} and w.code = ${level.warehouse} and r.owner = ${level.owner} and r.state = 'open'
         order by r.created_at desc, r.id desc limit ${limit}`,
@@ -89,6 +90,7 @@ export async function openHolds(
   return {
     total: rows[0]?.total ?? 0,
     rows: rows.map((row) => ({
+      id: Number(row['id']),
       key: String(row['key']),
       kind: String(row['kind']),
       quantity: row.quantity,

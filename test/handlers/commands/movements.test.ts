@@ -13,10 +13,16 @@ it('lists the ledger of a SKU, the latest first, with its balance', async () => 
   await chat.hears('adjust TEE-RED-M gz-1 +2 found');
   const rows = rowsOfTable(await chat.hears('流水 tee-red-m'));
   expect(rows.map((row) => row.slice(1))).toEqual([
-    ['gz-1', { zh: '调整', en: 'adjusted' }, '+2', 82, 'found', 'console:me'],
-    ['sh-1', { zh: '调整', en: 'adjusted' }, -3, 197, '破损', 'console:me'],
-    ['gz-1', { zh: '盘点', en: 'counted' }, '+80', 80, '', 'test'],
-    ['sh-1', { zh: '盘点', en: 'counted' }, '+200', 200, '', 'test'],
+    ['gz-1', { zh: '调整', en: 'adjusted' }, '+2', 82, 0, 0, 'found', 'console:me'],
+    ['sh-1', { zh: '调整', en: 'adjusted' }, -3, 197, 0, 10, '破损', 'console:me'],
+    ['gz-1', { zh: '盘点', en: 'counted' }, '+80', 80, 0, 0, '', 'test'],
+    ['sh-1', { zh: '盘点', en: 'counted' }, '+200', 200, '+10', 10, '', 'test'],
+  ]);
+});
+
+it('leaves out what was held where nothing ever was', async () => {
+  expect(rowsOfTable(await chat.hears('movements TEE-BLU-L'))).toEqual([
+    [expect.anything(), 'sh-1', { zh: '盘点', en: 'counted' }, '+60', 60, '', 'test'],
   ]);
 });
 

@@ -13,7 +13,9 @@ const one: Shortage = {
   now: 4,
   cause: { kind: 'counted', reason: 'damp', actor: 'console:me', key: 'count:1:A B' },
   calledBack: [{ shop: 'S', units: 5 }],
-  holds: [{ key: 'k', kind: 'hold', quantity: 3, shop: undefined, orderNumber: undefined, expiresAt: undefined }],
+  holds: [
+    { id: 12, key: 'k', kind: 'hold', quantity: 3, shop: undefined, orderNumber: undefined, expiresAt: undefined },
+  ],
   holdsTotal: 7,
   openedAt: new Date(0),
   closedAt: undefined,
@@ -26,7 +28,7 @@ it('a shortage says why, where, whose quotas went and how many holds it hides', 
   expect(shortageBlocks(one)).toMatchObject([
     { kind: 'fields' },
     { kind: 'table', total: 7, rows: [['k', '–', 3]] },
-    { kind: 'actions', buttons: [{ says: 'holds "A B"' }, { says: 'stock "A B"' }] },
+    { kind: 'actions', buttons: [{ says: 'release 12' }, { says: 'holds "A B"' }, { says: 'stock "A B"' }] },
   ]);
   expect(shortageBlocks({ ...one, holds: [] })[1]).toMatchObject({ kind: 'text' });
 });
