@@ -3,7 +3,7 @@ import { UserError } from '../../core/errors.ts';
 import { type Localized, same } from '../../core/localized.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { noItem } from './items.ts';
-import { itemOf, supplierOf } from './suppliers.ts';
+import { type Item, itemsFor, supplierOf } from './suppliers.ts';
 import { costOf, leadDaysOf } from './terms.ts';
 
 export type PurchaseState = 'open' | 'received' | 'closed' | 'cancelled';
@@ -149,8 +149,14 @@ type PlannedLine = {
 /** Read only. Throws supplier.*, purchase.minimum, purchase.multiple, purchase.maximum, purchase.ordered, purchase.past. */
 export async function planPurchase(d: Deps, order: NewPurchase): Promise<Effect> {
   const supplier = await supplierOf(d, order.supplier);
-  const lines: PlannedLine[] = [];
-  for (const line of order.lines) lines.push(await plannedLine(d, supplier.code, order, line));
+  const skus = order.lines.map(({ sku }) => sku);
+  const terms = (await itemsFor(d, skus)).filter((item) => item.supplier === supplier.code);
+  const items = new Map(terms.map((item) => [item.sku, item]));
+  const latest = await latestLines(d, skus, order.warehouse);
+  const lines = order.lines.map((line) => ({
+    ...plannedLine(supplier.code, order, line, items.get(line.sku)),
+    latest: latest.get(line.sku) ?? 0,
+  }));
   const [only] = lines;
   if (order.seen !== undefined && only && only.latest !== order.seen) throw await orderedMeanwhile(d, only);
   const landed = lines.reduce((sum, line) => sum + line.landed, 0);
@@ -174,8 +180,12 @@ export async function planPurchase(d: Deps, order: NewPurchase): Promise<Effect>
   };
 }
 
-async function plannedLine(d: Deps, supplier: string, order: NewPurchase, line: NewLine): Promise<PlannedLine> {
-  const item = await itemOf(d, supplier, line.sku);
+function plannedLine(
+  supplier: string,
+  order: NewPurchase,
+  line: NewLine,
+  item: Item | undefined,
+): Omit<PlannedLine, 'latest'> {
   if (!item) throw noItem(supplier, line.sku);
   const { minQuantity, multiple, maxQuantity } = item;
   if (line.quantity < minQuantity) throw bounds('minimum', supplier, line.sku, minQuantity);
@@ -193,19 +203,30 @@ async function plannedLine(d: Deps, supplier: string, order: NewPurchase, line: 
     landed: cost.landed,
     promisedOn,
     owner: line.consigned ? supplier : '',
-    latest: await latestLine(d, line.sku, order.warehouse),
   };
 }
 
-/** The newest purchase line of a SKU to a warehouse, whatever became of it; 0 when there is none. */
-async function latestLine(d: Deps, sku: string, warehouse: string): Promise<number> {
-  const [row] = await rowsOf<{ id: string }>(
+/** The newest purchase line of each SKU to a warehouse, whatever became of it; left out where there is none. */
+async function latestLines(d: Deps, skus: readonly string[], warehouse: string): Promise<Map<string, number>> {
+  const rows = await rowsOf<{ sku: string; id: string }>(
     d.tx,
-    sql`select coalesce(max(l.id), 0) as id from purchase_line l join purchase_order p on p.id = l.order_id
-        join warehouse w on w.id = p.warehouse_id where l.sku = ${sku} and w.code = ${warehouse}`,
+    sql`select l.sku, max(l.id) as id from purchase_line l join purchase_order p on p.id = l.order_id
+        join warehouse w on w.id = p.warehouse_id
+        where w.code = ${warehouse} and l.sku in (select jsonb_array_elements_text(${JSON.stringify(skus)}::jsonb))
+        group by l.sku`,
   );
-  return Number(row?.id ?? 0);
+  return new Map(rows.map(({ sku, id }) => [sku, Number(id)]));
 }
+
+/** Orders of the same SKU to the same warehouse are made one after the other. */
+const lockProposals = (d: Deps, skus: readonly string[], warehouse: string) => {
+  const keys = JSON.stringify(skus.map((sku) => `purchase:${sku}|${warehouse}`).sort());
+  return rowsOf(
+    d.tx,
+    sql`select pg_advisory_xact_lock(hashtextextended(key, 0))
+        from jsonb_array_elements_text(${keys}::jsonb) with ordinality as k (key, n)`,
+  );
+};
 
 /**
  * Makes the order and returns its number. One after the other for each SKU and warehouse: what was planned on an older
@@ -214,10 +235,11 @@ async function latestLine(d: Deps, sku: string, warehouse: string): Promise<numb
 export async function addPurchase(d: Deps, effect: Effect, by: { actor: string; cause: string }): Promise<number> {
   const lines = JSON.parse(String(effect.data['lines'])) as PlannedLine[];
   const warehouse = String(effect.data['warehouse']);
-  for (const key of lines.map(({ sku }) => `purchase:${sku}|${warehouse}`).sort())
-    await rowsOf(d.tx, sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
-  for (const line of lines)
-    if ((await latestLine(d, line.sku, warehouse)) !== line.latest) throw await orderedMeanwhile(d, line);
+  const skus = lines.map(({ sku }) => sku);
+  await lockProposals(d, skus, warehouse);
+  const latest = await latestLines(d, skus, warehouse);
+  const outdated = lines.find((line) => (latest.get(line.sku) ?? 0) !== line.latest);
+  if (outdated) throw await orderedMeanwhile(d, outdated);
   const [made] = await rowsOf<{ id: string }>(
     d.tx,
     sql`insert into purchase_order (supplier, warehouse_id, cause, ordered_by)

@@ -27,7 +27,7 @@ export { ordersIn, type ProposedOrder } from './replenish/replenish.ts';
 export { type Item, readSupplierCode } from './suppliers.ts';
 
 /** Suppliers, purchase orders, receipts and replenishment; stock itself changes through what is injected. */
-export type SupplyDeps = ReceiptDeps & ChangeDeps & { cover: Cover };
+export type SupplyDeps = ReceiptDeps & ChangeDeps & { cover: Cover; coefficient: number };
 
 export type Supply = ReturnType<typeof createSupply>;
 

@@ -10,6 +10,9 @@ export type Which = { sku?: string | undefined; category?: string | undefined };
 /** A SKU with what it sold: one value a day, the last one yesterday. */
 export type Asked = { stocked: Stocked; history: number[]; calendar: { day: string; upliftPercent: number }[] };
 
+/** `today`: the day on which it is asked, where it is asked. */
+export type Moment = { today: string; now: Date };
+
 /** Whole weeks of history, so that each weekday is in it as often as the others. */
 export const HISTORY_DAYS = 364;
 
@@ -20,10 +23,9 @@ export const startOf = (today: string): string => dayAfter(today, -HISTORY_DAYS)
  * statements, however many SKUs. `unsourced`: SKUs that sell and have no supplier.
  */
 export async function inputsOf(
-  tx: Tx,
+  { tx, coefficient }: { tx: Tx; coefficient: number },
   which: Which,
-  today: string,
-  now: Date,
+  { today, now }: Moment,
 ): Promise<{ asked: Asked[]; unsourced: number }> {
   const stock = await stockOf(tx, which);
   const sold = await soldByDay(tx, which, today, now);
@@ -35,7 +37,10 @@ export async function inputsOf(
   const days = await markedDays(tx, startOf(today));
   const known = wanted.filter(({ sku }) => items.has(sku) || which.sku === sku);
   const asked = known.map((row) => ({
-    stocked: stockedOf(row, { items, incoming, place: places.get(row.sku) }),
+    stocked: stockedOf(
+      { ...row, coefficient: row.coefficient ?? String(coefficient) },
+      { items, incoming, place: places.get(row.sku) },
+    ),
     history: historyOf(sold.get(row.sku)),
     calendar: daysFor(days, row.sku, row.category),
   }));
@@ -159,17 +164,13 @@ function grouped<T extends { sku: string }>(rows: readonly T[]): Map<string, T[]
   return Map.groupBy(rows, ({ sku }) => sku);
 }
 
-/** While nobody has set another: the safety coefficient of the house. */
-const DEFAULT_COEFFICIENT = 1.2;
-
 function stockedOf(
   row: StockRow,
   of: { items: Map<string, Item[]>; incoming: Map<string, Incoming[]>; place: Place | undefined },
 ): Stocked {
-  const coefficient = Number(row.coefficient ?? DEFAULT_COEFFICIENT);
   return {
     ...row,
-    coefficient: Number.isFinite(coefficient) ? coefficient : DEFAULT_COEFFICIENT,
+    coefficient: Number(row.coefficient),
     incoming: of.incoming.get(row.sku) ?? [],
     warehouse: of.place?.warehouse ?? '',
     latest: Number(of.place?.latest ?? 0),

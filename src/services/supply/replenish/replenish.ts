@@ -5,7 +5,7 @@ import type { Tx } from '../../../db/client.ts';
 import { forecastOne } from '../forecast/forecast.ts';
 import { planPurchase } from '../purchases.ts';
 import { supplierOf } from '../suppliers.ts';
-import { type Asked, inputsOf, placesOf, startOf, type Which } from './inputs.ts';
+import { type Asked, inputsOf, type Moment, placesOf, startOf, type Which } from './inputs.ts';
 import { type Cover, daysAhead, type Proposal, propose } from './propose.ts';
 
 export type Replenishment = {
@@ -20,10 +20,9 @@ type Deps = {
   tx: Tx;
   /** How much demand the stock must cover until an order is here: decided where safety stock is. */
   cover: Cover;
+  /** The safety coefficient where no rule says another. */
+  coefficient: number;
 };
-
-/** `today`: the day on which it is asked, where it is asked. */
-export type Moment = { today: string; now: Date };
 
 /** The warehouse that orders of a SKU go to; `undefined` where there is none at all. */
 export async function placeOf(d: Deps, sku: string): Promise<string | undefined> {
@@ -35,7 +34,7 @@ const AT_ONCE = 25;
 
 /** What to order, of one category or of all. */
 export async function replenishment(d: Deps, which: Which, moment: Moment): Promise<Replenishment> {
-  const { asked, unsourced } = await inputsOf(d.tx, which, moment.today, moment.now);
+  const { asked, unsourced } = await inputsOf(d, which, moment);
   const proposals: Proposal[] = [];
   for (const [n, one] of asked.entries()) {
     if (n % AT_ONCE === AT_ONCE - 1) await setImmediate();
@@ -46,7 +45,7 @@ export async function replenishment(d: Deps, which: Which, moment: Moment): Prom
 
 /** Everything about one SKU, also when nothing is to be ordered, and what it sold a day. `sku` is a stored code. */
 export async function replenishmentOf(d: Deps, sku: string, moment: Moment) {
-  const { asked } = await inputsOf(d.tx, { sku }, moment.today, moment.now);
+  const { asked } = await inputsOf(d, { sku }, moment);
   const [one] = asked;
   return one && { proposal: proposalOf(d, one, moment.today), history: one.history };
 }
