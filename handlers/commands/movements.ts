@@ -13,16 +13,24 @@ export default defineCommand({
   effect: 'read',
   http: { method: 'GET', path: '/skus/{sku}/movements', scope: 'inventory.read' },
   args: { sku: arg(Sku, { zh: '商品编码', en: 'SKU' }, { suggest: 'sku' }) },
-  async run({ args: { sku }, services }) {
-    const { rows, total } = await services.inventory.movementsOf(sku, SHOWN);
+  async run({ args: { sku }, services, most }) {
+    const { rows, total } = await services.inventory.movementsOf(sku, most(SHOWN));
     const title = { zh: `流水 · ${sku}`, en: `Movements · ${sku}` };
     if (total === 0) return card(title, [text({ zh: '还没有流水', en: 'There are no movements yet' })]);
+    // Where nothing was ever held, two columns of zeros say nothing.
+    const holds = rows.some((row) => row.reservedDelta !== 0 || row.reservedAfter !== 0);
     const columns = [
       { label: { zh: '时间', en: 'Time' } },
       { label: { zh: '仓库', en: 'Warehouse' } },
       { label: { zh: '类型', en: 'Kind' } },
       { label: { zh: '变动', en: 'Change' }, align: 'right' as const },
       { label: { zh: '结存', en: 'Balance' }, align: 'right' as const },
+      ...(holds
+        ? [
+            { label: { zh: '锁定变动', en: 'Reserved, change' }, align: 'right' as const },
+            { label: { zh: '锁定结存', en: 'Reserved' }, align: 'right' as const },
+          ]
+        : []),
       { label: { zh: '原因', en: 'Reason' } },
       { label: { zh: '谁', en: 'Who' } },
     ];
@@ -30,11 +38,14 @@ export default defineCommand({
       { at: row.at.toISOString() },
       row.warehouse,
       movementKind(row.kind),
-      row.delta > 0 ? `+${row.delta}` : row.delta,
+      signed(row.delta),
       row.onHandAfter,
+      ...(holds ? [signed(row.reservedDelta), row.reservedAfter] : []),
       row.reason,
       row.actor,
     ]);
     return card(title, [table(columns, lines, total)]);
   },
 });
+
+const signed = (units: number): string | number => (units > 0 ? `+${units}` : units);
