@@ -18,6 +18,7 @@ import { createIntake } from '../outbox/intake.ts';
 import { standingOf } from '../outbox/standing.ts';
 import { createOutboxView } from '../outbox/view.ts';
 import { createApiKeys } from '../services/api-keys/api-keys.ts';
+import { WINDOW_DAYS } from '../services/figures/definitions.ts';
 import { createFigures } from '../services/figures/figures.ts';
 import { createAllocation } from '../services/inventory/allocation/allocation.ts';
 import { createCounts } from '../services/inventory/counts/counts.ts';
@@ -34,6 +35,7 @@ import { createPeople } from '../services/people/people.ts';
 import { createRooms } from '../services/rooms/rooms.ts';
 import type { Services } from '../services/services.ts';
 import { createShops } from '../services/shops/shops.ts';
+import { onTimeRate } from '../services/supply/figures.ts';
 import { createSupply } from '../services/supply/supply.ts';
 import { createTodos } from '../services/todos/todos.ts';
 export type AppOptions = {
@@ -131,6 +133,11 @@ const nothing = async () => ({ value: undefined, of: 0 });
 const NOTHING_YET = { accuracy: nothing, decisionTime: nothing, onTime: nothing };
 
 /** In percent, of the counts that were closed within the span. */
+const onTimeIn =
+  (tx: Tx) =>
+  ({ to }: { to: string }) =>
+    onTimeRate({ tx }, { to, days: WINDOW_DAYS });
+
 const accuracyIn = (tx: Tx) => async (span: { from: string }) => {
   const { share, counted } = await createCounts({ tx }).accuracy({ since: new Date(`${span.from}T00:00:00Z`) });
   return { value: share === undefined ? undefined : share * 100, of: counted };
@@ -163,7 +170,7 @@ const servicesOf =
     people: createPeople({ tx, admins: standing.admins() }),
     rooms: createRooms({ tx, sealer: sealers.robotKey }),
     todos: createTodos({ tx }),
-    figures: createFigures({ tx, sources: { ...NOTHING_YET, accuracy: accuracyIn(tx) } }),
+    figures: createFigures({ tx, sources: { ...NOTHING_YET, accuracy: accuracyIn(tx), onTime: onTimeIn(tx) } }),
     jobs: createJobControl({ tx, clock, jobs }),
     outbox: createOutboxView({ tx }),
     journal: createJournal({ tx }),
