@@ -132,12 +132,12 @@ type ServicesDeps = {
 const nothing = async () => ({ value: undefined, of: 0 });
 const NOTHING_YET = { accuracy: nothing, decisionTime: nothing, onTime: nothing };
 
-/** In percent, of the counts that were closed within the span. */
 const onTimeIn =
   (tx: Tx) =>
   ({ to }: { to: string }) =>
     onTimeRate({ tx }, { to, days: WINDOW_DAYS });
 
+/** In percent, of the counts that were closed within the span. */
 const accuracyIn = (tx: Tx) => async (span: { from: string }) => {
   const { share, counted } = await createCounts({ tx }).accuracy({ since: new Date(`${span.from}T00:00:00Z`) });
   return { value: share === undefined ? undefined : share * 100, of: counted };
