@@ -20,9 +20,9 @@ export default defineCommand({
       { suggest: 'warehouse', joins: true },
     ),
   },
-  async run({ args, services, now }) {
+  async run({ args, services, now, most }) {
     const warehouse = args.warehouse === undefined ? undefined : await services.inventory.warehouseOf(args.warehouse);
-    const { rows, total, byClass } = await services.counts.dueOf({ now, warehouse, limit: SHOWN });
+    const { rows, total, byClass } = await services.counts.dueOf({ now, warehouse, limit: most(SHOWN) });
     const title = { zh: `到期盘点 · ${total}`, en: `Due to be counted · ${total}` };
     if (total === 0)
       return card(title, [text({ zh: '没有到期要盘的商品', en: 'Nothing is due to be counted' })], 'success');

@@ -15,9 +15,9 @@ export default defineCommand({
   effect: 'read',
   http: { method: 'GET', path: '/counts', scope: 'inventory.read' },
   args: {},
-  async run({ services, now }) {
+  async run({ services, now, most }) {
     const open = await services.counts.openCounts();
-    const past = await services.counts.pastCounts(SHOWN);
+    const past = await services.counts.pastCounts(most(SHOWN));
     const accuracy = await services.counts.accuracy();
     const due = await services.counts.dueOf({ now, limit: 1 });
     const columns = [

@@ -15,8 +15,8 @@ export default defineCommand({
   effect: 'read',
   http: { method: 'GET', path: '/shortages', scope: 'inventory.read' },
   args: {},
-  async run({ services }) {
-    const { rows, total } = await services.inventory.openShortages(SHOWN);
+  async run({ services, most }) {
+    const { rows, total } = await services.inventory.openShortages(most(SHOWN));
     const [only] = rows;
     if (!only)
       return card(

@@ -1,6 +1,8 @@
 import { actions, arg, card, defineCommand, quote, Sku, text } from '#kit';
 import { findingsTable, provedFields } from '../views/verify.ts';
 
+const SHOWN = 20;
+
 export default defineCommand({
   name: { zh: '库存 核对', en: 'stock verify' },
   aliases: ['核对库存', '庫存核對'],
@@ -19,9 +21,9 @@ export default defineCommand({
       { suggest: 'sku', joins: true },
     ),
   },
-  async run({ args, services }) {
+  async run({ args, services, most }) {
     const sku = args.sku === undefined ? undefined : await services.inventory.requireSku(args.sku);
-    const proof = await services.inventory.verify(sku === undefined ? {} : { sku });
+    const proof = await services.inventory.verify({ ...(sku !== undefined && { sku }), limit: most(SHOWN) });
     const about = sku ?? { zh: '全部', en: 'all' };
     const name = typeof about === 'string' ? { zh: about, en: about } : about;
     if (proof.total === 0)
