@@ -24,8 +24,8 @@ export function asked(typed: string): { order: string } | { lines: { sku: string
   return { lines: parts.map(lineIn) };
 }
 
-/** `TEE 2`, `TEE x2`, `TEE*2`; whatever is typed for the number, so that a wrong one is refused as such. */
-const LINE = /^(.+?)(?:\s+|\s*[x×*]\s*)([+-]?[\d.,]*\d(?:千|万|k|w)?(?:件|个|pcs?)?)$/iu;
+/** `TEE 2`, `TEE x2`, `TEE*2`; whatever is typed for the number, so that a wrong one is refused as such. TX100 is an order. */
+const LINE = /^(.+?)(?:\s+[x×*]?\s*|[×*]\s*)([+-]?[\d.,]*\d(?:千|万|k|w)?(?:件|个|pcs?)?)$/iu;
 
 function lineIn(part: string): { sku: string; quantity: number } {
   const [, code = '', units = ''] = LINE.exec(part) ?? [];

@@ -87,7 +87,8 @@ it('counts the same SKU twice once, a quota for its shop only, and bundles by wh
 });
 
 it('refuses what is no order and no lines, with what to do', async () => {
-  expect(await chat.refused('allocate T-404')).toBe('allocate.no_order');
+  for (const number of ['T-404', 'TX404', '#404'])
+    expect(await chat.refused(`allocate ${number}`)).toBe('allocate.no_order');
   for (const line of ['TEE-RED-M 0', 'TEE-RED-M -2', 'TEE-RED-M 1.5', 'TEE-RED-M 2, MUG-1', ', TEE-RED-M 2, x'])
     expect(await chat.refused(`allocate ${line}`)).toBe('allocate.bad_line');
   expect(await chat.refused('allocate NOPE 2')).toBe('stock.not_found');
