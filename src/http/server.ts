@@ -59,6 +59,8 @@ function bareServer({ logger, bodyLimit, headers, answerMs, lines }: Kind): Fast
     ...(answerMs !== undefined && { handlerTimeout: answerMs }),
     keepAliveTimeout: 30_000,
     trustProxy: false,
+    // A code of 64 Chinese characters in a path, percent-encoded; the default of 100 would make it nothing at all.
+    routerOptions: { maxParamLength: 1000 },
     exposeHeadRoutes: false,
     http: { maxHeaderSize: 16 * 1024, headersTimeout: ARRIVE_MS / 2 },
     genReqId: () => crypto.randomUUID(),

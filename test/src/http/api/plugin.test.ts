@@ -33,6 +33,13 @@ describe('reading', () => {
     });
   });
 
+  it('finds a code of 64 Chinese characters in the path', async () => {
+    const code = '红'.repeat(64);
+    await house.sql`insert into sku (code, title) values (${code}, 'long')`;
+    const { status, body } = await erp.get(`/skus/${encodeURIComponent(code)}/movements`);
+    expect({ status, total: body['total'] }).toEqual({ status: 200, total: 0 });
+  });
+
   it('speaks the language that is asked for, Chinese otherwise', async () => {
     const rows = async (lang: string) =>
       (await erp.get('/skus/MUG-1/stock', { 'accept-language': lang })).body['rows'] as { warehouse: string }[];
