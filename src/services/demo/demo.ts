@@ -7,7 +7,7 @@ import { type DemoSku, demoSkus } from './catalogue.ts';
 import { DEMO_OFFSET_MS, DEMO_SHOPS, DEMO_TIME_ZONE, DEMO_WAREHOUSES } from './group.ts';
 import { createRandom } from './random.ts';
 import { demoLevels } from './stock.ts';
-import { fillSupply } from './supply.ts';
+import { fillLots, fillSupply } from './supply.ts';
 import { demoOrders, endOfHistory } from './trade.ts';
 
 /**
@@ -101,9 +101,11 @@ async function fill(tx: OwnerTx, now: Date): Promise<DemoCounts> {
   const levels = demoLevels(skus, orders, random);
   await fillGroup(tx);
   await fillSkus(tx, skus);
+  const today = dayOf(endOfHistory(now));
+  await fillLots(tx, today);
   await fillStock(tx, levels, endOfHistory(now));
   const lines = await fillOrders(tx, orders);
-  await fillSupply(tx, dayOf(endOfHistory(now)));
+  await fillSupply(tx, today);
   await tx.unsafe(
     'analyze sku; analyze stock_level; analyze movement; analyze "order"; analyze order_line; analyze supplier_item',
   );
@@ -159,8 +161,9 @@ async function fillStock(tx: OwnerTx, levels: ReturnType<typeof demoLevels>, end
     select l.sku, w.id, l.on_hand, l.safety, l.reorder_point, ${end}
     from demo_level l join warehouse w on w.code = l.warehouse`;
   await tx`
-    insert into movement (sku, warehouse_id, kind, delta, on_hand_after, reason, actor, cause, at)
-    select l.sku, w.id, m.kind, m.delta, m.after, m.reason, 'demo', format('demo:%s:%s:%s', m.kind, l.warehouse, l.sku),
+    insert into movement (sku, warehouse_id, kind, delta, on_hand_after, reason, actor, lot_id, cause, at)
+    select l.sku, w.id, m.kind, m.delta, m.after, m.reason, 'demo',
+      (select t.id from lot t where m.kind = 'received' and t.sku = l.sku and t.code = 'L2-' || l.sku), format('demo:%s:%s:%s', m.kind, l.warehouse, l.sku),
       ${end}::timestamptz - m.before
     from demo_level l join warehouse w on w.code = l.warehouse
     cross join lateral (values

@@ -16,6 +16,11 @@ export type DemoLevel = {
 
 const LOW_SKUS = 80;
 const EMPTY_SKUS = 12;
+/** Of these the latest half came in as a lot with a date. */
+export const DATED = 'TOWEL-';
+/** The README's example has enough of everything, so that a newcomer's first transfer or hold goes through. */
+const FAVOURITE = 'TEE-RED-M';
+const FAVOURITE_EXTRA = 200;
 const LEAD_DAYS = 10;
 const SAFETY_DAYS = 3;
 
@@ -36,7 +41,10 @@ export function demoLevels(skus: readonly DemoSku[], orders: readonly DemoOrder[
     return DEMO_WAREHOUSES.map(({ share }, warehouse) => {
       const daily = ((sold.get(sku.code) ?? 0) / DEMO_DAYS) * share;
       const health = warehouse !== where ? 'well' : (place ?? 0) < EMPTY_SKUS ? 'empty' : 'low';
-      return { sku: sku.code, warehouse, ...levelOf(daily, health, random) };
+      const level = levelOf(daily, health, random);
+      const extra = sku.code === FAVOURITE ? FAVOURITE_EXTRA : 0;
+      const received = sku.code.startsWith(DATED) ? Math.floor(level.onHand / 2) : level.received;
+      return { sku: sku.code, warehouse, ...level, onHand: level.onHand + extra, received };
     });
   });
 }

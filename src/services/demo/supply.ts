@@ -1,4 +1,5 @@
 import type { OwnerTx } from '../../db/bulk.ts';
+import { DATED } from './stock.ts';
 
 type Supplier = {
   code: string;
@@ -51,7 +52,7 @@ export async function fillSupply(tx: OwnerTx, today: string): Promise<void> {
     [today],
   );
   await fillQuotas(tx);
-  await fillLots(tx, today);
+  await fillLotLevels(tx);
 }
 
 async function fillSuppliers(tx: OwnerTx): Promise<void> {
@@ -95,11 +96,12 @@ async function fillPurchases(tx: OwnerTx, today: string): Promise<void> {
   );
 }
 
-/** The tees' sub-shops may sell a twentieth of what is free in the first warehouse without asking. */
+/** The tees' sub-shops may sell a twentieth of what is free in the first warehouse without asking, one of them more. */
 async function fillQuotas(tx: OwnerTx): Promise<void> {
   await tx.unsafe(
     `insert into quota (sku, warehouse_id, shop_id, assigned)
-     select l.sku, l.warehouse_id, s.id, (l.on_hand - l.reserved - l.safety) / 20
+     select l.sku, l.warehouse_id, s.id,
+       case when l.sku = 'TEE-RED-M' and s.code = 'SH-2' then 80 else (l.on_hand - l.reserved - l.safety) / 20 end
      from stock_level l cross join shop s
      where l.sku like 'TEE-%' and l.warehouse_id = (select min(id) from warehouse) and not s.is_main
        and (l.on_hand - l.reserved - l.safety) / 20 > 0`,
@@ -112,16 +114,22 @@ async function fillQuotas(tx: OwnerTx): Promise<void> {
 }
 
 /** Towels are treated, and the treatment has a date: two lots of each, the older one nearer to its end. */
-async function fillLots(tx: OwnerTx, today: string): Promise<void> {
+export async function fillLots(tx: OwnerTx, today: string): Promise<void> {
   await tx.unsafe(
-    `with lots as (
-       insert into lot (sku, code, produced_on, expires_on, supplier)
-       select k.code, format('L%s-%s', n, k.code), $1::date - 400 + 200 * n,
-         $1::date - 10 + 90 * n + ${pick('k.code || n', 40)}, 'SUP-5'
-       from sku k cross join generate_series(1, 2) n where k.code like 'TOWEL-%' returning id, sku, code)
-     insert into lot_level (lot_id, warehouse_id, on_hand)
-     select t.id, l.warehouse_id, case when t.code like 'L1-%' then l.on_hand / 3 else l.on_hand / 2 end
-     from lots t join stock_level l on l.sku = t.sku`,
+    `insert into lot (sku, code, produced_on, expires_on, supplier)
+     select k.code, format('L%s-%s', n, k.code), $1::date - 400 + 200 * n, $1::date - 10 + 90 * n + ${pick('k.code || n', 40)}, 'SUP-5'
+     from sku k cross join generate_series(1, 2) n where k.code like '${DATED}%' order by k.code, n`,
     [today],
+  );
+}
+
+/** The second lot is what came in after the opening count; half of what was counted is of the first. */
+async function fillLotLevels(tx: OwnerTx): Promise<void> {
+  await tx.unsafe(
+    `insert into lot_level (lot_id, warehouse_id, on_hand)
+     select t.id, l.warehouse_id, case when t.code like 'L2-%' then coalesce(m.units, 0) else (l.on_hand - coalesce(m.units, 0)) / 2 end
+     from lot t join stock_level l on l.sku = t.sku
+     left join (select sku, warehouse_id, sum(delta)::int as units from movement where lot_id is not null group by 1, 2) m
+       on (m.sku, m.warehouse_id) = (l.sku, l.warehouse_id)`,
   );
 }
