@@ -4,12 +4,12 @@ const marked = <T>(zh: string, en: string, spec: T) => ({ ...spec, marker: { zh,
 const words = (zh: string, en: string) =>
   valueArg({ zh, en }, (typed) => (typed.length <= 400 ? { value: typed } : undefined));
 
-/** A whole number from `least`, or that there is none. */
-const orNone = (zh: string, en: string, least: number, unit: RegExp) =>
+/** A whole number from 1 to `most`, or that there is none. */
+const orNone = (zh: string, en: string, most: number, unit: RegExp) =>
   valueArg<number | null>({ zh, en }, (typed) => {
     if (/^(none|无|不限)$/i.test(typed)) return { value: null };
     const value = readUnits(typed.replace(unit, ''));
-    return value !== undefined && value >= least ? { value } : undefined;
+    return value !== undefined && value >= 1 && value <= most ? { value } : undefined;
   });
 
 const span = (zh: string, en: string) =>
@@ -47,10 +47,12 @@ export default defineCommand({
     rebate: optional(marked('返利', 'rebate', percent)),
     min: optional(marked('起订', 'min', units({ zh: '件数', en: 'units' }, 1))),
     multiple: optional(marked('倍数', 'multiple', units({ zh: '件数', en: 'units' }, 1))),
-    max: optional(marked('上限', 'max', orNone('件数或 无', 'units or none', 1, /^$/))),
+    max: optional(marked('上限', 'max', orNone('件数或 无', 'units or none', 2_147_483_647, /^$/))),
     lead: optional(marked('交期', 'lead', span('天数', 'days'))),
     spread: optional(marked('波动', 'spread', span('交期的标准差（天）', 'standard deviation in days'))),
-    made: optional(marked('定制', 'made', orNone('小时（48h）或 无', 'hours (48h) or none', 1, /(小时|h|hours?)$/i))),
+    made: optional(
+      marked('定制', 'made', orNone('小时（48h）或 无', 'hours (48h) or none', 8_760, /(小时|h|hours?)$/i)),
+    ),
   },
   async plan({ args, services }) {
     const sku = await services.inventory.requireSku(args.sku);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { pressRef } from '../../../src/channels/channel.ts';
 import { buttonsOf, type Message } from '../../../src/core/message.ts';
 import { fieldOf, movableClock, rowsIn, rowsOfTable } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
@@ -56,9 +57,21 @@ it('lists what to order, by supplier, and one press is one order', async () => {
   const list = await chat.hears('replenish');
   expect(rowsOfTable(list).map((row) => [row[0], row[5], row[6]])).toEqual([['TEE-RED-M', 70, 'SLOW']]);
   expect(orderButton(list)).toBe('replenish order SLOW to sh-1 units 70');
-  const one = orderButton(await chat.hears('replenish TEE-RED-M'));
-  await chat.hears(one);
-  expect(await chat.refused(one)).toBe('purchase.ordered');
+  const shown = await chat.says('replenish TEE-RED-M');
+  if ('error' in shown) throw new Error(shown.error.code);
+  const ref = pressRef({ outboxId: shown.outboxId as number, button: 1 });
+  const rooms = ['ops', 'stock'];
+  const presses = await Promise.all(['me', 'me', 'me'].map((as) => chat.presses(ref, { as })));
+  expect(presses.map((said) => ('error' in said ? said.error.code : said.message.title.en)).sort()).toEqual([
+    'Purchase order 1 made',
+    'purchase.ordered',
+    'purchase.ordered',
+  ]);
+  const typed = await Promise.all(rooms.map((room) => chat.says(orderButton(shown.message), { room })));
+  expect(typed.map((said) => ('error' in said ? said.error.code : said.message.title.en))).toEqual([
+    'purchase.ordered',
+    'purchase.ordered',
+  ]);
   expect(await chat.refused(orderButton(list))).toBe('replenish.nothing');
   expect(await rowsIn(chat, 'select quantity, unit_minor::int as unit from purchase_line')).toEqual([
     { quantity: 70, unit: 900 },
