@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { fieldOf, grant, rowsIn, traceOf } from '../../support/acts.ts';
+import { codeIn, fieldOf, grant, rowsIn, traceOf } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 import { ordered } from '../../support/presales.ts';
 
@@ -73,4 +73,45 @@ it('people of one shop promise for that shop only', async () => {
   await chat.hears('presale TEE-RED-M 3 SH-2', { as: 'ben' });
   expect(await chat.refused('presale TEE-RED-M 3 SH-1', { as: 'ben' })).toBe('shops.not_found');
   expect((await promises()).map(({ shop }) => shop)).toEqual(['SH-2']);
+});
+
+it('bought, promised, received: held for the order, and the books are right; the rest of a part delivery too', async () => {
+  const line = await ordered(chat, 'MUG-1', 10, '2099-12-01');
+  const [order] = await rowsIn<{ id: string }>(chat, 'select order_id as id from purchase_line where id = $1', [line]);
+  await chat.hears('presale MUG-1 4 SH-1 T-1');
+  await chat.hears('presale MUG-1 6 SH-2 T-2');
+  const held = () =>
+    rowsIn(
+      chat,
+      `select r.order_number, sum(r.quantity)::int as units from reservation r where r.sku = 'MUG-1' and r.state = 'open' group by 1 order by 1`,
+    );
+  await rowsIn(chat, `update stock_level set safety = on_hand where sku = 'MUG-1'`);
+  await chat.hears(`receive ${order?.id} MUG-1 7`);
+  expect(await held()).toEqual([
+    { order_number: 'T-1', units: 4 },
+    { order_number: 'T-2', units: 3 },
+  ]);
+  await chat.hears(`receive ${order?.id} MUG-1 3`);
+  expect(await held()).toEqual([
+    { order_number: 'T-1', units: 4 },
+    { order_number: 'T-2', units: 6 },
+  ]);
+  expect((await promises()).map(({ state }) => state)).toEqual(['held', 'held']);
+  expect((await chat.hears('stock verify')).tone).toBe('success');
+  const code = codeIn(await chat.hears('release order T-2'));
+  await chat.hears(`confirm ${code}`);
+  expect(await held()).toEqual([{ order_number: 'T-1', units: 4 }]);
+});
+
+it('goods between two warehouses can be promised once they have left and have a day', async () => {
+  await chat.hears('transfer TEE-RED-M 20 from gz-1 to sh-1');
+  const [transfer] = await rowsIn<{ id: number }>(chat, 'select max(id)::int as id from transfer');
+  const id = transfer?.id;
+  await chat.hears(`transfer approve ${id}`);
+  expect(await chat.refused('presale TEE-RED-M 8 SH-1')).toBe('presale.none_coming');
+  await chat.hears(`transfer send ${id} due 2099-12-05`);
+  await chat.hears('presale TEE-RED-M 8 SH-1');
+  await chat.hears(`transfer receive ${id}`);
+  expect(await promises()).toMatchObject([{ quantity: 8, promised_on: '2099-12-05', state: 'held' }]);
+  expect((await chat.hears('stock verify')).tone).toBe('success');
 });
