@@ -117,7 +117,7 @@ async function fillQuotas(tx: OwnerTx): Promise<void> {
 export async function fillLots(tx: OwnerTx, today: string): Promise<void> {
   await tx.unsafe(
     `insert into lot (sku, code, produced_on, expires_on, supplier)
-     select k.code, format('L%s-%s', n, k.code), $1::date - 400 + 200 * n, $1::date - 10 + 90 * n + ${pick('k.code || n', 40)}, 'SUP-5'
+     select k.code, format('L%s-%s', n, k.code), $1::date - 500 + 200 * n, $1::date - 10 + 90 * n + ${pick('k.code || n', 40)}, 'SUP-5'
      from sku k cross join generate_series(1, 2) n where k.code like '${DATED}%' order by k.code, n`,
     [today],
   );
