@@ -39,8 +39,8 @@ export async function assignQuota(
   const moved = await rowsOf(
     tx,
     sql`update stock_level set assigned = assigned + ${units - before}, version = version + 1, updated_at = clock_timestamp()
-        where ${of} and (${units} < ${before}
-          or on_hand::bigint - reserved - safety - assigned >= ${units - before}) returning version`,
+        where ${of} and (${units - before}::int < 0
+          or on_hand::bigint - reserved - safety - assigned >= ${units - before}::int) returning version`,
   );
   if (moved.length === 0) throw notEnough(level, before, units);
   await rowsOf(

@@ -60,6 +60,8 @@ it('a quota is lowered also where nothing is left', async () => {
   await run((tx) => rowsOf(tx, sql`update stock_level set on_hand = 5, short = assigned where sku = 'TEE-BLU-L'`));
   expect(await gives(2, 1)).toBe('done');
   expect(await gives(2, 9)).toBe('quota.not_enough');
+  // As text, 102 comes before 9.
+  expect(await gives(2, 102)).toBe('quota.not_enough');
   expect(await gives(1, 0)).toBe('done');
 });
 
