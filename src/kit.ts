@@ -28,9 +28,11 @@ export {
   type Message,
   money,
   note,
+  type PlainRow,
   table,
   text,
   type Value,
+  withData,
 } from './core/message.ts';
 export { plainMoney } from './core/money.ts';
 export { type Money, ShopName, Sku, WarehouseName as Warehouse } from './core/terms.ts';

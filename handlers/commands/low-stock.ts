@@ -1,5 +1,5 @@
-import { actions, card, defineCommand, quote, text } from '#kit';
-import { lowTable } from '../views/stock.ts';
+import { actions, card, defineCommand, quote, text, withData } from '#kit';
+import { levelData, lowTable } from '../views/stock.ts';
 
 const SHOWN = 20;
 
@@ -36,7 +36,7 @@ export default defineCommand({
     }));
     return card(
       { zh: `缺货 · ${total} 项`, en: `Low stock · ${total}` },
-      [lowTable(rows, total), actions(...first)],
+      [withData(lowTable(rows, total), levelData(rows)), actions(...first)],
       'warning',
     );
   },

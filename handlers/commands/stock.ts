@@ -12,8 +12,9 @@ import {
   Sku,
   UserError,
   Warehouse,
+  withData,
 } from '#kit';
-import { stockTable } from '../views/stock.ts';
+import { levelData, stockTable } from '../views/stock.ts';
 
 const DAYS = 30;
 
@@ -51,7 +52,7 @@ export default defineCommand({
     return card(
       { zh: `库存 · ${about}`, en: `Stock · ${about}` },
       [
-        ...(levels.length > 0 ? [stockTable(levels)] : []),
+        ...(levels.length > 0 ? [withData(stockTable(levels), levelData(levels))] : []),
         fields(
           ...(levels.length > 0 ? [] : [field({ zh: '库存记录', en: 'Stock record' }, { zh: '没有', en: 'none' })]),
           ...levels

@@ -1,4 +1,4 @@
-import { type Block, type Level, table } from '#kit';
+import { type Block, type Level, type PlainRow, table } from '#kit';
 
 /** Levels of one SKU, a row for each warehouse (and owner). */
 export const stockTable = (levels: Level[]): Block =>
@@ -34,6 +34,12 @@ export const lowTable = (levels: Level[], total: number): Block =>
     levels.map((level) => [level.sku, level.title, warehouseOf(level), level.available, level.reorderPoint]),
     total,
   );
+
+/** Levels as programs get them. Units. */
+export const levelData = (levels: Level[]): PlainRow[] =>
+  levels.map(({ sku, title, warehouse, owner, available, onHand, reserved, safety, short, reorderPoint }) => ({
+    ...{ sku, title, warehouse, owner, available, onHand, reserved, safety, short, reorderPoint },
+  }));
 
 /** An imported warehouse has its code for a name until somebody names it. */
 const warehouseOf = ({ warehouse, warehouseName, owner }: Level) => {

@@ -25,9 +25,13 @@ function keysOf(labels: string[]): string[] {
   return keys;
 }
 
-/** Where there is no table, the fields of the message are one row. Without either there are no rows. */
+/** What a table brings as data is taken as it is. Where there is no table, the fields of the message are one row. Without either there are no rows. */
 export function dataRowsOf(message: Message, lang: Lang): DataRows {
   const found = message.blocks.find((block) => block.kind === 'table');
+  if (found?.data) {
+    const columns = [...new Set(found.data.flatMap((row) => Object.keys(row)))];
+    return { columns, rows: found.data, total: found.total };
+  }
   if (found) {
     const columns = keysOf(found.columns.map(({ label }) => label.en));
     const rows = found.rows.map((row) => rowOf(columns, row, lang));

@@ -13,9 +13,12 @@ export type Block =
   | { kind: 'text'; text: Localized }
   | { kind: 'note'; text: Localized }
   | { kind: 'fields'; items: Field[] }
-  | { kind: 'table'; columns: Column[]; rows: Value[][]; total: number }
+  | { kind: 'table'; columns: Column[]; rows: Value[][]; total: number; data?: PlainRow[] }
   | { kind: 'chart'; chart: Chart }
   | { kind: 'actions'; buttons: Button[] };
+
+/** A row as programs get it from the API: codes instead of names. No channel draws it. */
+export type PlainRow = Record<string, string | number | boolean | null>;
 
 export type Field = { label: Localized; value: Value };
 export type Column = { label: Localized; align?: 'left' | 'right' };
@@ -65,6 +68,10 @@ export const table = (columns: Column[], rows: Value[][], total = rows.length): 
   rows,
   total,
 });
+
+/** The same table with its rows as programs are to get them; for answers to an ask, not for notices. */
+export const withData = (block: Block, data: PlainRow[]): Block =>
+  block.kind === 'table' ? { ...block, data } : block;
 
 export const card = (title: Localized, blocks: Block[], tone: Tone = 'normal'): Message => ({ title, tone, blocks });
 

@@ -2,19 +2,21 @@ import type { OpenApi, Operation } from './openapi.ts';
 
 /** The document as a page: no script, only our own style sheets. */
 export function docsPage(document: OpenApi): string {
-  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  const operations = sorted(Object.entries(document.paths)).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => sectionOf(method, path, operation)),
   );
   return `<!doctype html><html lang="zh"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>掌柜 · API</title>
 <link rel="stylesheet" href="/assets/web/style.css"><link rel="stylesheet" href="/assets/web/plain.css">
-<body class="plain"><main><h1>掌柜 API · /api/v1</h1>
+<body class="plain docs"><main><h1>掌柜 API · /api/v1</h1>
 <p>${escaped('Authorization: Bearer zgk_… · 写操作要带 Idempotency-Key · Writes need an Idempotency-Key')}</p>
 <p>${escaped('密钥由管理员新建：接口密钥 添加 · An admin adds a key: api key add')}</p>
 <p><a href="/api/v1/openapi.json">openapi.json</a> · <a href="/">← 控制台 · console</a></p>
 ${operations.join('\n')}
 </main></body></html>`;
 }
+
+const sorted = <T>(paths: [string, T][]): [string, T][] => paths.sort(([a], [b]) => (a < b ? -1 : 1));
 
 type Parameter = { name?: string; in?: string; required?: boolean; description?: string };
 type Schema = { properties?: Record<string, { description?: string }>; required?: string[] };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { dataRowsOf } from '../../../src/core/data-rows.ts';
-import { card, field, fields, money, note, table } from '../../../src/core/message.ts';
+import { card, field, fields, money, note, table, withData } from '../../../src/core/message.ts';
 
 const words = { zh: '一', en: 'One' };
 const column = (en: string) => ({ label: { zh: '列', en } });
@@ -35,6 +35,19 @@ it('is the first table by the English names of its columns, its values in one la
         revenue: '-12.05 CNY',
       },
     ],
+    total: 7,
+  });
+});
+
+it('takes the rows that a table brings for programs', () => {
+  const shown = table([column('Warehouse')], [[words], [words]], 7);
+  const data = [
+    { warehouse: 'sh-1', units: 1 },
+    { warehouse: 'gz-1', units: 2, owner: 'x' },
+  ];
+  expect(dataRowsOf(card(words, [withData(shown, data)]), 'zh')).toEqual({
+    columns: ['warehouse', 'units', 'owner'],
+    rows: data,
     total: 7,
   });
 });

@@ -42,7 +42,9 @@ async function calls(client: ApiClient, { http, args }: AnyCommand, valueFor: (n
   const rest = names.filter((name) => !http?.path.includes(`{${name}}`));
   const given = Object.fromEntries(rest.map((name) => [name, valueFor(name)]));
   if (http?.method === 'GET') {
-    const query = new URLSearchParams(Object.entries(given).map(([name, value]) => [name, String(value)]));
+    const query = new URLSearchParams(
+      Object.entries(given).map(([name, value]): [string, string] => [name, String(value)]),
+    );
     return client.get(`${where}?${query}`);
   }
   return client.send(where, {

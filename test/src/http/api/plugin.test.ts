@@ -28,7 +28,17 @@ describe('reading', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({
       total: 1,
-      rows: [{ warehouse: 'Shanghai sh-1', available: 170, onHand: 200, reserved: 10, safety: 20, reorderAt: 50 }],
+      rows: [
+        {
+          sku: 'TEE-RED-M',
+          warehouse: 'sh-1',
+          available: 170,
+          onHand: 200,
+          reserved: 10,
+          safety: 20,
+          reorderPoint: 50,
+        },
+      ],
       message: { title: { zh: '库存 · TEE-RED-M · 红色 T 恤 M' }, blocks: [{ kind: 'table' }, { kind: 'fields' }] },
     });
   });
@@ -41,11 +51,11 @@ describe('reading', () => {
   });
 
   it('speaks the language that is asked for, Chinese otherwise', async () => {
-    const rows = async (lang: string) =>
-      (await erp.get('/skus/MUG-1/stock', { 'accept-language': lang })).body['rows'] as { warehouse: string }[];
-    expect((await rows('en-GB, zh;q=0.5'))[0]?.warehouse).toBe('Shanghai sh-1');
-    expect((await rows('en;q=0.1, zh-CN'))[0]?.warehouse).toBe('上海仓 sh-1');
-    expect((await rows('fr'))[0]?.warehouse).toBe('上海仓 sh-1');
+    const kind = async (lang: string) =>
+      (await erp.get('/skus/MUG-1/movements', { 'accept-language': lang })).body['rows'] as { kind: string }[];
+    expect((await kind('en-GB, zh;q=0.5')).at(-1)?.kind).toBe('counted');
+    expect((await kind('en;q=0.1, zh-CN')).at(-1)?.kind).toBe('盘点');
+    expect((await kind('fr')).at(-1)?.kind).toBe('盘点');
   });
 
   it('hands out rows as CSV', async () => {
@@ -54,8 +64,8 @@ describe('reading', () => {
     expect(headers.get('content-type')).toMatch(/^text\/csv; charset=utf-8/);
     expect(headers.get('x-total-rows')).toBe('1');
     expect(text.split('\r\n')).toEqual([
-      'sku,title,warehouse,available,reorderAt',
-      'MUG-1,马克杯,Shanghai sh-1,5,8',
+      'sku,title,warehouse,owner,available,onHand,reserved,safety,short,reorderPoint',
+      'MUG-1,马克杯,sh-1,,5,5,0,0,0,8',
       '',
     ]);
   });
