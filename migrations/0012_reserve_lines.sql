@@ -1,7 +1,8 @@
 -- The reserve path: one definition for one ask and for many. A volatile function looks anew with each of its statements: the
 -- levels are locked first, in the one order of the house, and read after that, so that nothing is decided on old counts.
 -- The lines of a group are held all or none, groups in the order given. Refusals are values. A quota is only ever changed
--- by whoever holds its level's lock. Runs with the caller's rights; its plans always go by index, whatever is known of sizes.
+-- by whoever holds its level's lock. Runs with the caller's rights. Its plans go by index, a line at a time (`limit 1` sees
+-- to it), whatever is known of sizes: a plan that was made while the tables were empty stays good.
 create function reserve_lines(
   asked_at timestamptz, keys text[], groups int[], skus text[], warehouses int[], owners text[], shops int[], kinds text[],
   quantities int[], orders text[], expiries text[], actors text[])
@@ -9,6 +10,7 @@ returns table (n int, id bigint, from_quota int, why text, free int, stale boole
   expires_at text)
 language plpgsql
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set enable_material = off
 as $$
 #variable_conflict use_column
 declare
@@ -37,9 +39,11 @@ begin
           with ordinality as u (key, sku, warehouse_id, owner, shop_id, kind, quantity, order_number, n)
         window by_level as (partition by u.sku, u.warehouse_id, u.owner),
           by_level_and_shop as (partition by u.sku, u.warehouse_id, u.owner, u.shop_id)) a
-    left join stock_level l on l.sku = a.sku and l.warehouse_id = a.warehouse_id and l.owner = a.owner
-    left join quota q on q.sku = a.sku and q.warehouse_id = a.warehouse_id and q.owner = a.owner and q.shop_id = a.shop_id
-    left join reservation r on r.key = a.key;
+    left join lateral (select * from stock_level l
+      where l.sku = a.sku and l.warehouse_id = a.warehouse_id and l.owner = a.owner limit 1) l on true
+    left join lateral (select * from quota q
+      where q.sku = a.sku and q.warehouse_id = a.warehouse_id and q.owner = a.owner and q.shop_id = a.shop_id limit 1) q on true
+    left join lateral (select * from reservation r where r.key = a.key limit 1) r on true;
 
   said := array_fill(null::int, array[total]); parts := said; reserved_after := said;
   ids := array_fill(null::bigint, array[total]);
@@ -131,6 +135,6 @@ begin
       r.state, r.short, r.expires_at::text
     from unnest(ids, keys, skus, warehouses, owners, parts, whys, said)
         with ordinality as u (id, key, sku, warehouse_id, owner, part, why, free, n)
-      left join reservation r on u.why = 'known' and r.key = u.key;
+      left join lateral (select * from reservation r where r.key = u.key and u.why = 'known' limit 1) r on true;
   end if;
 end $$;
