@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { backup, restore } from '../../../../src/db/backup.ts';
 import { sql as q, rowsOf, systemScope } from '../../../../src/db/client.ts';
 import { type Owner, openOwner } from '../../../../src/db/owner.ts';
 import { clearDemo, seedDemo } from '../../../../src/services/demo/demo.ts';
@@ -26,12 +27,15 @@ async function open(migrated = true): Promise<{ fresh: FreshDatabase; sql: Owner
 
 const proved = (fresh: FreshDatabase) => fresh.db.withScope(systemScope('test'), (tx) => verify({ tx }));
 
-it('the demo adds up: 2,000 SKUs in two warehouses', async () => {
-  const { fresh } = await open();
+it('the demo adds up: 2,000 SKUs in two warehouses, and its main shop gives its quota back last', async () => {
+  const { fresh, sql } = await open();
   await seedDemo(fresh.url, { now: new Date('2026-11-23T00:30:00Z'), embedded: true });
   const proof = await proved(fresh);
   expect(proof).toMatchObject({ findings: [], total: 0 });
   expect(proof.levels).toBeGreaterThanOrEqual(4_000);
+  const shops = await sql`select is_main, rank from shop order by rank desc`;
+  expect(shops.map((row) => row['rank'])).toEqual([100, 50, 40, 30, 20, 10]);
+  expect(shops[0]?.['is_main']).toBe(true);
 }, 60_000);
 
 it('what an import of stock writes adds up, also where it calls quotas back and leaves a level short', async () => {
@@ -68,6 +72,25 @@ it('what an import of stock writes adds up, also where it calls quotas back and 
     },
   ]);
   expect((await proved(fresh)).findings).toEqual([]);
+});
+
+it('a backup of a level that is short comes back as it was, and still adds up', async () => {
+  const { fresh, sql } = await open();
+  await stocked(fresh.url);
+  await sql`update stock_level set safety = 5 where sku = 'MUG-1'`;
+  const lost = { sku: 'MUG-1', warehouseId: 1, kind: 'counted' as const, onHand: -2, cause: 'lost' };
+  await fresh.db.withScope(systemScope('test'), (tx) => postFound(tx, [lost], 'test'));
+  const folder = mkdtempSync(path.join(tmpdir(), 'zhanggui-proof-'));
+  cleanups.push(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'shop.backup');
+  await backup(fresh.url, file);
+  const again = await open();
+  await restore(again.fresh.url, file);
+  const runs = (owner: Owner) => owner`select name, slot from job_run`.then((rows) => rows.map((row) => ({ ...row })));
+  expect(await runs(again.sql)).toEqual(await runs(sql));
+  expect((await proved(again.fresh)).findings).toEqual([]);
+  await expect(again.sql.unsafe('truncate movement')).rejects.toThrow('append-only');
+  await expect(again.sql.unsafe('delete from movement')).rejects.toThrow('append-only');
 });
 
 describe('a database of an older version', () => {
