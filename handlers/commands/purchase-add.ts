@@ -35,7 +35,7 @@ export default defineCommand({
   },
   async plan({ args, services, now, room }) {
     const sku = await services.inventory.requireSku(args.sku);
-    const warehouse = args.to ? await services.inventory.warehouseOf(args.to) : await services.supply.placeOf(sku);
+    const warehouse = args.to ? await services.inventory.warehouseOf(args.to) : await services.supply.placeOf(sku, now);
     if (warehouse === undefined) throw noWarehouse();
     return services.supply.planPurchase({
       supplier: args.supplier,
@@ -45,8 +45,8 @@ export default defineCommand({
       seen: args.after,
     });
   },
-  async apply({ effect, by, services }) {
-    const id = await services.supply.addPurchase(effect, by);
+  async apply({ effect, by, services, now }) {
+    const id = await services.supply.addPurchase(effect, by, now);
     const order = await services.supply.purchaseOf(id);
     return {
       message: purchaseCard(order, { zh: `已下采购单 ${id}`, en: `Purchase order ${id} made` }, 'success'),

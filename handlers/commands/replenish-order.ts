@@ -30,8 +30,8 @@ export default defineCommand({
     const input = { supplier: args.supplier, warehouse, category, units: args.units };
     return services.supply.planOrder(input, { today: dayIn(now, room.timeZone), now });
   },
-  async apply({ effect, by, services }) {
-    const id = await services.supply.addPurchase(effect, by);
+  async apply({ effect, by, services, now }) {
+    const id = await services.supply.addPurchase(effect, by, now);
     const order = await services.supply.purchaseOf(id);
     return {
       message: purchaseCard(order, { zh: `已下采购单 ${id}`, en: `Purchase order ${id} made` }, 'success'),

@@ -1,5 +1,6 @@
 import { type Effect, type EffectRow, irreversible } from '../../core/effect.ts';
 import { effectChanged, UserError } from '../../core/errors.ts';
+import { quote } from '../../core/text.ts';
 import { rowsOf, sql } from '../../db/client.ts';
 import {
   type Deps as Base,
@@ -47,7 +48,7 @@ export async function planExpect(
     figures: waiting > 0 ? [promised] : [],
     inverse:
       before.length === 1
-        ? { says: `purchase expect ${purchase.id} ${before[0]}${sku ? ` sku="${sku}"` : ''}` }
+        ? { says: `purchase expect ${purchase.id} ${before[0]}${sku ? ` ${quote(sku)}` : ''}` }
         : irreversible('各商品原来的日期不同，请分别改', 'the lines had different days; change each of them'),
     data: {
       purchase: purchase.id,

@@ -1,7 +1,7 @@
 import { type Effect, irreversible } from '../../core/effect.ts';
 import { UserError } from '../../core/errors.ts';
 import { type Localized, same } from '../../core/localized.ts';
-import { rowsOf, sql, type Tx } from '../../db/client.ts';
+import { instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
 import { noItem } from './items.ts';
 import { type Item, itemsFor, supplierOf } from './suppliers.ts';
 import { costOf, leadDaysOf } from './terms.ts';
@@ -232,7 +232,12 @@ const lockProposals = (d: Deps, skus: readonly string[], warehouse: string) => {
  * Makes the order and returns its number. One after the other for each SKU and warehouse: what was planned on an older
  * state is refused with purchase.ordered, so that one proposal is one order however often it is pressed.
  */
-export async function addPurchase(d: Deps, effect: Effect, by: { actor: string; cause: string }): Promise<number> {
+export async function addPurchase(
+  d: Deps,
+  effect: Effect,
+  by: { actor: string; cause: string },
+  now: Date,
+): Promise<number> {
   const lines = JSON.parse(String(effect.data['lines'])) as PlannedLine[];
   const warehouse = String(effect.data['warehouse']);
   const skus = lines.map(({ sku }) => sku);
@@ -242,8 +247,8 @@ export async function addPurchase(d: Deps, effect: Effect, by: { actor: string; 
   if (outdated) throw await orderedMeanwhile(d, outdated);
   const [made] = await rowsOf<{ id: string }>(
     d.tx,
-    sql`insert into purchase_order (supplier, warehouse_id, cause, ordered_by)
-        select ${effect.data['supplier']}, w.id, ${by.cause}, ${by.actor} from warehouse w where w.code = ${warehouse}
+    sql`insert into purchase_order (supplier, warehouse_id, cause, ordered_by, ordered_at)
+        select ${effect.data['supplier']}, w.id, ${by.cause}, ${by.actor}, ${instantParam(now)} from warehouse w where w.code = ${warehouse}
         returning id`,
   );
   const id = Number(made?.id);

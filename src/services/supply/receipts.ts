@@ -1,7 +1,7 @@
 import type { Effect } from '../../core/effect.ts';
 import { UserError } from '../../core/errors.ts';
 import { quote } from '../../core/text.ts';
-import { rowsOf, sql, type Tx } from '../../db/client.ts';
+import { instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
 import { lineLabel, lockPurchase, openUnits, type Purchase, type PurchaseLine, purchaseOf } from './purchases.ts';
 
 /** Goods of a purchase line as inventory takes them in: `quantity` good units, `damaged` ones besides. */
@@ -96,7 +96,7 @@ export async function receive(
   const [taken] = await rowsOf<Record<string, unknown>>(
     d.tx,
     sql`update purchase_line l set received = received + ${quantity}, damaged = damaged + ${damaged},
-          last_received_at = clock_timestamp()
+          last_received_at = ${instantParam(now)}
         from purchase_order p
         where l.id = ${lineId} and p.id = l.order_id and p.state = 'open'
           and l.received + l.damaged + ${quantity} + ${damaged} <= l.quantity

@@ -33,7 +33,7 @@ export async function inputsOf(
   const codes = wanted.map(({ sku }) => sku);
   const items = grouped(await itemsFor({ tx }, codes));
   const incoming = grouped(await incomingOf(tx, codes));
-  const places = new Map((await placesOf(tx, codes)).map((row) => [row.sku, row]));
+  const places = new Map((await placesOf(tx, codes, now)).map((row) => [row.sku, row]));
   const days = await markedDays(tx, startOf(today));
   const known = wanted.filter(({ sku }) => items.has(sku) || which.sku === sku);
   const asked = known.map((row) => ({
@@ -130,13 +130,13 @@ const incomingOf = (tx: Tx, skus: readonly string[]): Promise<(Incoming & { sku:
 type Place = { sku: string; warehouse: string; latest: string };
 
 /** Where orders go: to the warehouse that ships most of the SKU (90 days), else the one that has most, else the first. */
-export const placesOf = (tx: Tx, skus: readonly string[]): Promise<Place[]> =>
+export const placesOf = (tx: Tx, skus: readonly string[], now: Date): Promise<Place[]> =>
   rowsOf<Place>(
     tx,
     sql`with wanted as (select jsonb_array_elements_text(${JSON.stringify(skus)}::jsonb) as sku),
         shipped as (
           select sku, warehouse_id, -sum(delta) as units from movement
-          where kind = 'shipped' and at > now() - interval '90 days' and sku in (select sku from wanted) group by 1, 2),
+          where kind = 'shipped' and at > ${instantParam(now)} - interval '90 days' and sku in (select sku from wanted) group by 1, 2),
         held as (
           select sku, warehouse_id, sum(on_hand) as units from stock_level
           where sku in (select sku from wanted) group by 1, 2),

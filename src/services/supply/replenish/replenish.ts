@@ -25,8 +25,8 @@ type Deps = {
 };
 
 /** The warehouse that orders of a SKU go to; `undefined` where there is none at all. */
-export async function placeOf(d: Deps, sku: string): Promise<string | undefined> {
-  return (await placesOf(d.tx, [sku]))[0]?.warehouse;
+export async function placeOf(d: Deps, sku: string, now: Date): Promise<string | undefined> {
+  return (await placesOf(d.tx, [sku], now))[0]?.warehouse;
 }
 
 /** SKUs that are forecast in one go before others get their turn. */

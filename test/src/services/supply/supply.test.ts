@@ -65,7 +65,7 @@ const order = (quantity: number, sku = 'MUG'): Promise<number> =>
       lines: [{ sku, quantity }],
       today: TODAY,
     });
-    return supply.addPurchase(effect, by());
+    return supply.addPurchase(effect, by(), NOW);
   });
 
 const receiving = (purchase: number, quantity: number, damaged = 0) =>
@@ -118,7 +118,7 @@ test('a proposal that is pressed ten times at once is one order', async () => {
           const lines = [{ sku: 'CUP', quantity: 5 }];
           const seen = latest[0]?.id ?? 0;
           const effect = await supply.planPurchase({ supplier: 'S', warehouse: 'w', lines, today: TODAY, seen });
-          return supply.addPurchase(effect, by());
+          return supply.addPurchase(effect, by(), NOW);
         }),
       ),
     ),
