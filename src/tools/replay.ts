@@ -8,8 +8,8 @@ import { type Db, openDb, rowsOf, sql, systemScope } from '../db/client.ts';
 import { importOrders } from '../services/imports/orders.ts';
 import { PRESETS } from '../services/imports/presets.ts';
 import { inOwnDatabase, type OwnDatabase } from './replay/database.ts';
-import { dayNumber, type Policy } from './replay/demand.ts';
-import { play, type Span, slowMovers } from './replay/play.ts';
+import { dayName, dayNumber, type Policy } from './replay/demand.ts';
+import { play, type Span, slowMovers, unitsArriving } from './replay/play.ts';
 import { type Replayed, sumOf } from './replay/tally.ts';
 import { resultLines, startLines } from './replay/words.ts';
 import { EXIT, progressBar, refusals, say, type Terminal, usage } from './terminal.ts';
@@ -66,11 +66,23 @@ export async function replay(
       stop.check();
     });
     const slow = slowMovers(run, dayNumber(span.to));
-    const ends = { slow, slowUnits: sumOf(slow.map(({ onHand }) => onHand)), endUnits: sumOf(run.onHand.values()) };
+    const ends = {
+      slow,
+      slowUnits: sumOf(slow.map(({ onHand }) => onHand)),
+      endUnits: sumOf(run.onHand.values()),
+      arriving: unitsArriving(run),
+    };
     at.said = () => 'stock verify …';
     bar.draw(true);
     const proof = await run.room.verify();
-    return { ...run.tally, ...ends, proof, rejects, seconds: (performance.now() - started) / 1000 };
+    return {
+      ...run.tally,
+      ...ends,
+      proof,
+      rejects,
+      last: dayName(dayNumber(span.to) - 1),
+      seconds: (performance.now() - started) / 1000,
+    };
   } finally {
     bar.end();
     stop.end();
@@ -106,17 +118,19 @@ function stopOnSignal() {
   };
 }
 
+/** The year, or what the file has of it: days after its last order would only gather stock. */
 async function spanOf(db: Db, year: string): Promise<Span> {
   const [row] = await db.withScope(systemScope('replay'), (tx) =>
-    rowsOf<{ first: string | null; lines: number }>(
+    rowsOf<{ first: string; after: string | null }>(
       tx,
-      sql`select min(placed_at)::date::text as first,
-            count(*) filter (where extract(year from placed_at) = ${Number(year)})::int as lines
-          from order_line where kind = 'sale'`,
+      sql`select min(l.placed_at at time zone s.time_zone)::date::text as first,
+            (max(l.placed_at at time zone s.time_zone) filter (
+              where extract(year from l.placed_at at time zone s.time_zone) = ${Number(year)})::date + 1)::text as after
+          from order_line l join shop s on s.id = l.shop_id where l.kind = 'sale'`,
     ),
   );
-  if (!row?.first || row.lines === 0) throw noOrders(year);
-  return { first: row.first, from: `${year}-01-01`, to: `${Number(year) + 1}-01-01` };
+  if (!row?.after) throw noOrders(year);
+  return { first: row.first, from: `${year}-01-01`, to: row.after };
 }
 
 function understand(argv: string[]): Asked | Localized {

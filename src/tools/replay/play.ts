@@ -77,14 +77,12 @@ async function begin(db: Db, policy: Policy, firstDay: number): Promise<Run> {
 
 /** Each SKU that was asked for before gets the demand of the 28 days before; where that is none, a launch's stock. */
 async function open(run: Run, today: number): Promise<void> {
-  const { room, book, tally, free, onHand } = run;
+  const { book, tally } = run;
   const asked = book.skus().map((sku) => [sku, book.between(sku, today - OPENING_DAYS, today)] as const);
   const launch = Math.max(1, medianOf(asked.filter(([, units]) => units > 0).map(([, units]) => units)));
   run.launch = launch;
   const goods = new Map(asked.map(([sku, units]) => [sku, units > 0 ? units : launch]));
-  await room.receive(goods, 'opening');
-  for (const [sku, units] of goods) free.set(sku, units);
-  for (const [sku, units] of goods) onHand.set(sku, units);
+  await receive(run, goods, 'opening');
   tally.opening = { skus: goods.size, units: sumOf(goods.values()) };
 }
 
@@ -110,12 +108,17 @@ const split = (held: readonly Held[], withdrawn: Set<number>): [Held[], Held[]] 
   held.filter(({ line }) => !withdrawn.has(line.id)),
 ];
 
-async function arrive({ room, arriving, free }: Run, today: number): Promise<void> {
-  const goods = arriving.get(today);
+async function arrive(run: Run, today: number): Promise<void> {
+  const goods = run.arriving.get(today);
   if (!goods) return;
-  arriving.delete(today);
-  await room.receive(goods, dayName(today));
-  for (const [sku, units] of goods) free.set(sku, (free.get(sku) ?? 0) + units);
+  run.arriving.delete(today);
+  await receive(run, goods, dayName(today));
+}
+
+async function receive({ room, free, onHand }: Run, goods: ReadonlyMap<string, number>, cause: string): Promise<void> {
+  await room.receive(goods, cause);
+  for (const counted of [free, onHand])
+    for (const [sku, units] of goods) counted.set(sku, (counted.get(sku) ?? 0) + units);
 }
 
 async function replenish({ book, policy, free, arriving, tally }: Run, today: number): Promise<void> {
@@ -133,11 +136,11 @@ async function replenish({ book, policy, free, arriving, tally }: Run, today: nu
 }
 
 /** Goods that nobody has asked for before are on the shelf the day they are first asked for. */
-async function stockNew({ room, free, tally, launch }: Run, today: number, sales: readonly Line[]): Promise<void> {
+async function stockNew(run: Run, today: number, sales: readonly Line[]): Promise<void> {
+  const { free, tally, launch } = run;
   const goods = new Map(sales.filter(({ sku }) => !free.has(sku)).map(({ sku }) => [sku, launch]));
   if (goods.size === 0) return;
-  await room.receive(goods, `launch:${dayName(today)}`);
-  for (const [sku, units] of goods) free.set(sku, units);
+  await receive(run, goods, `launch:${dayName(today)}`);
   tally.launches.skus += goods.size;
   tally.launches.units += sumOf(goods.values());
 }
@@ -176,7 +179,7 @@ function count(tally: Tally, { sales, withdrawn }: Day, shipped: readonly Held[]
 
 /** The database says what is there; a day without trade leaves all as it was. */
 async function closeDay({ room, free, onHand, tally }: Run, { sales, returns }: Day): Promise<void> {
-  if (sales.length + returns.length > 0 || onHand.size === 0) {
+  if (sales.length + returns.length > 0) {
     for (const level of await room.levels()) {
       free.set(level.sku, level.free);
       onHand.set(level.sku, level.on_hand);
@@ -198,3 +201,7 @@ export function slowMovers({ book, onHand }: Run, today: number): Slow[] {
     .filter(({ onHand: units, cover }) => units > 0 && cover > 2 * SLOW_DAYS)
     .sort((a, b) => b.onHand - a.onHand);
 }
+
+/** Bought, but not there before the end. */
+export const unitsArriving = ({ arriving }: Run): number =>
+  sumOf([...arriving.values()].map((goods) => sumOf(goods.values())));

@@ -37,9 +37,13 @@ export const emptyTally = (): Tally => ({
 export type Slow = { sku: string; onHand: number; asked: number; cover: number };
 
 export type Replayed = Tally & {
+  /** The last day played: the file's last in that year. */
+  last: string;
   slow: Slow[];
   slowUnits: number;
   endUnits: number;
+  /** Units bought that were still on the way at the end. */
+  arriving: number;
   proof: Verified;
   rejects: number;
   seconds: number;

@@ -26,14 +26,14 @@ export const resultLines = (r: Replayed): Localized[] => [
   proofLine(r),
 ];
 
-const stockLines = ({ opening, launches, bought, orders, days, rejects, seconds }: Replayed): Localized[] => [
+const stockLines = ({ opening, launches, bought, orders, days, last, rejects, seconds }: Replayed): Localized[] => [
   {
     zh: `期初 ${n(opening.skus)} 个商品 ${n(opening.units)} 件；年内上新 ${n(launches.skus)} 个商品 ${n(launches.units)} 件；补货 ${n(bought.lines)} 行 ${n(bought.units)} 件`,
     en: `Opening: ${n(opening.units)} units of ${n(opening.skus)} SKUs; new in the year: ${n(launches.units)} units of ${n(launches.skus)} SKUs; bought: ${n(bought.units)} units in ${n(bought.lines)} lines`,
   },
   {
-    zh: `${n(days)} 个营业日，${n(orders)} 个订单，用时 ${n(seconds)} 秒；读不懂的 ${n(rejects)} 行`,
-    en: `${n(orders)} orders on ${n(days)} days of business, played in ${n(seconds)} s; ${n(rejects)} lines made no sense`,
+    zh: `${n(days)} 个营业日，${n(orders)} 个订单，到 ${last} 为止，用时 ${n(seconds)} 秒；读不懂的 ${n(rejects)} 行`,
+    en: `${n(orders)} orders on ${n(days)} days of business until ${last}, played in ${n(seconds)} s; ${n(rejects)} lines made no sense`,
   },
 ];
 
