@@ -18,8 +18,8 @@ export function readSafety(typed: string): SafetyValue | undefined {
 }
 
 const words: Localized = {
-  zh: '系数（1.2、×2，1 到 10）或件数（30，或每仓一个 20/10）',
-  en: 'a coefficient (1.2, x2, from 1 to 10) or units (30, or one for each warehouse 20/10)',
+  zh: '系数或件数（系数 1.2、×2，从 1 到 10；件数 30，或每仓一个 20/10）',
+  en: 'coefficient or units (a coefficient 1.2, x2, from 1 to 10; units 30, or one for each warehouse 20/10)',
 };
 
 export const safetyValue = valueArg(words, (typed) => {
