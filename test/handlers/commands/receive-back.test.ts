@@ -33,3 +33,14 @@ it.each([
   expect(await chat.refused(line)).toBe(code);
   expect(await onHand(chat, 'TEE-RED-M', 'sh-1')).toBe(300);
 });
+
+it('leaves books that add up, lots among them', async () => {
+  await chat.hears('purchase add SLOW MUG-1 20 to gz-1 vmi');
+  await chat.hears('receive 2 12 damaged 3 lot A1 expires 2027-06-30');
+  await chat.hears('receive 2 5');
+  await chat.hears('receive back 2 MUG-1 4 damaged 1 lot A1');
+  expect(await rowsIn(chat, 'select received, damaged from purchase_line where order_id = 2')).toEqual([
+    { received: 13, damaged: 2 },
+  ]);
+  expect((await chat.hears('stock verify')).tone).toBe('success');
+});
