@@ -13,7 +13,12 @@ export async function orBusy<T>(work: Promise<T>, lang: Lang) {
     return await work;
   } catch (error) {
     if (!isTransient(error) && !isTimedOut(error)) throw error;
-    const text = JSON.stringify(problemOf(503, 'http.busy', BUSY, lang));
-    return { status: 503, text, headers: { 'retry-after': '1' } };
+    return busy(lang);
   }
 }
+
+export const busy = (lang: Lang) => ({
+  status: 503,
+  text: JSON.stringify(problemOf(503, 'http.busy', BUSY, lang)),
+  headers: { 'retry-after': '1' },
+});

@@ -6,6 +6,7 @@ import { isTransient } from '../../db/transient.ts';
 import type { Services } from '../../services/services.ts';
 import { writeAudit } from '../audit.ts';
 import type { Heard, Outcome } from '../router.ts';
+import { busy } from './busy.ts';
 import { type ApiCaller, type CallDeps, type Called, hearingOf } from './call.ts';
 import { claimCall, keepFirst, type Once } from './once.ts';
 import { type ReserveBody, reserveBodyOf } from './reserve-body.ts';
@@ -67,7 +68,12 @@ export async function callReserve(deps: ReserveDeps, call: ReserveCall): Promise
   if (begun.kept) return begun.kept;
   const { heard, asked } = begun;
   await deps.step?.('api-claimed');
-  const answers = await deps.reserve(asked);
+  const answers = await deps.reserve(asked).catch((error: unknown) => {
+    // The queue rejects only when the database does not answer, or too many wait: the same keys may be sent again.
+    deps.log.error({ err: error, ask: heard.trace }, 'nothing could be reserved');
+    return undefined;
+  });
+  if (!answers) return busy(call.lang);
   await deps.step?.('api-reserved');
   const answer = await ended(deps, call, once, { heard, body, asked, answers });
   await deps.step?.('api-committed');
@@ -77,7 +83,10 @@ export async function callReserve(deps: ReserveDeps, call: ReserveCall): Promise
 async function insistOn<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await db.withScope(systemScope('api'), work);
+      return await db.withScope(systemScope('api'), async (tx) => {
+        await rowsOf(tx, sql`select set_config('statement_timeout', '10s', true)`);
+        return work(tx);
+      });
     } catch (error) {
       if (tries >= 5 || !isTransient(error)) throw error;
     }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { API_SCOPES, type ApiScope } from '../../core/api-scopes.ts';
+import type { ApiScope } from '../../core/api-scopes.ts';
 import { bindTo } from '../../core/bind.ts';
 import { type Effect, irreversible } from '../../core/effect.ts';
 import { effectChanged, UserError } from '../../core/errors.ts';
@@ -204,5 +204,3 @@ const noKey = (name: string): UserError =>
     zh: `没有叫 ${name} 的接口密钥，发送 接口密钥 看有哪些`,
     en: `There is no API key called ${name}; send api key to see them`,
   });
-
-export const SCOPES: readonly ApiScope[] = Object.keys(API_SCOPES) as ApiScope[];
