@@ -107,3 +107,19 @@ it('takes damaged goods alone: they are told to the order and not put on hand', 
   await chat.hears('receive 3 damaged 1');
   expect([await line(3), await onHand(chat, 'TEE-RED-M', 'sh-1')]).toEqual([{ received: 0, damaged: 5 }, before]);
 });
+
+it('keeps what was promised ahead of it, which is then not taken back', async () => {
+  await chat.hears('purchase add SLOW MUG-1 20 to gz-1');
+  await chat.hears('presale MUG-1 8 SH-1');
+  const [made] = await rowsIn<{ id: number }>(chat, 'select max(id)::int as id from purchase_order');
+  await chat.hears(`receive ${made?.id} 20`);
+  expect(await rowsIn(chat, `select state, held from presale`)).toEqual([{ state: 'held', held: 8 }]);
+  expect(
+    await rowsIn(
+      chat,
+      `select on_hand, reserved from stock_level where sku = 'MUG-1' and warehouse_id = 2 and owner = ''`,
+    ),
+  ).toEqual([{ on_hand: 20, reserved: 8 }]);
+  expect(await chat.refused('undo')).toBe('stock.not_enough');
+  await chat.hears(`receive back ${made?.id} MUG-1 12`);
+});
