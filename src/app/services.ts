@@ -1,0 +1,86 @@
+import { createJournal } from '../commands/journal.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Sealer } from '../core/seal.ts';
+import type { Tx } from '../db/client.ts';
+import { createJobControl } from '../jobs/control.ts';
+import type { Job } from '../jobs/define.ts';
+import { createOutboxView } from '../outbox/view.ts';
+import { createApiKeys } from '../services/api-keys/api-keys.ts';
+import { WINDOW_DAYS } from '../services/figures/definitions.ts';
+import { createFigures, type FigureSources } from '../services/figures/figures.ts';
+import { createAllocation } from '../services/inventory/allocation/allocation.ts';
+import { createCounts } from '../services/inventory/counts/counts.ts';
+import { createInventory } from '../services/inventory/inventory.ts';
+import { createLots } from '../services/inventory/lots/lots.ts';
+import { createPresales } from '../services/inventory/presales/presales.ts';
+import { receiveGoods } from '../services/inventory/receive.ts';
+import { createHolds } from '../services/inventory/reservations/holds.ts';
+import { coverFor, DEFAULT_COEFFICIENT } from '../services/inventory/safety.ts';
+import { takeBackGoods } from '../services/inventory/take-back.ts';
+import { createTransfers } from '../services/inventory/transfers/transfers.ts';
+import { createOrders } from '../services/orders/orders.ts';
+import { createPeople } from '../services/people/people.ts';
+import { createRooms } from '../services/rooms/rooms.ts';
+import type { Services } from '../services/services.ts';
+import { createShops } from '../services/shops/shops.ts';
+import { onTimeRate } from '../services/supply/figures.ts';
+import { createSupply } from '../services/supply/supply.ts';
+import { createTodos } from '../services/todos/todos.ts';
+
+type ServicesDeps = {
+  standing: { admins(): Parameters<typeof createPeople>[0]['admins'] };
+  clock: Clock;
+  jobs: readonly Job[];
+  sealers: { robotKey: Sealer };
+};
+
+/** All services of one transaction, each with what it needs of the others. */
+export const servicesOf =
+  (deps: ServicesDeps) =>
+  (tx: Tx): Services => {
+    const jobs = createJobControl({ tx, clock: deps.clock, jobs: deps.jobs });
+    const presales = createPresales({ tx, jobs });
+    return {
+      apiKeys: createApiKeys({ tx }),
+      inventory: createInventory({ tx }),
+      counts: createCounts({ tx }),
+      holds: createHolds({ tx }),
+      lots: createLots({ tx }),
+      presales,
+      allocation: createAllocation({ tx }),
+      transfers: createTransfers({ tx }),
+      shops: createShops({ tx }),
+      orders: createOrders({ tx }),
+      supply: createSupply({
+        tx,
+        receiveGoods,
+        takeBackGoods,
+        cover: coverFor,
+        coefficient: DEFAULT_COEFFICIENT,
+        onArrivalMoved: presales.onArrivalMoved,
+      }),
+      people: createPeople({ tx, admins: deps.standing.admins() }),
+      rooms: createRooms({ tx, sealer: deps.sealers.robotKey }),
+      todos: createTodos({ tx }),
+      figures: createFigures({ tx, sources: figureSources(tx) }),
+      jobs,
+      outbox: createOutboxView({ tx }),
+      journal: createJournal({ tx }),
+    };
+  };
+
+/** Figures that other services own, over the window of the figures. */
+function figureSources(tx: Tx): FigureSources {
+  const since = ({ now }: { now: Date }) => new Date(now.getTime() - WINDOW_DAYS * 86_400_000);
+  return {
+    async accuracy(span) {
+      const { share, counted } = await createCounts({ tx }).accuracy({ since: since(span) });
+      return { value: share === undefined ? undefined : share * 100, of: counted };
+    },
+    async decisionTime(span) {
+      const { meanMinutes, count } = await createTransfers({ tx }).decisionTimes({ since: since(span) });
+      return { value: meanMinutes, of: count };
+    },
+    onTime: ({ to }) => onTimeRate({ tx }, { to, days: WINDOW_DAYS }),
+  };
+}
