@@ -43,6 +43,7 @@ const CALENDAR = `('元旦', 'holiday', '01-01', 140), ('38 节', 'promotion', '
 /** `today`: YYYY-MM-DD. Suppliers with their terms, orders on their way, the calendar, quotas of the sub-shops and lots of what has a date. */
 export async function fillSupply(tx: OwnerTx, today: string): Promise<void> {
   await fillSuppliers(tx);
+  await fillFavourite(tx, today);
   await fillPurchases(tx, today);
   await tx.unsafe(
     `insert into calendar_day (day, name, kind, uplift_percent)
@@ -74,6 +75,19 @@ async function fillSuppliers(tx: OwnerTx): Promise<void> {
       [code, makes as string[]],
     );
   }
+}
+
+/** The first purchase order is of the README's example, so that a newcomer's first receipt and presale go through. */
+async function fillFavourite(tx: OwnerTx, today: string): Promise<void> {
+  await tx.unsafe(
+    `with terms as (select * from supplier_item where sku = 'TEE-RED-M' order by unit_minor limit 1),
+     ordered as (
+       insert into purchase_order (supplier, warehouse_id, cause, ordered_by, ordered_at)
+       select supplier, (select min(id) from warehouse), 'demo:purchase:first', 'demo', $1::date - 6 from terms returning id)
+     insert into purchase_line (order_id, sku, quantity, unit_minor, promised_on, expected_on)
+     select o.id, t.sku, 120, t.unit_minor, $1::date + 7, $1::date + 7 from ordered o, terms t`,
+    [today],
+  );
 }
 
 /** Two dozen of the goods that ran low are on their way, a few of them late. */
