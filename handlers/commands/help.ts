@@ -33,9 +33,9 @@ export default defineCommand({
         (name) => name.toLowerCase().startsWith(`${word} `) || name.toLowerCase() === word,
       ),
     );
+    if (exact) return detail(exact, family.length > 1 ? family : []);
     if (family.length > 1)
       return list(family, { zh: `${topic} · ${family.length} 个命令`, en: `${topic} · ${family.length} commands` });
-    if (exact) return detail(exact);
     const hits = all.filter((one) => haystack(one).includes(word));
     if (hits.length === 0)
       throw new UserError('help.nothing', {
@@ -53,12 +53,15 @@ const joined = (name: string): string => name.toLowerCase().replaceAll(' ', '');
 const haystack = (one: CommandInfo): string =>
   [one.name.zh, one.name.en, ...one.aliases, one.summary.zh, one.summary.en, ...one.examples].join('\n').toLowerCase();
 
+const commandTable = (commands: CommandInfo[]) =>
+  table(
+    [{ label: { zh: '命令', en: 'Command' } }, { label: { zh: '做什么', en: 'What it does' } }],
+    commands.map((one) => [one.usage, one.summary]),
+  );
+
 const list = (commands: CommandInfo[], title: { zh: string; en: string }): Message =>
   card(title, [
-    table(
-      [{ label: { zh: '命令', en: 'Command' } }, { label: { zh: '做什么', en: 'What it does' } }],
-      commands.map((one) => [one.usage, one.summary]),
-    ),
+    commandTable(commands),
     text({
       zh: '中文、英文命令都可以；发送 帮助 加命令名 看用法',
       en: 'Chinese and English commands both work; help <command> shows its usage',
@@ -72,7 +75,8 @@ function tryIt(one: CommandInfo) {
   return { label: { zh: inLanguage(true) ?? says, en: says }, says };
 }
 
-const detail = (one: CommandInfo): Message =>
+/** `family`: the commands whose names begin with this one, itself among them. */
+const detail = (one: CommandInfo, family: CommandInfo[] = []): Message =>
   card({ zh: `${one.name.zh} · ${one.name.en}`, en: `${one.name.en} · ${one.name.zh}` }, [
     text(one.summary),
     fields(
@@ -86,5 +90,6 @@ const detail = (one: CommandInfo): Message =>
         one.effect === 'read' ? { zh: '只查询', en: 'reads only' } : { zh: '会改动', en: 'changes something' },
       ),
     ),
+    ...(family.length > 0 ? [commandTable(family)] : []),
     ...(one.effect === 'read' ? [actions(tryIt(one))] : []),
   ]);

@@ -10,14 +10,14 @@ export default defineCommand({
     zh: '列出采购单，在途的在前；写单号看一张',
     en: 'List purchase orders, those on their way first; with a number, one of them',
   },
-  examples: ['采购单', 'purchase', '采购单 12', 'purchase 12', 'purchase state=open'],
+  examples: ['采购单', 'purchase', '采购单 12', 'purchase 12', '采购单 状态 在途', 'purchase state open'],
   permission: 'inventory.read',
   effect: 'read',
   http: { method: 'GET', path: '/purchases', scope: 'inventory.read' },
   args: {
     purchase: optional(units({ zh: '单号', en: 'number' }, 1)),
-    state: optional(
-      choice(
+    state: optional({
+      ...choice(
         { zh: '状态（在途、已收齐、已关闭、已取消）', en: 'state (open, received, closed, cancelled)' },
         {
           open: '在途',
@@ -26,7 +26,8 @@ export default defineCommand({
           cancelled: '已取消',
         },
       ),
-    ),
+      marker: { zh: '状态', en: 'state' },
+    }),
   },
   async run({ args, services }) {
     if (args.purchase !== undefined) {

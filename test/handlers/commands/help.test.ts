@@ -51,7 +51,7 @@ it('searches in names, summaries and examples', async () => {
   expect(await found('help 角色')).toEqual(['operator grant', 'operator', 'operator revoke', 'whoami'].sort());
   expect(await found('help time zone')).toEqual(['room set', 'room'].sort());
   expect((await chat.hears('help reorder point')).title.en).toBe('low-stock · 缺货');
-  for (const nothing of ['constructor', 'room-set', '%', '\\'])
+  for (const nothing of ['constructor', 'room-set', '^^', '\\'])
     expect(await chat.refused(`help ${nothing}`)).toBe('help.nothing');
 });
 
