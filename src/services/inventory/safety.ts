@@ -1,4 +1,5 @@
-import { instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
+import { rowsOf, sql, type Tx } from '../../db/client.ts';
+import { demandByWarehouse } from './demand.ts';
 import { nearestRule } from './rules.ts';
 
 /**
@@ -41,39 +42,23 @@ export type SafetyTarget = {
 
 /**
  * Our own levels of the SKUs `k` that the condition names, with what their rules ask for; `coefficient` in place of the
- * rule's where one is to be tried. A SKU's sales of the last 90 days are shared among its warehouses as goods were shipped
- * from them, else by their reorder points. Lead time: the rule lead_days, else the fastest supplier's, else 10 days.
+ * rule's where one is to be tried. Demand of a warehouse: demand.ts. Lead time: the rule lead_days, else the fastest
+ * supplier's, else 10 days.
  */
 export async function safetyTargets(
   tx: Tx,
   { which, now, coefficient }: { which: ReturnType<typeof sql>; now: Date; coefficient?: number | undefined },
 ): Promise<SafetyTarget[]> {
-  const since = instantParam(new Date(now.getTime() - DEMAND_DAYS * 86_400_000));
   const rows = await rowsOf<Record<string, unknown>>(
     tx,
-    sql`with chosen as materialized (select k.* from sku k where ${which}),
-        sold as (
-          select l.sku, sum(l.quantity)::float8 / ${DEMAND_DAYS}::int as daily
-          from order_line l join "order" o on o.id = l.order_id join chosen c on c.code = l.sku
-          where l.kind in ('sale', 'free') and o.status <> 'cancelled'
-            and l.placed_at > ${since} and l.placed_at <= ${instantParam(now)} group by 1),
-        sent as (
-          select m.sku, m.warehouse_id, -sum(m.delta)::float8 as units from movement m join chosen c on c.code = m.sku
-          where m.kind = 'shipped' and m.at > ${since} group by 1, 2),
-        weighed as (
-          select l.*, c.category, coalesce(s.units, 0) as sent, sum(coalesce(s.units, 0)) over sku as sent_all,
-            sum(l.reorder_point) over sku as points, count(*) over sku as places
-          from stock_level l join chosen c on c.code = l.sku left join sent s using (sku, warehouse_id)
-          where l.owner = '' window sku as (partition by l.sku))
-        select l.sku, w.code as warehouse, l.warehouse_id, l.safety,
-          greatest(0, l.on_hand - l.reserved - l.safety - l.assigned) as free,
-          coalesce(d.daily, 0) * case when l.sent_all > 0 then l.sent / l.sent_all
-            when l.points > 0 then l.reorder_point::float8 / l.points else 1.0 / l.places end as daily,
+    sql`select l.sku, w.code as warehouse, l.warehouse_id, l.safety,
+          greatest(0, l.on_hand - l.reserved - l.safety - l.assigned) as free, coalesce(d.daily, 0) as daily,
           coalesce(${nearestRule('lead_days')}::int, (select min(i.lead_days) from supplier_item i where i.sku = l.sku),
             ${DEFAULT_LEAD_DAYS}::int) as lead_days,
           ${nearestRule('coefficient')}::float8 as coefficient
-        from weighed l join chosen k on k.code = l.sku join warehouse w on w.id = l.warehouse_id
-        left join sold d on d.sku = l.sku order by l.sku, l.warehouse_id`,
+        from stock_level l join sku k on k.code = l.sku join warehouse w on w.id = l.warehouse_id
+        left join ${demandByWarehouse({ which, now, days: DEMAND_DAYS })} d on d.sku = l.sku and d.warehouse_id = l.warehouse_id
+        where l.owner = '' and ${which} order by l.sku, l.warehouse_id`,
   );
   return rows.map((row) => targetOf(row, coefficient));
 }

@@ -57,9 +57,10 @@ it('proposes to the room: where from, how many, what each side keeps and for how
   expect(fieldOf(shown, 'Units')).toBe(25);
   expect(fieldOf(shown, 'From')).toMatchObject({ en: 'Shanghai sh-1' });
   expect(fieldOf(shown, 'Available sh-1')).toMatchObject({ en: '170 → 145 (threshold 50)' });
-  expect(fieldOf(shown, 'Days of cover sh-1')).toBe('340 → 290');
+  // Half a unit a day; no shipment says where from, so it is shared by the 200 and the 25 on hand.
+  expect(fieldOf(shown, 'Days of cover sh-1')).toMatchObject({ en: '382.5 → 326.3 (0.44 a day)' });
   expect(fieldOf(shown, 'Available gz-1')).toMatchObject({ en: '15 → 40 (threshold 20)' });
-  expect(fieldOf(shown, 'Days of cover gz-1')).toBe('30 → 80');
+  expect(fieldOf(shown, 'Days of cover gz-1')).toMatchObject({ en: '270 → 720 (0.06 a day)' });
   expect(fieldOf(shown, 'Sold a day, 28 days')).toBe(0.5);
   expect(buttonsOf(shown).map(({ says }) => says)).toEqual([
     'transfer approve 1',

@@ -2,6 +2,7 @@ import { type Effect, irreversible } from '../../../core/effect.ts';
 import { UserError } from '../../../core/errors.ts';
 import type { Field } from '../../../core/message.ts';
 import { instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
+import { askedNeed } from './needed.ts';
 import { type Outlook, outlookOf, type Side } from './outlook.ts';
 import { type Place, type Route, readRoute } from './places.ts';
 import { quotaOf, requireQuota } from './quota.ts';
@@ -46,12 +47,14 @@ export async function planRequest({ tx }: Deps, wanted: Wanted, now: Date): Prom
 export async function request({ tx }: Deps, effect: Effect, by: { actor: string; cause: string }, now: Date) {
   const { sku, owner, quantity, between, fromId, toId, reason, roomId } = effect.data;
   const ids = between === 'shops' ? sql`null, null, ${fromId}, ${toId}` : sql`${fromId}, ${toId}, null, null`;
+  const move = { sku: String(sku), owner: String(owner), fromId: Number(fromId), toId: Number(toId) };
+  const needed = between === 'shops' ? now : await askedNeed(tx, { ...move, quantity: Number(quantity) }, now);
   const [row] = await rowsOf<{ id: string }>(
     tx,
     sql`insert into transfer (sku, owner, quantity, from_id, to_id, from_shop_id, to_shop_id, proposed_by, reason, cause,
           needed_at, requested_at, requested_by, room_id)
         values (${sku}, ${owner}, ${quantity}, ${ids}, 'person', ${reason}, ${`transfer:${by.cause}`},
-          ${instantParam(now)}, ${instantParam(now)}, ${by.actor}, ${roomId}) returning id`,
+          ${instantParam(needed)}, ${instantParam(now)}, ${by.actor}, ${roomId}) returning id`,
   );
   return Number(row?.id);
 }
@@ -105,10 +108,15 @@ function sideFields({ code }: Place, side: Side): Field[] {
     },
     {
       label: { zh: `可售天数 ${code}`, en: `Days of cover ${code}` },
-      value: `${days(side.coverDays)} → ${days(side.coverDaysAfter)}`,
+      value: {
+        zh: `${days(side.coverDays)} → ${days(side.coverDaysAfter)}（日均 ${hundredth(side.perDay)}）`,
+        en: `${days(side.coverDays)} → ${days(side.coverDaysAfter)} (${hundredth(side.perDay)} a day)`,
+      },
     },
   ];
 }
+
+const hundredth = (units: number): number => Math.round(units * 100) / 100;
 
 const notFree = ({ sku, from, quantity }: Move, { from: side }: Outlook): UserError =>
   new UserError('stock.not_enough', {
