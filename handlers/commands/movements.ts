@@ -1,5 +1,5 @@
-import { arg, card, defineCommand, Sku, table, text } from '#kit';
-import { movementKind } from '../views/movements.ts';
+import { arg, card, defineCommand, Sku, table, text, withData } from '#kit';
+import { movementData, movementKind } from '../views/movements.ts';
 
 const SHOWN = 15;
 
@@ -44,7 +44,7 @@ export default defineCommand({
       row.reason,
       row.actor,
     ]);
-    return card(title, [table(columns, lines, total)]);
+    return card(title, [withData(table(columns, lines, total), movementData(rows))]);
   },
 });
 

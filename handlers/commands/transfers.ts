@@ -1,9 +1,14 @@
-import { actions, card, defineCommand, field, fields, GOAL_MINUTES, optional, units } from '#kit';
+import { actions, card, defineCommand, field, fields, GOAL_MINUTES, note, optional, units } from '#kit';
 import { transferCard, transferTable } from '../views/transfers.ts';
 
 const SHOWN = 20;
 const DAYS = 30;
 const DAY_MS = 86_400_000;
+
+const UNHEARD = {
+  zh: '还没有群订阅库存提醒，所以系统不会建议调拨；在要收建议的群里发送：订阅 库存提醒',
+  en: 'No room subscribes to stock alerts, so no transfers are proposed; in the room that is to get them send: subscribe inventory-alerts',
+};
 
 export default defineCommand({
   name: { zh: '调拨单', en: 'transfers' },
@@ -21,6 +26,7 @@ export default defineCommand({
     if (args.id !== undefined) return transferCard(await services.transfers.byId(args.id), now);
     const { rows, total, open } = await services.transfers.list(SHOWN);
     const times = await services.transfers.decisionTimes({ since: new Date(now.getTime() - DAYS * DAY_MS) });
+    const listened = (await services.rooms.subscribers('inventory-alerts')).length > 0;
     const first = rows.filter(({ state }) => state === 'requested').slice(0, 3);
     const words = (minutes: number | undefined) =>
       minutes === undefined ? '–' : { zh: `${minutes} 分钟`, en: `${minutes} min` };
@@ -39,6 +45,7 @@ export default defineCommand({
           ),
           field({ zh: '九成在多久之内', en: 'Nine of ten within (p90)' }, words(times.p90Minutes)),
         ),
+        ...(listened ? [] : [note(UNHEARD)]),
         ...(first.length > 0
           ? [
               actions(

@@ -1,4 +1,4 @@
-import { type Localized, same } from '#kit';
+import { type Localized, type Movement, type PlainRow, same } from '#kit';
 
 const KINDS: Record<string, Localized> = {
   received: { zh: '入库', en: 'received' },
@@ -14,3 +14,17 @@ const KINDS: Record<string, Localized> = {
 
 /** What a line of the ledger says happened. */
 export const movementKind = (kind: string): Localized => KINDS[kind] ?? same(kind);
+
+/** Lines of the ledger as programs get them: the kind is its code, changes are numbers (units). */
+export const movementData = (rows: Movement[]): PlainRow[] =>
+  rows.map((row) => ({
+    time: row.at.toISOString(),
+    warehouse: row.warehouse,
+    kind: row.kind,
+    change: row.delta,
+    balance: row.onHandAfter,
+    reservedChange: row.reservedDelta,
+    reserved: row.reservedAfter,
+    reason: row.reason,
+    who: row.actor,
+  }));

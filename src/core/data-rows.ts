@@ -34,7 +34,14 @@ export function dataRowsOf(message: Message, lang: Lang): DataRows {
   }
   if (found) {
     const columns = keysOf(found.columns.map(({ label }) => label.en));
-    const rows = found.rows.map((row) => rowOf(columns, row, lang));
+    const numeric = found.columns.map(({ align }) => align === 'right');
+    const rows = found.rows.map((row) =>
+      rowOf(
+        columns,
+        row.map((value, n) => (numeric[n] ? unsigned(value) : value)),
+        lang,
+      ),
+    );
     return { columns, rows, total: found.total };
   }
   const items = message.blocks.flatMap((block) => (block.kind === 'fields' ? block.items : []));
@@ -47,6 +54,10 @@ export function dataRowsOf(message: Message, lang: Lang): DataRows {
   );
   return { columns, rows: [row], total: 1 };
 }
+
+/** A column of numbers shows gains as `+5`; as data that is a number. */
+const unsigned = (value: Value): Value =>
+  typeof value === 'string' && /^[+-]\d{1,15}(\.\d+)?$/.test(value) ? Number(value) : value;
 
 const rowOf = (columns: string[], row: Value[], lang: Lang): Record<string, Cell> =>
   Object.fromEntries(columns.map((key, n) => [key, plainOf(row[n] ?? '', lang)]));

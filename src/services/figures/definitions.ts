@@ -94,8 +94,8 @@ export const DEFINITIONS: readonly Definition[] = [
     unit: { zh: '分钟', en: 'minutes' },
     goal: { atMost: 15 },
     says: {
-      zh: `最近 ${WINDOW_DAYS} 天的调拨，从需要到批准或拒绝的平均分钟数`,
-      en: `Transfers of the last ${WINDOW_DAYS} days: mean minutes from the need to the decision`,
+      zh: `最近 ${WINDOW_DAYS} 天因缺货而起的调拨（系统建议的，或申请时调入方已低于补货点），从需要到批准或拒绝的平均分钟数；手工挪配额等不算`,
+      en: `Transfers of the last ${WINDOW_DAYS} days that answer a shortage (proposed by the system, or to a level that was low when asked for): mean minutes from the need to approval or refusal; quota moved by hand and the like do not count`,
     },
   },
   {

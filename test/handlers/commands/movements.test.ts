@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { csvOf } from '../../../src/core/csv-out.ts';
+import { dataRowsOf } from '../../../src/core/data-rows.ts';
 import { rowsIn, rowsOfTable } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
@@ -18,6 +20,19 @@ it('lists the ledger of a SKU, the latest first, with its balance', async () => 
     ['gz-1', { zh: '盘点', en: 'counted' }, '+80', 80, 0, 0, '', 'test'],
     ['sh-1', { zh: '盘点', en: 'counted' }, '+200', 200, '+10', 10, '', 'test'],
   ]);
+});
+
+it('gives programs codes and numbers', async () => {
+  const rows = dataRowsOf(await chat.hears('流水 TEE-RED-M'), 'zh').rows;
+  const { time, ...first } = rows[0] ?? {};
+  expect(first).toEqual({
+    ...{ warehouse: 'gz-1', kind: 'adjusted', change: 2, balance: 82, reservedChange: 0, reserved: 0 },
+    ...{ reason: 'found', who: 'console:me' },
+  });
+  expect(time).toMatch(/^\d{4}-.*Z$/);
+  expect(csvOf(rows.slice(0, 2).map(({ kind = '', change = '' }) => [kind, change]))).toBe(
+    'adjusted,2\r\nadjusted,-3\r\n',
+  );
 });
 
 it('leaves out what was held where nothing ever was', async () => {

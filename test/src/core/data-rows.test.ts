@@ -52,6 +52,27 @@ it('takes the rows that a table brings for programs', () => {
   });
 });
 
+it('a gain in a column of numbers is a number, in a column of words it stays as it is', () => {
+  const columns = [
+    column('Note'),
+    { ...column('Change'), align: 'right' as const },
+    { ...column('Left'), align: 'right' as const },
+  ];
+  const { rows } = dataRowsOf(
+    card(words, [
+      table(columns, [
+        ['+5', '+500', '–'],
+        ['', '-2', '+1 of 3'],
+      ]),
+    ]),
+    'en',
+  );
+  expect(rows).toEqual([
+    { note: '+5', change: 500, left: '–' },
+    { note: '', change: -2, left: '+1 of 3' },
+  ]);
+});
+
 it('is the fields as one row where there is no table, and nothing where there are none', () => {
   const message = card(words, [
     fields(field({ zh: '件数', en: 'Units' }, 5)),

@@ -1,5 +1,5 @@
 import { instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
-import { decided, type Transfer, transferById, transfersWhere } from './rows.ts';
+import { answersNeed, decided, type Transfer, transferById, transfersWhere } from './rows.ts';
 
 type Deps = { tx: Tx };
 
@@ -23,8 +23,9 @@ export async function list({ tx }: Deps, limit: number): Promise<{ rows: Transfe
 export type DecisionTimes = { count: number; meanMinutes: number | undefined; p90Minutes: number | undefined };
 
 /**
- * Of transfers that were approved or refused from `since` on: minutes from `needed_at` to the (first) decision. p90: nine of ten
- * were decided within it, between two neighbours by proportion. What its own asker took back is no decision.
+ * Of transfers that answer a need and were approved or refused from `since` on: minutes from `needed_at` to the (first)
+ * decision. p90: nine of ten were decided within it, between two neighbours by proportion. What its own asker took back is no
+ * decision; what a person asks for without a need (quota moved by hand) is none of these.
  */
 export async function decisionTimes({ tx }: Deps, { since }: { since: Date }): Promise<DecisionTimes> {
   const [row] = await rowsOf<{ n: number; mean: number | null; p90: number | null }>(
@@ -32,7 +33,7 @@ export async function decisionTimes({ tx }: Deps, { since }: { since: Date }): P
     sql`select count(*)::int as n, avg(minutes)::float8 as mean,
           percentile_cont(0.9) within group (order by minutes) as p90
         from (select extract(epoch from t.decided_at - t.needed_at)::float8 / 60 as minutes from transfer t
-              where t.decided_at >= ${instantParam(since)} and ${decided}) decisions`,
+              where t.decided_at >= ${instantParam(since)} and ${decided} and ${answersNeed}) decisions`,
   );
   const rounded = (minutes: number | null | undefined) =>
     minutes === null || minutes === undefined ? undefined : Math.round(minutes * 10) / 10;

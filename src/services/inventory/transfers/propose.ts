@@ -1,4 +1,5 @@
 import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
+import { since } from './needed.ts';
 import { type Outlook, outlookOf } from './outlook.ts';
 import { decided, type Transfer, transferById } from './rows.ts';
 
@@ -110,11 +111,3 @@ async function neededAt(tx: Tx, need: Need, now: Date): Promise<Date> {
   );
   return instantOf(row?.at ?? now);
 }
-
-/** When a level's available units began to be so, as far back as they have been so without a break. */
-const since = (sku: string, owner: string, warehouseId: number, so: ReturnType<typeof sql>) => sql`
-  select coalesce(min(m.at), min(l.updated_at)) from stock_level l
-    left join movement m on m.sku = l.sku and m.warehouse_id = l.warehouse_id and m.owner = l.owner
-      and m.id > coalesce((select max(b.id) from movement b where b.sku = l.sku and b.warehouse_id = l.warehouse_id
-        and b.owner = l.owner and not (b.on_hand_after - b.reserved_after - l.safety ${so})), 0)
-  where l.sku = ${sku} and l.owner = ${owner} and l.warehouse_id = ${warehouseId}`;

@@ -168,6 +168,9 @@ export const stepRow = (transfer: Transfer, to: TransferState) => ({
 /** That somebody decided about a transfer `t` that is no longer requested; what its own asker took back nobody did. */
 export const decided = sql`not (t.state = 'refused' and t.closed_at is null and t.decided_by = t.requested_by)`;
 
+/** That a transfer `t` answers a need: the system proposed it, or its level was low when a person asked for it. */
+export const answersNeed = sql`(t.proposed_by = 'system' or t.needed_at < t.requested_at)`;
+
 /** `50 × MUG-1 · gz-1 → sh-1`. */
 export const inShort = ({ sku, quantity, from, to }: Transfer): string =>
   `${quantity} × ${sku} · ${from.code} → ${to.code}`;

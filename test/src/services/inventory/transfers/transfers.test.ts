@@ -200,6 +200,11 @@ test('the decision times are of what was decided since then', async () => {
   expect(await times('2026-11-23T00:00:00Z')).toEqual({ count: 11, meanMinutes: 6, p90Minutes: 10 });
   expect(await times('2026-11-23T00:11:00Z')).toEqual({ count: 1, meanMinutes: 11, p90Minutes: 11 });
   expect(await times('2026-11-24T00:00:00Z')).toEqual({ count: 0, meanMinutes: undefined, p90Minutes: undefined });
+  // What a person asked for without a need is no answer to one: quota moved by hand decides nothing within seconds.
+  await house.rows(`update transfer set proposed_by = 'person' where cause <> 'timed 4'`);
+  expect(await times('2026-11-23T00:00:00Z')).toEqual({ count: 1, meanMinutes: 4, p90Minutes: 4 });
+  await house.rows(`update transfer set requested_at = requested_at + interval '30 seconds' where cause = 'timed 6'`);
+  expect(await times('2026-11-23T00:00:00Z')).toMatchObject({ count: 2, meanMinutes: 5 });
   await house.rows(`delete from transfer`);
 });
 
