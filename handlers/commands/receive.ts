@@ -1,4 +1,4 @@
-import { arg, day, defineCommand, optional, readUnits, Sku, UserError, units, valueArg } from '#kit';
+import { arg, day, dayIn, defineCommand, optional, readUnits, Sku, UserError, units, valueArg } from '#kit';
 import { purchaseCard } from '../views/supply.ts';
 
 export default defineCommand({
@@ -30,7 +30,7 @@ export default defineCommand({
     expires: optional({ ...day({ zh: '到期日', en: 'expiry date' }), marker: { zh: '到期', en: 'expires' } }),
     produced: optional({ ...day({ zh: '生产日', en: 'production date' }), marker: { zh: '生产', en: 'produced' } }),
   },
-  async plan({ args, services }) {
+  async plan({ args, services, now, room }) {
     const { sku, quantity } = whatCame(args);
     const code = sku === undefined ? undefined : await services.inventory.requireSku(sku);
     const { lot, expires, produced } = args;
@@ -40,6 +40,7 @@ export default defineCommand({
       sku: code,
       quantity,
       damaged: args.damaged ?? 0,
+      on: dayIn(now, room.timeZone),
       lot: lot === undefined ? undefined : { code: lot, expiresOn: expires, producedOn: produced },
     });
   },

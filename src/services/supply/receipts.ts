@@ -3,6 +3,7 @@ import { UserError } from '../../core/errors.ts';
 import { quote } from '../../core/text.ts';
 import { instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
 import { lineLabel, lockPurchase, openUnits, type Purchase, type PurchaseLine, purchaseOf } from './purchases.ts';
+import { type GivenLot, refuseUnfitLot } from './receipt-lots.ts';
 
 /** Goods of a purchase line as inventory takes them in: `quantity` good units, `damaged` ones besides. */
 export type ArrivedGoods = {
@@ -44,20 +45,23 @@ export type ReceiptInput = {
   sku?: string | undefined;
   quantity: number;
   damaged: number;
-  lot?: { code: string; producedOn?: string | undefined; expiresOn?: string | undefined } | undefined;
+  lot?: GivenLot | undefined;
 };
+
+/** `on`: the day of receipt, YYYY-MM-DD. */
+export type ReceiptOn = ReceiptInput & { on: string };
 
 /**
  * Read only. `quantity` are good units, `damaged` those that came besides them. Throws purchase.not_found, purchase.state,
- * receive.which, receive.no_line, receive.nothing, receive.too_many, lot.no_expiry.
+ * receive.which, receive.no_line, receive.nothing, receive.too_many, lot.no_expiry, lot.expired.
  */
-export async function planReceive(d: Deps, input: ReceiptInput): Promise<Effect> {
+export async function planReceive(d: Deps, input: ReceiptOn): Promise<Effect> {
   const purchase = await purchaseOf(d, input.purchase);
   const line = lineFor(purchase, input.sku);
   const { quantity, damaged, lot } = input;
   if (quantity + damaged === 0) throw nothing();
   if (quantity + damaged > openUnits(line)) throw tooMany(purchase, line);
-  if (lot) await refuseUndatedLot(d, line.sku, lot);
+  if (lot) await refuseUnfitLot(d, line.sku, lot, quantity > 0 ? input.on : undefined);
   const arrived = line.received + line.damaged;
   const words = `receive back ${purchase.id} ${quote(line.sku)} ${quantity}${damaged > 0 ? ` damaged ${damaged}` : ''}`;
   return {
@@ -207,17 +211,6 @@ function lineFor(purchase: Purchase, sku: string | undefined): PurchaseLine {
   if (!line) throw sku ? noLine(purchase, sku) : which(purchase);
   if (!sku && open.length > 1) throw which(purchase);
   return line;
-}
-
-/** The level's row decides in the end; a person is told before anything is shown. Lots that are known have their date. */
-async function refuseUndatedLot(d: Deps, sku: string, lot: NonNullable<ReceiptInput['lot']>): Promise<void> {
-  if (lot.expiresOn) return;
-  const known = await rowsOf(d.tx, sql`select 1 from lot where sku = ${sku} and lower(code) = lower(${lot.code})`);
-  if (known.length > 0) return;
-  throw new UserError('lot.no_expiry', {
-    zh: `批次 ${lot.code} 没有到期日，请加上 到期 2027-06-30`,
-    en: `Lot ${lot.code} has no expiry date; add expires 2027-06-30`,
-  });
 }
 
 async function whyNot(d: Deps, id: number, lineId: number): Promise<UserError> {

@@ -123,3 +123,32 @@ it('keeps what was promised ahead of it, which is then not taken back', async ()
   expect(await chat.refused('undo')).toBe('stock.not_enough');
   await chat.hears(`receive back ${made?.id} MUG-1 12`);
 });
+
+it('refuses a lot that has expired before it came, known or new; as damaged goods it may come', async () => {
+  await chat.hears('purchase add SLOW MUG-1 20 to gz-1');
+  const [made] = await rowsIn<{ id: number }>(chat, 'select max(id)::int as id from purchase_order');
+  const before = await onHand(chat, 'TEE-RED-M', 'sh-1');
+  const typed = `收货 ${made?.id} MUG-1 10 批次 LX 到期 2020-01-01`;
+  const refusal = await refusalOf(chat, typed);
+  expect([refusal.code, refusal.text.zh]).toEqual([
+    'lot.expired',
+    expect.stringMatching(/^批次 LX 在 2020-01-01 已过期，今天是 \d{4}-\d\d-\d\d，没有收货；请检查到期日，/),
+  ]);
+  expect(await rowsIn(chat, `select 1 from lot where code = 'LX'`)).toEqual([]);
+  await rowsIn(chat, `insert into lot (sku, code, expires_on) values ('MUG-1', 'GONE', '2020-01-01')`);
+  expect(await chat.refused(`receive ${made?.id} 10 lot gone`)).toBe('lot.expired');
+  const [{ today } = { today: '' }] = await rowsIn<{ today: string }>(
+    chat,
+    `select (now() at time zone 'Asia/Shanghai')::date::text as today`,
+  );
+  await chat.hears(`receive ${made?.id} 0 damaged 2 lot LX expires 2020-01-01`);
+  await chat.hears(`receive ${made?.id} 1 lot LY expires ${today}`);
+  expect(
+    await line((await rowsIn<{ id: number }>(chat, 'select max(id)::int as id from purchase_line'))[0]?.id),
+  ).toEqual({
+    received: 1,
+    damaged: 2,
+  });
+  expect(await onHand(chat, 'TEE-RED-M', 'sh-1')).toBe(before);
+  await chat.hears(`receive back ${made?.id} MUG-1 1 lot LY`);
+});

@@ -70,7 +70,7 @@ const order = (quantity: number, sku = 'MUG'): Promise<number> =>
 
 const receiving = (purchase: number, quantity: number, damaged = 0) =>
   supplying(async (supply) => {
-    const effect = await supply.planReceive({ purchase, quantity, damaged });
+    const effect = await supply.planReceive({ purchase, quantity, damaged, on: '2026-11-23' });
     return supply.receive(effect, by(), NOW);
   });
 
@@ -99,7 +99,9 @@ test('receipts at the same moment never exceed the order, and the ledger has wha
 test('one effect under one cause is taken in once', async () => {
   const before = await onHand();
   const id = await order(50);
-  const effect = await supplying((supply) => supply.planReceive({ purchase: id, quantity: 20, damaged: 0 }));
+  const effect = await supplying((supply) =>
+    supply.planReceive({ purchase: id, quantity: 20, damaged: 0, on: '2026-11-23' }),
+  );
   const cause = by();
   const twice = await Promise.all([1, 2].map(() => codeOf(supplying((supply) => supply.receive(effect, cause, NOW)))));
   expect(twice.filter((code) => code === 'done')).toHaveLength(1);
