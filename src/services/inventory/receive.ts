@@ -53,7 +53,7 @@ export async function receiveGoods(tx: Tx, receipt: Receipt): Promise<Received> 
 /** Those who were promised these goods come before everybody else. */
 async function heldFor(tx: Tx, { sku, warehouseId, owner = '', arrival, actor, now }: Receipt, good: number) {
   if (!arrival || good === 0) return [];
-  return holdArrived(tx, { sku, warehouseId, owner, arrival, actor, now });
+  return holdArrived(tx, { sku, warehouseId, owner, arrival, units: good, actor, now });
 }
 
 function entriesOf(receipt: Receipt, lot: LotFound | undefined, frozen: number): Entry[] {

@@ -84,6 +84,17 @@ it('holds what came and was not free then', async () => {
   expect(await rowsIn(chat, `select reserved from stock_level where sku = 'MUG-1'`)).toEqual([{ reserved: 4 }]);
 });
 
+it('holds no more than came, though other goods are free', async () => {
+  const line = await ordered(chat, 'TEE-BLU-L', 50, day(2));
+  await chat.hears('presale TEE-BLU-L 12 SH-1');
+  await rowsIn(chat, `update purchase_line set received = 8, damaged = 2 where id = ${line}`);
+  for (const _ of [1, 2]) {
+    expect(await told()).toEqual([]);
+    expect(await rowsIn(chat, 'select state, held from presale')).toEqual([{ state: 'promised', held: 8 }]);
+  }
+  expect(await rowsIn(chat, `select reserved from stock_level where sku = 'TEE-BLU-L'`)).toEqual([{ reserved: 8 }]);
+});
+
 it('a new day for goods on their way is told at once, without waiting for the hour', async () => {
   const line = await ordered(chat, 'TEE-RED-M', 50, day(2));
   const [order] = await rowsIn<{ id: string }>(chat, 'select order_id as id from purchase_line where id = $1', [line]);

@@ -8,6 +8,8 @@ export type Arrived = {
   owner: string;
   /** What the goods came with: `purchase:<line id>` or `transfer:<id>`. */
   arrival: Arrival;
+  /** Units of it that came and are not held yet: no more become holds, however much else is free. */
+  units: number;
   actor: string;
   now: Date;
 };
@@ -25,13 +27,13 @@ type Promised = {
 };
 
 /**
- * Turns promises of these goods into real holds, the oldest first, as far as free units go; to be called after the goods
- * were posted. A part of a promise is held too, and its rest stays first in line, so that what came for it is not sold
+ * Turns promises of these goods into real holds, the oldest first, as far as what came and free units go; to be called after
+ * the goods were posted. A part of a promise is held too, and its rest stays first in line, so that what came for it is not sold
  * to others meanwhile. Quotas, safety and what is reserved are never touched. Nothing to do is an empty list.
  */
 export async function holdArrived(tx: Tx, arrived: Arrived): Promise<HeldPromise[]> {
   const { sku, warehouseId, owner, arrival } = arrived;
-  const free = await freeUnits(tx, arrived);
+  const free = Math.min(arrived.units, await freeUnits(tx, arrived));
   if (free <= 0) return [];
   await lockArrival(tx, arrival);
   const waiting = await rowsOf<Omit<Promised, 'units'>>(

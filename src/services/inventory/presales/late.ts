@@ -48,15 +48,16 @@ export async function toldLate(tx: Tx, rows: readonly Pick<LatePromise, 'id' | '
 /** The day of goods that will not come. */
 const NEVER = 'infinity';
 
-/** Arrivals of which something has come, with promises that still wait. */
+/** Arrivals of which more has come than was held, with promises that still wait. */
 async function holdWhatCame(tx: Tx, now: Date, actor: string): Promise<void> {
-  const came = await rowsOf<{ arrival: string; sku: string; owner: string; warehouseId: number }>(
+  const came = await rowsOf<{ arrival: string; sku: string; owner: string; warehouseId: number; units: number }>(
     tx,
-    sql`select a.* from (
+    sql`select a.arrival, a.sku, a.owner, a."warehouseId", a.received - h.held as units from (
           select 'purchase:' || l.id as arrival, l.sku, l.owner, o.warehouse_id as "warehouseId", l.received
           from purchase_line l join purchase_order o on o.id = l.order_id
-          union all select 'transfer:' || id, sku, owner, to_id, received from transfer) a
-        where a.received > 0 and a.arrival in (select arrival from presale where state = 'promised')
+          union all select 'transfer:' || id, sku, owner, to_id, received from transfer) a,
+          lateral (select coalesce(sum(held), 0)::int as held from presale where arrival = a.arrival) h
+        where a.received > h.held and a.arrival in (select arrival from presale where state = 'promised')
         order by a.sku, a."warehouseId", a.owner, a.arrival`,
   );
   for (const one of came) await holdArrived(tx, { ...one, actor, now });

@@ -50,7 +50,7 @@ const promise = (shop: number, quantity: number, orderNumber: string | null = nu
     return row?.id ?? 0;
   });
 
-const arrives = (units: number) =>
+const arrives = (units: number, damaged = 0) =>
   run(async (tx) => {
     n += 1;
     const cause = `receipt ${n}`;
@@ -58,6 +58,7 @@ const arrives = (units: number) =>
       sku: 'MUG',
       warehouseId: 1,
       quantity: units,
+      damaged,
       arrival,
       actor: 'test',
       now,
@@ -115,6 +116,20 @@ test('safety and the quotas of shops come before promises; what is left waits an
   const id = await promise(1, 8);
   expect(await arrives(5)).toMatchObject([{ presaleId: id, units: 5, whole: false }]);
   expect(await level()).toEqual({ on_hand: 15, reserved: 5, short: 0 });
+});
+
+test('no more than came becomes a hold, however much else is free', async () => {
+  const was = arrival;
+  arrival = 'purchase:999998';
+  await arrives(100);
+  arrival = was;
+  const ids = [await promise(1, 5), await promise(2, 8), await promise(1, 7)];
+  expect((await arrives(8, 2)).map(({ presaleId, units }) => [presaleId, units])).toEqual([
+    [ids[0], 5],
+    [ids[1], 3],
+  ]);
+  expect(await level()).toEqual({ on_hand: 108, reserved: 8, short: 0 });
+  expect(await stateOf(ids[2] as number)).toEqual({ state: 'promised', held: 0 });
 });
 
 test('goods that nobody was promised, and promises of other goods, are left alone', async () => {
