@@ -15,11 +15,15 @@ export default defineCommand({
   },
   async apply({ effect, by, services, now, trace }) {
     await services.lots.takeReturnBack(effect, { ...by, now });
-    const { order, sku, quantity } = effect.data;
+    const { order, sku, quantity, damaged } = effect.data;
     return card(
       { zh: `已撤回退货 · ${order}`, en: `Return taken back · ${order}` },
       [
-        fields(field({ zh: '商品', en: 'SKU' }, String(sku)), field({ zh: '件数', en: 'Units' }, Number(quantity))),
+        fields(
+          field({ zh: '商品', en: 'SKU' }, String(sku)),
+          field({ zh: '好的件数', en: 'Good units' }, Number(quantity)),
+          ...(Number(damaged) > 0 ? [field({ zh: '破损', en: 'Damaged' }, Number(damaged))] : []),
+        ),
         actions({ label: { zh: '撤销', en: 'Undo' }, says: `undo ${trace}` }),
       ],
       'success',

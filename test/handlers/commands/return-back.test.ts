@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { movableClock, onHand } from '../../support/acts.ts';
+import { fieldOf, movableClock, onHand } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 import { lotsIn } from '../../support/lots.ts';
 
@@ -24,4 +24,11 @@ it('takes off what was entered by mistake, never more than came back', async () 
 it('leaves it where the goods are gone again', async () => {
   await lotsIn(chat).ships(2, 'T-2', 1);
   expect(await chat.refused('return back T-1 TEE-RED-M 1')).toBe('lot.not_there');
+});
+
+it('undo of a return with damaged units says both numbers', async () => {
+  await lotsIn(chat).ships(3, 'T-3', 1);
+  await chat.hears('return T-3 TEE-RED-M 1 damaged 2');
+  const undone = await chat.hears('undo');
+  expect([fieldOf(undone, 'Good units'), fieldOf(undone, 'Damaged')]).toEqual([1, 2]);
 });
