@@ -60,6 +60,7 @@ export { minLifeWords } from './services/inventory/lots/min-life.ts';
 export type { LatePromise } from './services/inventory/presales/late.ts';
 export type { Waiting as WaitingPresale } from './services/inventory/presales/presales.ts';
 export { type Bundle, type Component, HOLD_MINUTES, type Hold } from './services/inventory/reservations/holds.ts';
+export { holdName, standsFor } from './services/inventory/reservations/words.ts';
 export type { Shortage } from './services/inventory/shortages.ts';
 export {
   GOAL_MINUTES,

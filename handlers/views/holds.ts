@@ -1,4 +1,4 @@
-import { type Block, type Hold, type Localized, same, table, text } from '#kit';
+import { type Block, type Hold, holdName, type Localized, same, standsFor, table, text } from '#kit';
 
 /** Open reservations: who holds what, where, and until when. */
 export const holdsTable = (holds: readonly Hold[], total: number): Block =>
@@ -20,7 +20,7 @@ export const holdsTable = (holds: readonly Hold[], total: number): Block =>
       { zh: placeOf(hold, hold.warehouseName.zh), en: placeOf(hold, hold.warehouseName.en) },
       orderOf(hold),
       hold.actor,
-      hold.expiresAt ? { at: hold.expiresAt.toISOString() } : { zh: '平台订单，不到期', en: 'platform order, never' },
+      hold.expiresAt ? { at: hold.expiresAt.toISOString() } : neverOf(hold),
       { at: hold.createdAt.toISOString() },
     ]),
     total,
@@ -31,7 +31,13 @@ const unitsOf = ({ quantity, short }: Hold): number | Localized =>
 
 const placeOf = ({ owner }: Hold, name: string): string => (owner ? `${name} · ${owner}` : name);
 
-const orderOf = ({ shop, orderNumber }: Hold): Localized => same([shop, orderNumber].filter(Boolean).join(' '));
+function neverOf(hold: Hold): Localized {
+  const whose = standsFor(hold);
+  return { zh: `${whose.zh}，不到期`, en: `${whose.en}, never` };
+}
+
+const orderOf = (hold: Hold): Localized =>
+  hold.kind === 'transfer' ? holdName(hold) : same([hold.shop, hold.orderNumber].filter(Boolean).join(' '));
 
 /** The lines of an effect on reservations: each with its label. */
 export const effectLines = (rows: readonly { label: Localized }[]): Block[] =>

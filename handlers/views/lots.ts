@@ -113,11 +113,22 @@ export const receiptsTable = ({ receipts }: LotTrace, supplier: string): Block[]
             one.warehouse,
             one.actor,
             one.kind === 'received' ? supplier || '–' : '–',
-            one.reason ? `${one.cause} · ${one.reason}` : one.cause,
+            causeOf(one),
           ]),
           receipts.total,
         ),
       ];
+
+/** The paper it came with, and what was said of it. */
+function causeOf({ purchase, transfer, reason }: LotTrace['receipts']['rows'][number]): Localized {
+  const paper = (purchaseWord: string, transferWord: string) =>
+    purchase === undefined ? transfer && `${transferWord} ${transfer}` : `${purchaseWord} ${purchase}`;
+  const say = (word: string | number | undefined) => [word, reason].filter(Boolean).join(' · ') || '–';
+  return { zh: say(paper('采购单', '调拨')), en: say(paper('purchase order', 'transfer')) };
+}
+
+const receiverOf = ({ order, hold }: LotTrace['orders']['rows'][number]): Value =>
+  order ?? (hold === undefined ? '–' : { zh: `锁单 ${hold}`, en: `hold ${hold}` });
 
 /** Who got units of a lot, and how many by shop. */
 export function ordersBlocks({ orders }: Pick<LotTrace, 'orders'>): Block[] {
@@ -131,7 +142,13 @@ export function ordersBlocks({ orders }: Pick<LotTrace, 'orders'>): Block[] {
         { label: { zh: '退回', en: 'Returned' }, align: right },
         { label: { zh: '时间', en: 'Time' } },
       ],
-      orders.rows.map((one) => [one.order, one.shop || '–', one.shipped, one.returned, { at: one.at.toISOString() }]),
+      orders.rows.map((one) => [
+        receiverOf(one),
+        one.shop || '–',
+        one.shipped,
+        one.returned,
+        { at: one.at.toISOString() },
+      ]),
       orders.total,
     ),
     fields(

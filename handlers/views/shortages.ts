@@ -1,9 +1,9 @@
-import { actions, type Block, field, fields, type Localized, quote, type Shortage, table, text } from '#kit';
+import { actions, type Block, field, fields, holdName, type Localized, quote, type Shortage, table, text } from '#kit';
 import { movementKind } from './movements.ts';
 
-/** Who or what made it: the movement's kind and reason, else the key of the order. */
+/** Who or what made it: the movement's kind, reason and who booked it. */
 export function causeWords({ cause }: Shortage): Localized {
-  if (cause.kind === '') return { zh: cause.key, en: cause.key };
+  if (cause.kind === '') return { zh: '–', en: '–' };
   const kind = movementKind(cause.kind);
   const more = [cause.reason, cause.actor].filter(Boolean).join(' · ');
   return { zh: more ? `${kind.zh} · ${more}` : kind.zh, en: more ? `${kind.en} · ${more}` : kind.en };
@@ -35,7 +35,7 @@ export function shortageBlocks(one: Shortage): Block[] {
             { label: { zh: '店铺', en: 'Shop' } },
             { label: { zh: '件数', en: 'Units' }, align: 'right' },
           ],
-          one.holds.map(({ orderNumber, key, shop, quantity }) => [orderNumber ?? key, shop ?? '–', quantity]),
+          one.holds.map((hold) => [holdName(hold), hold.shop ?? '–', hold.quantity]),
           one.holdsTotal,
         ),
     actions(

@@ -3,6 +3,7 @@ import type { Localized } from '../../core/localized.ts';
 import type { Field } from '../../core/message.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { type Level, levelKey, levelLabel } from './levels.ts';
+import { holdName } from './reservations/words.ts';
 import { openHolds } from './shortages.ts';
 
 /**
@@ -95,9 +96,7 @@ function holdWords({ rows, total }: Foreseen['holds']): Localized {
   const hidden = total - rows.length;
   const say = (lang: 'zh' | 'en') =>
     rows
-      .map(({ orderNumber, key, quantity, shop }) =>
-        [orderNumber ?? key, shop, `×${quantity}`].filter(Boolean).join(' '),
-      )
+      .map((hold) => [holdName(hold)[lang], hold.shop, `×${hold.quantity}`].filter(Boolean).join(' '))
       .join(lang === 'zh' ? '；' : '; ');
   return {
     zh: hidden > 0 ? `${say('zh')}；另有 ${hidden} 单` : say('zh'),

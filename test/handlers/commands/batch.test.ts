@@ -4,6 +4,7 @@ import { rowsOf, sql } from '../../../src/db/client.ts';
 import { codeIn, fieldOf, grant, movableClock, rowsOfTable } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 import { lotsIn } from '../../support/lots.ts';
+import { sourced } from '../../support/supply.ts';
 
 let chat: Chat;
 let lots: ReturnType<typeof lotsIn>;
@@ -43,8 +44,8 @@ it('traces a lot forward to its orders and back to its receipt, with what is lef
   ]);
   const receipts = tableOf(message, 'Came in')?.map((row) => row.slice(2));
   expect(receipts).toEqual([
-    [10, 'sh-1', 'console:me', 'ACME', 'receipt 1 · first delivery'],
-    [5, 'gz-1', 'console:me', 'ACME', 'receipt 2'],
+    [10, 'sh-1', 'console:me', 'ACME', { zh: 'first delivery', en: 'first delivery' }],
+    [5, 'gz-1', 'console:me', 'ACME', { zh: '–', en: '–' }],
   ]);
   expect(tableOf(message, 'Order')?.map((row) => row.slice(0, 4))).toEqual([
     ['D-7', 'SH-2', 2, 0],
@@ -136,4 +137,21 @@ it('a count takes what is missing off the lots, goods without a lot before them,
   expect(await held()).toBe(5);
   expect(fieldOf(await chat.hears('batch SOON'), 'Gone by counts')).toBe(2);
   expect((await chat.hears('stock verify')).tone).toBe('success');
+});
+
+it('names the purchase order it came with and the hold it left with, never a key of the machine', async () => {
+  await sourced(chat);
+  const ordered = await chat.hears('purchase add SLOW MUG-1 20 to gz-1');
+  const purchase = /\d+/.exec(ordered.title.en)?.[0];
+  await chat.hears(`receive ${purchase} 20 lot PAPER expires 2027-06-30`);
+  const id = /\d+/.exec((await chat.hears('hold MUG-1 3 gz-1')).title.en)?.[0];
+  await chat.hears(`ship ${id}`);
+  const message = await chat.hears('batch PAPER');
+  expect(tableOf(message, 'Came in')?.map((row) => row.at(-1))).toEqual([
+    { zh: `采购单 ${purchase}`, en: `purchase order ${purchase}` },
+  ]);
+  expect(tableOf(message, 'Order')?.map((row) => row.slice(0, 3))).toEqual([
+    [{ zh: `锁单 ${id}`, en: `hold ${id}` }, '–', 3],
+  ]);
+  expect(JSON.stringify(message)).not.toMatch(/ask:|receipt:/);
 });

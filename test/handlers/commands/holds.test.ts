@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fieldOf, grant } from '../../support/acts.ts';
+import { fieldOf, grant, refusalOf, rowsIn } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
 let chat: Chat;
@@ -37,4 +37,35 @@ it('shows a person of one shop neither the orders of another', async () => {
   const seen = rows(await chat.hears('holds', { as: 'anna' })).map(([sku]) => sku);
   expect(seen).toContain('TEE-BLU-L');
   expect(seen).not.toContain('MUG-1');
+});
+
+it('says whose a hold without an end is: an order of a platform, what a presale was promised, a transfer', async () => {
+  const standing = (key: string, kind: string) =>
+    rowsIn<{ id: string }>(
+      chat,
+      `insert into reservation (key, sku, warehouse_id, kind, quantity) values ($1, 'TEE-RED-M', 2, $2, 1) returning id`,
+      [key, kind],
+    );
+  const [presale] = await standing('presale:1:0', 'hold');
+  const [transfer] = await standing('transfer:7', 'transfer');
+  const table = (await chat.hears('holds TEE-RED-M')).blocks.flatMap((one) => (one.kind === 'table' ? one.rows : []));
+  expect(table.map((row) => [row[4], row[6]])).toEqual([
+    [
+      { zh: '调拨 7', en: 'transfer 7' },
+      { zh: '调拨，不到期', en: 'transfer, never' },
+    ],
+    [
+      { zh: '', en: '' },
+      { zh: '预售到货，不到期', en: 'presale arrived, never' },
+    ],
+    [
+      { zh: 'SH-1 T-1', en: 'SH-1 T-1' },
+      { zh: '平台订单，不到期', en: 'platform order, never' },
+    ],
+  ]);
+  expect((await refusalOf(chat, `hold extend ${presale?.id}`)).text).toEqual({
+    zh: `锁单 ${presale?.id} 是预售到货的锁单，不会到期，不用续`,
+    en: `Hold ${presale?.id} (presale arrived) never expires: there is nothing to extend`,
+  });
+  expect((await refusalOf(chat, `hold extend ${transfer?.id}`)).text.zh).toContain('是调拨的锁单');
 });

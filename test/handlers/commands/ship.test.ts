@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fieldOf, rowsIn } from '../../support/acts.ts';
+import { fieldOf, refusalOf, rowsIn } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
 let chat: Chat;
@@ -23,6 +23,16 @@ it.each(['发货', 'ship'])('%s: on hand and reserved go down together, what is 
     { kind: 'shipped', delta: -5, reserved_delta: -5 },
   ]);
   expect(await chat.refused(`ship ${id}`)).toBe('hold.ended');
+});
+
+it('is not undone: what customers send back is a return', async () => {
+  await chat.hears('hold TEE-BLU-L 1 order 77');
+  await chat.hears('ship order 77');
+  const { code, text } = await refusalOf(chat, 'undo');
+  expect(code).toBe('undo.irreversible');
+  expect(text.zh).toContain('客户退回的货用 退货 入库');
+  expect(text.en).toContain('what customers send back is booked with return');
+  expect(text.en).not.toMatch(/receive|收货|退货/);
 });
 
 it('takes the lots that expire first, a movement for each', async () => {

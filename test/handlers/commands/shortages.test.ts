@@ -60,7 +60,7 @@ it('shows one in full: units, cause, quotas called back, holds', async () => {
   expect(fieldOf(message, 'Short')).toBe(25);
   expect(fieldOf(message, 'Cause')).toEqual({ zh: '调整 · fire · console:me', en: 'adjusted · fire · console:me' });
   expect(fieldOf(message, 'Quotas called back')).toBe('SH-1 −40');
-  expect(rowsOfTable(message)).toEqual([['T-1', 'SH-1', 10]]);
+  expect(rowsOfTable(message)).toEqual([[{ zh: 'T-1', en: 'T-1' }, 'SH-1', 10]]);
 });
 
 it('lists several, the newest first', async () => {
@@ -71,6 +71,15 @@ it('lists several, the newest first', async () => {
     ['MUG-1', 2, '–', 0],
     ['TEE-RED-M', 25, 'SH-1 −40', 1],
   ]);
+});
+
+it('names holds without an order by their number, never by a key of the machine', async () => {
+  const id = /\d+/.exec((await chat.hears('hold TEE-BLU-L 5 sh-1')).title.en)?.[0];
+  const asked = await chat.hears('adjust TEE-BLU-L sh-1 -58 flood');
+  expect(fieldOf(asked, 'Open holds, newest first')).toEqual({ zh: `锁单 ${id} ×5`, en: `hold ${id} ×5` });
+  await chat.hears(`confirm ${codeIn(asked)}`);
+  expect(JSON.stringify(await chat.hears('shortages'))).not.toMatch(/ask:|reserve:/);
+  await chat.hears('adjust TEE-BLU-L sh-1 +58 dried');
 });
 
 it('is none of them once it is covered', async () => {

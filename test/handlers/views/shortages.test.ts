@@ -23,11 +23,11 @@ const one: Shortage = {
 
 it('a shortage says why, where, whose quotas went and how many holds it hides', () => {
   expect(causeWords(one).zh).toBe('盘点 · damp · console:me');
-  expect(causeWords({ ...one, cause: { kind: '', reason: '', actor: '', key: 'reserve:1' } }).en).toBe('reserve:1');
+  expect(causeWords({ ...one, cause: { kind: '', reason: '', actor: '', key: 'reserve:1' } }).en).toBe('–');
   expect(placeOf(one).en).toBe('w · ACME');
   expect(shortageBlocks(one)).toMatchObject([
     { kind: 'fields' },
-    { kind: 'table', total: 7, rows: [['k', '–', 3]] },
+    { kind: 'table', total: 7, rows: [[{ zh: '锁单 12', en: 'hold 12' }, '–', 3]] },
     { kind: 'actions', buttons: [{ says: 'release 12' }, { says: 'holds "A B"' }, { says: 'stock "A B"' }] },
   ]);
   expect(shortageBlocks({ ...one, holds: [] })[1]).toMatchObject({ kind: 'text' });

@@ -5,7 +5,7 @@ type Deps = { tx: Tx };
 
 export type LotPlace = { warehouse: string; name: Localized; owner: string; onHand: number; frozen: number };
 
-/** How units of a lot came in; `cause` is the ledger's key of why. */
+/** How units of a lot came in: with a purchase order or a transfer, where either is known. */
 export type LotReceipt = {
   at: Date;
   kind: string;
@@ -13,12 +13,14 @@ export type LotReceipt = {
   warehouse: string;
   actor: string;
   reason: string;
-  cause: string;
+  purchase: number | undefined;
+  transfer: number | undefined;
 };
 
-/** Who got units of a lot: one order of one shop. `order`: its number, else the key of what it was held under. */
+/** Who got units of a lot: one order of one shop, else one hold that had no order number (`hold`). */
 export type LotOrder = {
-  order: string;
+  order: string | undefined;
+  hold: number | undefined;
   shop: string;
   shopName: Localized;
   shipped: number;
@@ -80,8 +82,10 @@ export async function placesOf(tx: Tx, lotId: number): Promise<LotPlace[]> {
 async function receiptsOf(tx: Tx, lotId: number, limit: number): Promise<LotTrace['receipts']> {
   const rows = await rowsOf<Record<string, string> & { delta: number; total: number }>(
     tx,
-    sql`select m.at, m.kind, m.delta, w.code, m.actor, m.reason, m.cause, count(*) over ()::int as total
+    sql`select m.at, m.kind, m.delta, w.code, m.actor, m.reason, p.order_id as purchase,
+          substring(m.cause from '^transfer:([0-9]{1,15}):') as transfer, count(*) over ()::int as total
         from movement m join warehouse w on w.id = m.warehouse_id
+          left join purchase_line p on p.sku = m.sku and p.id = substring(m.cause from '^receipt:.*:([0-9]{1,15})$')::bigint
         where m.lot_id = ${lotId} and m.kind in ('received', 'transferred_in') order by m.id limit ${limit}`,
   );
   return { total: rows[0]?.total ?? 0, rows: rows.map(receiptOf) };
@@ -94,12 +98,14 @@ const receiptOf = (row: Record<string, string> & { delta: number }): LotReceipt 
   warehouse: String(row['code']),
   actor: String(row['actor']),
   reason: String(row['reason']),
-  cause: String(row['cause']),
+  purchase: row['purchase'] ? Number(row['purchase']) : undefined,
+  transfer: row['transfer'] ? Number(row['transfer']) : undefined,
 });
 
 /** Movements of the lot by order: one row for each order of a shop, the latest first. */
 const sentBy = (lotId: number) => sql`
-  select coalesce(r.order_number, r.key, m.cause) as "order", s.code as shop, s.name_zh, s.name_en,
+  select coalesce(r.order_number, r.key, m.cause) as ref, s.code as shop, s.name_zh, s.name_en,
+    min(r.order_number) as "order", min(r.id)::int as hold,
     coalesce(-sum(m.delta) filter (where m.kind = 'shipped'), 0)::int as shipped,
     coalesce(sum(m.delta) filter (where m.kind = 'returned'), 0)::int as returned, max(m.at) as at, max(m.id) as latest
   from movement m left join reservation r on r.id = m.reservation_id
@@ -119,7 +125,8 @@ export async function ordersOf(tx: Tx, lotId: number, limit: number, skip = 0): 
   );
   return {
     rows: rows.map((row) => ({
-      order: String(row['order']),
+      order: row['order'] ?? undefined,
+      hold: row['order'] || row['hold'] === null ? undefined : Number(row['hold']),
       shop: row['shop'] ?? '',
       shopName: { zh: row['name_zh'] ?? '', en: row['name_en'] ?? '' },
       shipped: row.shipped,

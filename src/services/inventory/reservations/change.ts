@@ -6,6 +6,7 @@ import { instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { lockLevelsOf, releaseOpen } from './end.ts';
 import { type Hold, holdsOfOrder, holdsTogether } from './list.ts';
 import { shipOpen } from './ship.ts';
+import { standsFor } from './words.ts';
 
 type Deps = { tx: Tx };
 
@@ -44,8 +45,8 @@ export async function planShip(d: Deps, which: Which): Promise<Effect> {
   return {
     ...changing(holds, 'shipped', { zh: '发货', en: 'Ship' }),
     inverse: irreversible(
-      '货已出库；退回的货用 收货 入库',
-      'the goods have left; what comes back is booked with receive',
+      '货已出库；客户退回的货用 退货 入库，没有订单号的用 调整',
+      'the goods have left; what customers send back is booked with return, goods of no order with adjust',
     ),
   };
 }
@@ -159,8 +160,10 @@ function inverseOf([one, ...more]: readonly Hold[]): Effect['inverse'] {
   return { says: `hold ${quote(one.sku)} ${one.quantity} ${one.warehouse}${shop}${order}` };
 }
 
-const neverEnds = ({ id }: Hold): UserError =>
-  new UserError('hold.never_ends', {
-    zh: `${id} 是平台订单的锁单，不会到期，不用续`,
-    en: `${id} belongs to a platform's order and never expires: there is nothing to extend`,
+function neverEnds(hold: Hold): UserError {
+  const whose = standsFor(hold);
+  return new UserError('hold.never_ends', {
+    zh: `锁单 ${hold.id} 是${whose.zh}的锁单，不会到期，不用续`,
+    en: `Hold ${hold.id} (${whose.en}) never expires: there is nothing to extend`,
   });
+}

@@ -11,7 +11,7 @@ export type Hold = {
   warehouseName: Localized;
   owner: string;
   shop: string | undefined;
-  kind: 'hold' | 'order';
+  kind: 'hold' | 'order' | 'transfer';
   state: string;
   quantity: number;
   short: number;
@@ -87,7 +87,7 @@ const holdOf = (row: Record<string, unknown>): Hold => ({
   warehouseName: { zh: row['name_zh'] as string, en: row['name_en'] as string },
   owner: row['owner'] as string,
   shop: (row['shop'] as string | null) ?? undefined,
-  kind: row['kind'] as 'hold' | 'order',
+  kind: row['kind'] as Hold['kind'],
   state: row['state'] as string,
   quantity: row['quantity'] as number,
   short: row['short'] as number,
