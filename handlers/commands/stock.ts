@@ -14,7 +14,7 @@ import {
   Warehouse,
   withData,
 } from '#kit';
-import { levelData, stockTable } from '../views/stock.ts';
+import { assignedNote, levelData, stockTable } from '../views/stock.ts';
 
 const DAYS = 30;
 
@@ -53,6 +53,7 @@ export default defineCommand({
       { zh: `库存 · ${about}`, en: `Stock · ${about}` },
       [
         ...(levels.length > 0 ? [withData(stockTable(levels), levelData(levels))] : []),
+        ...assignedNote(levels),
         fields(
           ...(levels.length > 0 ? [] : [field({ zh: '库存记录', en: 'Stock record' }, { zh: '没有', en: 'none' })]),
           ...levels

@@ -1,14 +1,16 @@
-import { type Block, type Level, type PlainRow, table } from '#kit';
+import { type Block, type Level, note, type PlainRow, table } from '#kit';
 
-/** Levels of one SKU, a row for each warehouse (and owner). */
-export const stockTable = (levels: Level[]): Block =>
-  table(
+/** Levels of one SKU, a row for each warehouse (and owner). What is assigned has a column where there is any. */
+export function stockTable(levels: Level[]): Block {
+  const assigned = levels.some((level) => level.assigned > 0);
+  return table(
     [
       { label: { zh: '仓库', en: 'Warehouse' } },
       { label: { zh: '可售', en: 'Available' }, align: 'right' },
       { label: { zh: '在库', en: 'On hand' }, align: 'right' },
       { label: { zh: '锁定', en: 'Reserved' }, align: 'right' },
       { label: { zh: '安全', en: 'Safety' }, align: 'right' },
+      ...(assigned ? [{ label: { zh: '已分配', en: 'Assigned' }, align: 'right' as const }] : []),
       { label: { zh: '补货点', en: 'Reorder at' }, align: 'right' },
     ],
     levels.map((level) => [
@@ -17,9 +19,24 @@ export const stockTable = (levels: Level[]): Block =>
       level.onHand,
       level.reserved,
       level.safety,
+      ...(assigned ? [level.assigned] : []),
       level.reorderPoint,
     ]),
   );
+}
+
+/** What available means where a part of it is the shops'; nothing where none is. */
+export function assignedNote(levels: Level[]): Block[] {
+  const unassigned = levels.reduce((sum, level) => sum + unassignedOf(level), 0);
+  return levels.some((level) => level.assigned > 0)
+    ? [
+        note({
+          zh: `可售包含已分配给店铺的件数；不属于任何店铺、谁都能用的（未分配）共 ${unassigned} 件`,
+          en: `Available includes what is assigned to shops; ${unassigned} in all are unassigned, free for anybody to take`,
+        }),
+      ]
+    : [];
+}
 
 /** Levels of many SKUs that have fallen to their reorder point. */
 export const lowTable = (levels: Level[], total: number): Block =>
@@ -35,11 +52,16 @@ export const lowTable = (levels: Level[], total: number): Block =>
     total,
   );
 
-/** Levels as programs get them. Units. */
+/** Levels as programs get them. Units. `available` includes `assigned`; `unassigned` is the rest of it. */
 export const levelData = (levels: Level[]): PlainRow[] =>
-  levels.map(({ sku, title, warehouse, owner, available, onHand, reserved, safety, short, reorderPoint }) => ({
-    ...{ sku, title, warehouse, owner, available, onHand, reserved, safety, short, reorderPoint },
-  }));
+  levels.map((level) => {
+    const { sku, title, warehouse, owner, available, onHand, reserved, safety, short, reorderPoint, assigned } = level;
+    const counted = { available, onHand, reserved, safety, short, reorderPoint, assigned };
+    return { sku, title, warehouse, owner, ...counted, unassigned: unassignedOf(level) };
+  });
+
+/** The part of what is available that no shop was given. */
+const unassignedOf = ({ available, assigned }: Level): number => Math.max(0, available - assigned);
 
 /** An imported warehouse has its code for a name until somebody names it. */
 const warehouseOf = ({ warehouse, warehouseName, owner }: Level) => {

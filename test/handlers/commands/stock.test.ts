@@ -119,3 +119,11 @@ it('shows the code of a warehouse without a name once', async () => {
     rows: [[{ zh: 'lon', en: 'lon' }, 9, 9, 0, 0, 0]],
   });
 });
+
+it('shows what is assigned to shops, since a hold without a shop cannot take it', async () => {
+  await chat.hears('quota set TEE-RED-M sh-1 SH-2 140');
+  const shown = await chat.hears('stock TEE-RED-M sh-1');
+  expect(shown.blocks[0]).toMatchObject({ rows: [[{ en: 'Shanghai sh-1' }, 170, 200, 10, 20, 140, 50]] });
+  expect(JSON.stringify(shown)).toContain('可售包含已分配给店铺的件数；不属于任何店铺、谁都能用的（未分配）共 30 件');
+  expect(shown.blocks[0]).toMatchObject({ data: [{ available: 170, assigned: 140, unassigned: 30 }] });
+});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lowTable, stockTable } from '../../../handlers/views/stock.ts';
+import { assignedNote, levelData, lowTable, stockTable } from '../../../handlers/views/stock.ts';
 import type { Level } from '../../../src/services/inventory/inventory.ts';
 
 const level: Level = {
@@ -35,4 +35,28 @@ it('levels of many SKUs name the SKU, and say how many there are in all', () => 
     rows: [['TEE-RED-M', '红色 T 恤 M', { en: 'Shanghai sh-1' }, 170, 50]],
     total: 40,
   });
+});
+
+it('what is assigned to shops has its column only where there is any, and the words say that available includes it', () => {
+  expect(assignedNote([level])).toEqual([]);
+  const levels = [
+    { ...level, assigned: 140 },
+    { ...level, warehouse: 'gz-1', available: 10, onHand: 10, reserved: 0, safety: 0 },
+  ];
+  const block = stockTable(levels);
+  expect(block.kind === 'table' && block.columns.map(({ label }) => label.en)).toEqual([
+    ...['Warehouse', 'Available', 'On hand', 'Reserved', 'Safety', 'Assigned', 'Reorder at'],
+  ]);
+  expect(block).toMatchObject({
+    rows: [
+      [{}, 170, 200, 10, 20, 140, 50],
+      [{}, 10, 10, 0, 0, 0, 50],
+    ],
+  });
+  expect(assignedNote(levels)).toMatchObject([
+    {
+      text: { en: 'Available includes what is assigned to shops; 40 in all are unassigned, free for anybody to take' },
+    },
+  ]);
+  expect(levelData(levels)[0]).toMatchObject({ available: 170, assigned: 140, unassigned: 30 });
 });

@@ -64,8 +64,8 @@ describe('reading', () => {
     expect(headers.get('content-type')).toMatch(/^text\/csv; charset=utf-8/);
     expect(headers.get('x-total-rows')).toBe('1');
     expect(text.split('\r\n')).toEqual([
-      'sku,title,warehouse,owner,available,onHand,reserved,safety,short,reorderPoint',
-      'MUG-1,马克杯,sh-1,,5,5,0,0,0,8',
+      'sku,title,warehouse,owner,available,onHand,reserved,safety,short,reorderPoint,assigned,unassigned',
+      'MUG-1,马克杯,sh-1,,5,5,0,0,0,8,0,5',
       '',
     ]);
   });
