@@ -7,25 +7,29 @@ const shared = {
   hookTimeout: 60_000,
 };
 
-/** Each opens a database of its own and nothing else: their files share a process, which loads the house once. */
-const IN_ONE_PROCESS = [
-  'test/handlers/**/*.test.ts',
-  'test/src/services/inventory/**/*.test.ts',
-  'test/src/services/supply/**/*.test.ts',
+/** What starts processes of its own, replaces what belongs to the process, or takes much memory: each file by itself. */
+const BY_ITSELF = [
+  'test/*/*.browser.test.ts',
+  'test/architecture/**/*.test.ts',
+  'test/chain/**/*.test.ts',
+  'test/src/*.test.ts',
+  'test/src/{app,charts,db,tools,web}/**/*.test.ts',
 ];
 
 export default defineConfig({
   test: {
-    // One more than the cores of the smallest machine: many tests wait for processes of their own.
-    maxWorkers: 3,
+    // Twice the cores of the smallest machine: many tests wait for processes of their own.
+    maxWorkers: 4,
     projects: [
-      { test: { ...shared, name: 'handlers', include: IN_ONE_PROCESS, isolate: false } },
+      { test: { ...shared, name: 'alone', include: BY_ITSELF } },
+      // These open databases of their own and nothing else: their files share a process, which loads the house once.
       {
         test: {
           ...shared,
-          name: 'house',
+          name: 'together',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...IN_ONE_PROCESS],
+          exclude: [...configDefaults.exclude, ...BY_ITSELF],
+          isolate: false,
         },
       },
     ],

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -25,13 +25,28 @@ const PREFIX = 'zhanggui-test-';
 /** Tests can lose a crash of the machine. */
 const UNSAFE_AND_FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
 
+const ENOUGH_BYTES = 4e9;
+
+/** In memory where there is room: a database for each file is a thousand small files, which a disk makes in half a second. */
+function baseFolder(): string {
+  const memory = '/dev/shm';
+  try {
+    accessSync(memory, constants.W_OK);
+    const { bavail, bsize } = statfsSync(memory);
+    return bavail * bsize >= ENOUGH_BYTES ? memory : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
+
 /** One PostgreSQL for the whole run, with a migrated template that each test file clones. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dir = mkdtempSync(path.join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const base = baseFolder();
+  const dir = mkdtempSync(path.join(base, `${PREFIX}${process.pid}-`));
   chmodSync(dir, 0o711); // as root the server runs as another user, who must get through
   const home = findHome(dir, () => {});
   const binaries = findBinaries(home.runAs, () => {});
-  await sweepLeftovers(binaries);
+  await sweepLeftovers(binaries, base);
   await createCluster({ binaries, ...home });
   const teardown = async () => {
     await stopPostmaster(binaries, home.data, 'immediate');
@@ -60,11 +75,11 @@ async function makeTemplate(adminUrl: string): Promise<void> {
 }
 
 /** A run that was killed leaves its server behind. */
-async function sweepLeftovers(binaries: Binaries): Promise<void> {
-  for (const name of readdirSync(tmpdir())) {
+async function sweepLeftovers(binaries: Binaries, base: string): Promise<void> {
+  for (const name of readdirSync(base)) {
     const pid = Number.parseInt(name.slice(PREFIX.length), 10);
     if (!name.startsWith(PREFIX) || !(pid > 0) || isRunning(pid)) continue;
-    const folder = path.join(tmpdir(), name);
+    const folder = path.join(base, name);
     const { data } = findHome(folder, () => {});
     await stopPostmaster(binaries, data, 'immediate');
     for (const left of [path.dirname(data), folder]) rmSync(left, { recursive: true, force: true });
