@@ -1,11 +1,11 @@
 import type { AbcClass, CountScope, Localized } from '#kit';
 
-/** Nothing: all. `class A`, `A类`, `类 A`: a class. `due`, `到期`: what is due. Else SKUs, between spaces or commas. */
+/** Nothing: all. `class A`, `A类`, `类 A`, `A` alone: a class. `due`, `到期`: what is due. Else SKUs, between spaces or commas. */
 export function readScope(typed: string): CountScope | { kind: 'skus'; skus: string[] } {
   const words = typed.trim();
   if (/^(all|全部)?$/i.test(words)) return { kind: 'all' };
   if (/^(due|到期|到期的)$/i.test(words)) return { kind: 'due' };
-  const named = /^(?:class|类|级)\s*([abc])$/i.exec(words)?.[1] ?? /^([abc])\s*[类级]$/i.exec(words)?.[1];
+  const named = /^(?:class|类|级)\s*([abc])$/i.exec(words)?.[1] ?? /^([abc])\s*[类级]?$/i.exec(words)?.[1];
   if (named) return { kind: 'class', class: named.toUpperCase() as AbcClass };
   return { kind: 'skus', skus: [...new Set(words.split(/[\s,、;]+/).filter(Boolean))] };
 }

@@ -20,6 +20,8 @@ export type ArgSpec<T = unknown> = {
   keys?: readonly string[];
   /** Trailing text for people: kept in the characters in which it was typed (`，` stays `，`). */
   verbatim?: boolean;
+  /** Why a value is not one, where there is more to say than what is expected. */
+  refusal?: (typed: string) => Localized | undefined;
   /** The most characters it takes, for the refusal of a longer one. */
   most?: number;
   /** A word that announces the value, such as 从 / from. */
@@ -40,6 +42,7 @@ type Options = {
   joins?: boolean;
   keys?: readonly string[];
   takes?: NonNullable<ArgSpec['takes']>;
+  refusal?: NonNullable<ArgSpec['refusal']>;
 };
 
 /** An argument read by a schema of core/terms.ts; an optional schema makes it optional. */

@@ -148,7 +148,9 @@ function collect(command: AnyCommand, specs: [string, ArgSpec][], typed: string)
       if (!next && joining === undefined) throw tooMany(command, token.text);
       const name = next?.name ?? (joining as string);
       // One kind of quotation mark, so that the other can hold it in canonical words.
-      given.set(name, next ? token.text : `${given.get(name)} ${token.text}`.replaceAll('"', "'"));
+      const own = withNext(command, { name, text: token.text }, next && !token.quoted ? tokens.slice(i + 1) : []);
+      given.set(name, next ? own.text : `${given.get(name)} ${token.text}`.replaceAll('"', "'"));
+      i += own.took;
       joining = next ? (next.spec.joins ? next.name : undefined) : joining;
     }
   }
@@ -238,6 +240,8 @@ const missing = (command: AnyCommand, spec: ArgSpec): UserError =>
 function wrong(command: AnyCommand, spec: ArgSpec, text: string): UserError {
   const shown = clampChars(text, SHOWN);
   const { zh, en } = { zh: shortWord(spec, 'zh'), en: shortWord(spec, 'en') };
+  const why = spec.refusal?.(shown);
+  if (why) return new UserError('args.wrong', why, usageHints(command));
   if (spec.most !== undefined && text.length > spec.most)
     return new UserError(
       'args.wrong',

@@ -7,7 +7,10 @@ const POWERS: Record<string, number> = { '': 1, 千: 1000, k: 1000, 万: 10_000,
 
 /** A whole number of units, or undefined. `1.5万` is 15000; `0.5` is no whole number. */
 export function readUnits(typed: string): number | undefined {
-  const match = /^([+-]?)(\d{1,10}|\d{1,3}(?:,\d{3}){1,3})(?:\.(\d{1,8}))?(千|万|亿|k|w)?(?:件|个|pcs?)?$/i.exec(typed);
+  const match =
+    /^([+-]?)(\d{1,10}|\d{1,3}(?:,\d{3}){1,3})(?:\.(\d{1,8}))?(千|万|亿|k|w)?(?: ?(?:件|个|pcs?|pieces?|units?))?$/i.exec(
+      typed,
+    );
   if (!match) return undefined;
   const [, sign, whole = '', fraction = '', unit = ''] = match;
   const power = POWERS[unit.toLowerCase()] as number;
@@ -20,9 +23,27 @@ export function readUnits(typed: string): number | undefined {
 
 const found = <T>(value: T | undefined): { value: T } | undefined => (value === undefined ? undefined : { value });
 
-/** Units, at least `least`. */
+const PIECES = /^(?:件|个|pcs?|pieces?|units?)$/i;
+const PACKS = /^(?:箱|盒|包|袋|打|托|托盘|boxe?s?|cartons?|cases?|packs?|bags?|dozens?|pallets?)$/i;
+
+/** Units, at least `least`. A word for pieces may follow the number; one for packs is refused, since nobody knows how many are in one. */
 export const units = (words: Localized, least = 0): ArgSpec<number> =>
-  valueArg(words, (typed) => found(ifAtLeast(least, readUnits(typed))));
+  valueArg(words, (typed) => found(ifAtLeast(least, readUnits(typed))), {
+    takes: (typed, next) =>
+      /^[+-]?[\d.,]+(?:千|万|亿|k|w)?$/i.test(typed) && (PIECES.test(next) || PACKS.test(next))
+        ? `${typed} ${next}`
+        : undefined,
+    refusal: inPacks,
+  });
+
+function inPacks(typed: string): Localized | undefined {
+  const [, number, pack = ''] = /^([+-]?[\d.,]+(?:千|万|亿|k|w)?)\s*(\D+)$/i.exec(typed) ?? [];
+  if (!PACKS.test(pack)) return undefined;
+  return {
+    zh: `数量以件为单位，不认“${pack}”；请换算成件数再写，例如 ${number} 件就写 ${number}`,
+    en: `Quantities are in pieces, not in “${pack}”; say how many pieces it is, without a unit, such as ${number}`,
+  };
+}
 
 /** A change of units, not zero; the sign may be left out for plus. */
 export const signedUnits = (words: Localized): ArgSpec<number> =>

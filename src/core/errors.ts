@@ -1,4 +1,4 @@
-import type { Localized } from './localized.ts';
+import type { Lang, Localized } from './localized.ts';
 
 /**
  * Three kinds of failure:
@@ -31,9 +31,11 @@ export class ConfigError extends Error {
   }
 }
 
-/** The rows that a planned effect stands on have moved since: nothing was changed. */
-export const effectChanged = (what: string): UserError =>
+/** The rows that a planned effect stands on have moved since: nothing was changed. `what`: a code, or words in both languages. */
+export const effectChanged = (what: string | Localized): UserError =>
   new UserError('effect.changed', {
-    zh: `${what} 在此期间已被改动，没有执行；请重新发送命令，按最新数据再看一次影响`,
-    en: `${what} has changed in the meantime, nothing was done; send the command again to see its effect on today's data`,
+    zh: `${wordsIn(what, 'zh')} 在此期间已被改动，没有执行；请重新发送命令，按最新数据再看一次影响`,
+    en: `${wordsIn(what, 'en')} has changed in the meantime, nothing was done; send the command again to see its effect on today's data`,
   });
+
+const wordsIn = (what: string | Localized, lang: Lang): string => (typeof what === 'string' ? what : what[lang]);

@@ -133,7 +133,7 @@ async function applySetting(d: Deps, effect: Effect): Promise<void> {
     d.tx,
     sql`update room set ${column} = ${value} where id = ${roomId} and ${column} = ${before} returning id`,
   );
-  if (done.length === 0) throw effectChanged(String(setting));
+  if (done.length === 0) throw effectChanged(SETTINGS[setting as RoomSetting]);
 }
 
 async function audiences(d: Deps, roomId: number): Promise<string[]> {
@@ -182,7 +182,7 @@ async function applySubscribe(d: Deps, effect: Effect): Promise<void> {
         d.tx,
         sql`delete from subscription where audience = ${audience} and room_id = ${roomId} returning room_id`,
       );
-  if (done.length === 0) throw effectChanged(String(audience));
+  if (done.length === 0) throw effectChanged(audienceWords(String(audience)));
 }
 
 /** Whoever works in a room gets its cards; recorded when somebody with a role asks for something there. */

@@ -33,15 +33,19 @@ const blue = async () =>
   )[0];
 
 describe('a hold', () => {
-  it.each(['锁单 TEE-BLU-L 5', 'hold tee-blu-l 5', '锁单TEE-BLU-L 5件 上海仓', 'reserve TEE-BLU-L 5 sh-1'])(
-    '%s',
-    async (line) => {
-      const message = await chat.hears(line);
-      expect(message.title.en).toMatch(/^Hold \d+ · TEE-BLU-L$/);
-      expect(fieldOf(message, 'Until')).toEqual({ at: new Date(clock.now().getTime() + 15 * MINUTE).toISOString() });
-      expect(await blue()).toEqual({ reserved: 5, assigned: 0 });
-    },
-  );
+  it.each([
+    '锁单 TEE-BLU-L 5',
+    'hold tee-blu-l 5',
+    '锁单TEE-BLU-L 5件 上海仓',
+    'hold TEE-BLU-L 5 pcs sh-1',
+    '锁单 TEE-BLU-L 5 个',
+    'reserve TEE-BLU-L 5 sh-1',
+  ])('%s', async (line) => {
+    const message = await chat.hears(line);
+    expect(message.title.en).toMatch(/^Hold \d+ · TEE-BLU-L$/);
+    expect(fieldOf(message, 'Until')).toEqual({ at: new Date(clock.now().getTime() + 15 * MINUTE).toISOString() });
+    expect(await blue()).toEqual({ reserved: 5, assigned: 0 });
+  });
 
   it('is undone by an undo', async () => {
     const trace = await traceOf(chat, 'hold TEE-BLU-L 5');
@@ -113,6 +117,19 @@ describe('is refused and changes nothing', () => {
     expect(refusal.code).toBe(code);
     expect(await blue()).toEqual({ reserved: 0, assigned: 0 });
   });
+
+  it.each(['hold TEE-BLU-L 5 boxes', '锁单 TEE-BLU-L 5箱', '锁单 TEE-BLU-L 5 箱 sh-1', 'hold TEE-BLU-L 5boxes'])(
+    '%s: quantities are in pieces',
+    async (line) => {
+      const { code, text } = await refusalOf(chat, line);
+      expect([code, text.zh, text.en]).toEqual([
+        'args.wrong',
+        expect.stringMatching(/^数量以件为单位/),
+        expect.stringMatching(/^Quantities are in pieces/),
+      ]);
+      expect(await blue()).toEqual({ reserved: 0, assigned: 0 });
+    },
+  );
 
   it('says how many there are', async () => {
     expect((await refusalOf(chat, 'hold TEE-BLU-L 61 sh-1')).text.en).toContain('only 60 of TEE-BLU-L');

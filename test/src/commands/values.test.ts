@@ -30,6 +30,9 @@ describe('counts', () => {
     ['20件', 20],
     ['-1.5万件', -15_000],
     ['12pcs', 12],
+    ['12 pcs', 12],
+    ['5 件', 5],
+    ['5 pieces', 5],
     ['2147483647', 2_147_483_647],
   ])('%s is %d', (typed, units) => {
     expect(readUnits(normalise(typed))).toBe(units);

@@ -15,6 +15,12 @@ it('a change in between names what moved', () => {
   for (const words of Object.values(error.text)) expect(words).toContain('TEE-RED-M');
 });
 
+it('a change in between is one language a sentence', () => {
+  const { text } = effectChanged({ zh: '调拨 2', en: 'Transfer 2' });
+  expect(text.zh).toMatch(/^调拨 2 在此期间已被改动/);
+  expect(text.en).toMatch(/^Transfer 2 has changed in the meantime/);
+});
+
 it('what cannot be undone says why in both languages', () => {
   expect(irreversible('发出后不能收回', 'it was sent')).toEqual({
     irreversible: { zh: '发出后不能收回', en: 'it was sent' },

@@ -118,7 +118,7 @@ export async function applySetting(tx: Tx, effect: Effect, by: string): Promise<
         : sql`update stock_rule set value = ${value}, set_by = ${by}, set_at = clock_timestamp()
               where ${own} and value = ${before} returning id`,
   );
-  if (done.length === 0) throw effectChanged(String(name));
+  if (done.length === 0) throw effectChanged({ zh: '分仓设置', en: 'The allocation setting' });
 }
 
 async function valueIn(tx: Tx, { subject, name }: Target): Promise<string | undefined> {

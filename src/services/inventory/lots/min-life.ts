@@ -78,7 +78,7 @@ export async function setMinLife(d: Deps, effect: Effect, by: { actor: string })
         : sql`update stock_rule set value = ${String(days)}, set_by = ${by.actor}, set_at = clock_timestamp()
               where ${own} and value = ${was} returning id`,
   );
-  if (done.length === 0) throw effectChanged('min-life');
+  if (done.length === 0) throw effectChanged({ zh: '最短剩余保质期', en: 'The minimum remaining life' });
 }
 
 async function daysOf(d: Deps, subject: string, shopId?: number): Promise<number | undefined> {

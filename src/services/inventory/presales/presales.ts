@@ -171,7 +171,7 @@ async function applyRelease({ tx }: Deps, effect: Effect): Promise<void> {
     tx,
     sql`update presale set state = 'released' where id = ${id} and state = 'promised' and held = ${held} returning id`,
   );
-  if (done.length === 0) throw effectChanged(`presale ${id}`);
+  if (done.length === 0) throw effectChanged({ zh: `预售 ${id}`, en: `Presale ${id}` });
 }
 
 /** To be called when goods on their way get another day, or will not come: those who wait for them are told. */

@@ -36,4 +36,4 @@ export async function takeStep(tx: Tx, { id, from, to, step, also = sql`` }: Tak
 }
 
 /** What is planned on has moved. */
-export const changed = (id: number) => effectChanged(`调拨 ${id} / transfer ${id}`);
+export const changed = (id: number) => effectChanged({ zh: `调拨 ${id}`, en: `Transfer ${id}` });
