@@ -33,7 +33,7 @@ export default defineCommand({
     ),
   },
   async plan({ args, services }) {
-    const bundle = await services.inventory.requireSku(args.sku);
+    const bundle = await services.inventory.requireSku(args.sku).catch(withHowTo);
     const components: Component[] = [];
     for (const { sku, quantity } of readComponents(args.components))
       components.push({ sku: await services.inventory.requireSku(sku), quantity });
@@ -55,6 +55,19 @@ export default defineCommand({
     );
   },
 });
+
+/** A bundle has a code of its own, which nothing but an import makes. */
+function withHowTo(error: unknown): never {
+  if (!(error instanceof UserError) || error.code !== 'stock.not_found') throw error;
+  throw new UserError(
+    error.code,
+    {
+      zh: `${error.text.zh}；组合要用自己的编码，新编码先用 npm run import -- stock 文件.csv 导入一行，数量写 0`,
+      en: `${error.text.en}; a bundle has a code of its own: make a new one with npm run import -- stock FILE.csv, a line with 0 on hand`,
+    },
+    error.hints,
+  );
+}
 
 /** `TEE-RED-M 1 MUG-1 2`; a code with spaces is quoted. Throws bundle.components, bundle.too_many. */
 function readComponents(typed: string): Component[] {

@@ -187,8 +187,25 @@ function reckoning(p: OrderProposal): Localized {
   };
 }
 
+/** What people in shops call the methods; in English they go by their usual names. */
+const METHODS: Record<string, string> = {
+  mean: '平均值',
+  naive: '最近一期',
+  'seasonal-naive': '去年同期',
+  ses: '指数平滑',
+  holt: '趋势指数平滑',
+  theta: 'Theta 法',
+  'seasonal-ses': '季节指数平滑',
+  'seasonal-holt': '季节趋势指数平滑',
+  'seasonal-theta': '季节 Theta 法',
+  'holt-winters': '季节趋势三次指数平滑',
+  croston: '间断需求法（Croston）',
+  sba: '间断需求修正法（SBA）',
+  tsb: '间断需求衰减法（TSB）',
+};
+
 const forecastWords = ({ perDay, method }: OrderProposal): Localized => ({
-  zh: `日均 ${tenth(perDay)} 件（${method}，按近一年销量试出来的）`,
+  zh: `日均 ${tenth(perDay)} 件（${METHODS[method] ?? method}，按近一年销量试出来的）`,
   en: `${tenth(perDay)} a day (${method}, the best on the sales of the past year)`,
 });
 

@@ -90,7 +90,7 @@ export function purchaseCard(order: Purchase, title: Localized, tone: Message['t
       {
         kind: 'fields',
         items: [
-          { label: { zh: '供应商', en: 'Supplier' }, value: `${order.supplier} · ${order.supplierName.zh}` },
+          { label: { zh: '供应商', en: 'Supplier' }, value: calledIn(order) },
           { label: { zh: '送到', en: 'To' }, value: order.warehouse },
           { label: { zh: '状态', en: 'State' }, value: stateWords(order) },
           { label: { zh: '货款', en: 'Amount' }, value: { money: String(landed), currency: order.currency } },
@@ -106,6 +106,11 @@ export function purchaseCard(order: Purchase, title: Localized, tone: Message['t
     tone,
   );
 }
+
+const calledIn = ({ supplier, supplierName }: Purchase): Localized => ({
+  zh: `${supplier} · ${supplierName.zh}`,
+  en: `${supplier} · ${supplierName.en}`,
+});
 
 const buttonsFor = (order: Purchase, sku: string, missing: number, come: boolean) => [
   {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fieldOf, rowsIn, traceOf } from '../../support/acts.ts';
+import { fieldOf, refusalOf, rowsIn, traceOf } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
 let chat: Chat;
@@ -64,6 +64,13 @@ describe('a hold of it', () => {
     expect(await chat.refused('hold GIFT-BOX 2')).toBe('hold.not_enough');
     expect(await reserved()).toEqual({ 'MUG-1': 0, 'TEE-BLU-L': 0 });
   });
+});
+
+it('says how to make the code of a bundle that is not there', async () => {
+  const { code, text } = await refusalOf(chat, '组合 NOPE MUG-1 1');
+  expect(code).toBe('stock.not_found');
+  for (const words of [text.zh, text.en]) expect(words).toContain('npm run import -- stock');
+  expect((await refusalOf(chat, 'bundle GIFT-BOX NOPE 1')).text.en).not.toContain('npm run');
 });
 
 it.each([

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buttonsOf } from '../../../src/core/message.ts';
-import { fieldOf, rowsOfTable } from '../../support/acts.ts';
+import { fieldOf, rowsIn, rowsOfTable } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 import { sourced } from '../../support/supply.ts';
 
@@ -29,6 +29,11 @@ it('lists the open ones first, and shows one with what may be done next', async 
   const one = await chat.hears('purchase 采购单 1');
   expect(fieldOf(one, 'Amount')).toEqual({ money: '36000', currency: 'CNY' });
   expect(buttonsOf(one).map(({ says }) => says)).toEqual(['receive 1 TEE-RED-M 30', 'purchase cancel 1']);
+});
+
+it('names the supplier in the language of the card', async () => {
+  await rowsIn(chat, `update supplier set name_en = 'Quick Works' where code = 'FAST'`);
+  expect(fieldOf(await chat.hears('purchase 1'), 'Supplier')).toEqual({ zh: 'FAST · 快厂', en: 'FAST · Quick Works' });
 });
 
 it('refuses a number that is none', async () => {

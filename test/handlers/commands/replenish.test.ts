@@ -34,6 +34,9 @@ it('of one SKU: how many, from whom, why, when it is gone, and the plot', async 
     '220 in 22 days of lead time + 44 safety stock (coefficient 1.2) + 70 until the next look = 334; there are 270 (280 on hand − 10 held + 0 on the way); 64 missing',
   );
   expect(english(fieldOf(message, 'Why this supplier'))).toContain('lowest landed cost');
+  const forecast = fieldOf(message, 'Forecast') as { zh: string; en: string };
+  expect(forecast.en).toMatch(/^10 a day \([a-z-]+, /);
+  expect(forecast.zh).not.toMatch(/[a-z]{4}/);
   const chart = message.blocks.find((block) => block.kind === 'chart');
   expect(chart?.chart.title.en).toBe('TEE-RED-M: sold out on 2026-12-20');
   expect(chart?.chart.series.map(({ name }) => name.en)).toEqual(['Sold', 'Forecast', 'Stock left']);
