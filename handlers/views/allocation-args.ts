@@ -1,5 +1,5 @@
 import { type AllocationAsk, arg, choice, optional, quote, ShopName, valueArg } from '#kit';
-import { asked, YES_NO } from './allocation.ts';
+import { asked, linesWithin, YES_NO } from './allocation.ts';
 import { noSuchShop } from './shops.ts';
 
 const text = (max: number) => (typed: string) =>
@@ -27,9 +27,25 @@ export async function allocationAsk(typed: Typed, services: Found, now: Date): P
   const split = typed.split === undefined ? undefined : typed.split === 'yes';
   const base = { shop, region: typed.region, split, now };
   if ('order' in what) return { ...base, order: what.order };
-  const lines: { sku: string; quantity: number }[] = [];
-  for (const line of what.lines) lines.push({ ...line, sku: await services.inventory.requireSku(line.sku) });
+  const lines: Line[] = [];
+  for (const line of what.lines) lines.push(...(await linesOf(line, services)));
   return { ...base, lines };
+}
+
+type Line = { sku: string; quantity: number };
+
+/** A line as it is stored; several where no comma was typed between them and the whole is no code that there is. */
+async function linesOf(line: Line, { inventory }: Found): Promise<Line[]> {
+  const stored = async ({ sku, quantity }: Line) => ({ sku: await inventory.requireSku(sku), quantity });
+  try {
+    return [await stored(line)];
+  } catch (error) {
+    const within = linesWithin(line);
+    if (!within) throw error;
+    const lines: Line[] = [];
+    for (const one of within) lines.push(await stored(one));
+    return lines;
+  }
 }
 
 /** The same ask in canonical words; `split` instead of what was typed. */

@@ -38,6 +38,13 @@ function lineIn(part: string): { sku: string; quantity: number } {
   });
 }
 
+/** `TEE 2 MUG 1` without commas, taken as one code and a number: the lines in it. Throws allocate.bad_line where they make no sense. */
+export function linesWithin({ sku, quantity }: { sku: string; quantity: number }) {
+  const typed = `${sku} ${quantity}`;
+  const parts = typed.match(/\S.*?\s[x×*]?\s*[+-]?[\d.,]*\d(?:千|万|k|w)?(?:件|个|pcs?)?(?=\s|$)/giu) ?? [];
+  return parts.length > 1 ? parts.map(lineIn) : undefined;
+}
+
 /** The plan with its reasons, or what is missing. */
 export function planBlocks({ plan, region }: Allocation, takes = true): Block[] {
   if (!plan.ok)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { buttonsOf } from '../../../src/core/message.ts';
-import { grant, rowsIn } from '../../support/acts.ts';
+import { grant, refusalOf, rowsIn } from '../../support/acts.ts';
 import { heldIn, placed, tablesOf } from '../../support/allocation.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
@@ -41,6 +41,28 @@ it('takes lines as they are typed, in either language', async () => {
       [1, 'TEE-RED-M', 'sh-1', 2],
       [2, 'TEE-BLU-L', 'sh-1', 3],
     ]);
+});
+
+it('takes lines without commas, and says to write commas where they make no sense', async () => {
+  for (const line of [
+    'allocate TEE-RED-M 2 tee-blu-l 3',
+    '分仓 TEE-RED-M 2 TEE-BLU-L 3件',
+    'allocate TEE-RED-M x2 TEE-BLU-L x3',
+  ])
+    expect(tablesOf(await chat.hears(line))[0]).toEqual([
+      [1, 'TEE-RED-M', 'sh-1', 2],
+      [2, 'TEE-BLU-L', 'sh-1', 3],
+    ]);
+  expect(tablesOf(await chat.hears('分仓 TEE-BLU-L 2 TEE-BLU-L 3'))[0]).toEqual([
+    [1, 'TEE-BLU-L', 'sh-1', 2],
+    [2, 'TEE-BLU-L', 'sh-1', 3],
+  ]);
+  const refusal = await refusalOf(chat, 'allocate TEE-RED-M 1.5 TEE-BLU-L 3');
+  expect([refusal.code, refusal.text.zh]).toEqual(['allocate.bad_line', expect.stringContaining('逗号')]);
+  expect(await chat.refused('allocate TEE-RED-M 2 NOPE 3')).toBe('stock.not_found');
+  await rowsIn(chat, `insert into sku (code, title) values ('SET 2 RED', 'Set')`);
+  await rowsIn(chat, `insert into stock_level (sku, warehouse_id, on_hand) values ('SET 2 RED', 1, 9)`);
+  expect(tablesOf(await chat.hears('allocate SET 2 RED 3'))[0]).toEqual([[1, 'SET 2 RED', 'sh-1', 3]]);
 });
 
 it('goes by the region that is said, or by that of the shop', async () => {
