@@ -1,4 +1,4 @@
-import { actions, arg, card, defineCommand, field, fields, quote, Sku, UserError } from '#kit';
+import { actions, arg, card, defineCommand, field, fields, quote, Sku } from '#kit';
 import { safetyValue } from '../views/safety.ts';
 
 const ALL = new Set(['*', '全部', 'all']);
@@ -25,7 +25,6 @@ export default defineCommand({
     const sku = await inventory.skuOf(args.subject);
     if (sku !== undefined) return inventory.planSafety({ subject: { kind: 'sku', sku }, value: args.value, now });
     const category = await inventory.categoryCalled(args.subject);
-    if (category === undefined) throw neither(args.subject);
     return inventory.planSafety({ subject: { kind: 'category', category }, value: args.value, now });
   },
   confirm: (effect) =>
@@ -53,9 +52,3 @@ export default defineCommand({
     );
   },
 });
-
-const neither = (typed: string): UserError =>
-  new UserError('safety.unknown', {
-    zh: `“${typed}”不是商品编码，也不是类目；请检查，或用 * 表示全部`,
-    en: `“${typed}” is neither a SKU nor a category; check it, or write * for all`,
-  });

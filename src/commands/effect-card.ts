@@ -1,6 +1,6 @@
 import type { Effect } from '../core/effect.ts';
 import { isLocalized, type Localized, same } from '../core/localized.ts';
-import { card, type Field, fields, type Message, table, text, type Value } from '../core/message.ts';
+import { card, type Field, fields, type Message, note, table, text, type Value } from '../core/message.ts';
 
 const MOST_ROWS = 20;
 
@@ -13,6 +13,7 @@ export function effectBlocks(effect: Effect): Message['blocks'] {
     text(effect.summary),
     ...(alone || !first ? [] : [changesTable(effect.rows)]),
     ...(items.length > 0 ? [fields(...items)] : []),
+    ...(effect.stays ? [note(effect.stays.words)] : []),
   ];
 }
 

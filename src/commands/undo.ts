@@ -1,7 +1,7 @@
 import type { Effect } from '../core/effect.ts';
 import { UserError } from '../core/errors.ts';
 import type { Localized } from '../core/localized.ts';
-import type { Message } from '../core/message.ts';
+import { actions, type Message, note } from '../core/message.ts';
 import { instantOf, instantParam, rowsOf, sql } from '../db/client.ts';
 import { applyStep, type Done, denied, planOf, type Session, type Step, UNDO_WINDOW_MS } from './execute.ts';
 
@@ -49,7 +49,7 @@ export async function undoChange(
   if (plan.risky && !restores(change.effect, plan)) throw risky(inverse.says);
   const done = await applyStep(session, step, plan);
   await rowsOf(session.tx, sql`update change set undone_by = ${session.trace} where trace = ${change.trace}`);
-  return { ...done, message: withRedo(done.message, session.trace) };
+  return { ...done, message: withStays(withRedo(done.message, session.trace), change.effect) };
 }
 
 /** Whether a plan leaves everything it changes as it was before that effect. */
@@ -80,6 +80,20 @@ const withRedo = (message: Message, trace: string): Message => ({
       : block,
   ),
 });
+
+/** An undo says what it does not bring back, with a button where one press would. */
+const withStays = (message: Message, { stays }: Effect): Message =>
+  stays
+    ? {
+        ...message,
+        tone: 'warning',
+        blocks: [
+          ...message.blocks,
+          note(stays.words),
+          ...(stays.buttons.length > 0 ? [actions(...stays.buttons)] : []),
+        ],
+      }
+    : message;
 
 const REDO = { zh: '重做', en: 'Redo' };
 

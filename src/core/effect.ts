@@ -1,5 +1,5 @@
 import type { Localized } from './localized.ts';
-import type { Field, Value } from './message.ts';
+import type { Button, Field, Value } from './message.ts';
 
 /**
  * What a write would change, computed before it does. Confirmation, dry run, audit and undo all show and keep this one
@@ -14,6 +14,8 @@ export type Effect = {
   risky?: true;
   /** The command that undoes it, in canonical words, or why there is none. */
   inverse: { says: string } | { irreversible: Localized };
+  /** What an undo does not bring back, in one sentence: said before it is done and again by the undo. */
+  stays?: { words: Localized; buttons: Button[] };
   /** The command's own payload for `apply`. */
   data: Record<string, string | number | boolean | null>;
 };

@@ -55,3 +55,7 @@ export const foldName = (typed: string): string =>
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, '');
+
+/** The first ten of many names, and that there are more: for a refusal that says what there is. */
+export const firstTen = (names: readonly string[], comma: string): string =>
+  names.slice(0, 10).join(comma) + (names.length > 10 ? '…' : '');

@@ -6,7 +6,7 @@ import { sql, type Tx } from '../../db/client.ts';
 import { postFound } from './found.ts';
 import { type Level, levelsWhere, lockPlanned } from './levels.ts';
 import { noLevel } from './names.ts';
-import { foresee, foreseenFigures, foreseenRow } from './truth.ts';
+import { foresee, foreseenFigures, foreseenRow, staysOf } from './truth.ts';
 
 type Deps = { tx: Tx };
 
@@ -41,6 +41,7 @@ export async function planAdjust(d: Deps, { sku, warehouse, delta, reason }: Adj
       ...foreseenFigures(level, foreseen),
     ],
     ...(foreseen.short > level.short ? { risky: true as const } : {}),
+    ...staysOf(level, foreseen),
     inverse: delta === 0 ? irreversible('数量没有变化', 'nothing changes') : { says: inverse },
     data: {
       sku: level.sku,

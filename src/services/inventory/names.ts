@@ -1,7 +1,7 @@
 import { distance } from '../../core/distance.ts';
 import { UserError } from '../../core/errors.ts';
 import type { WarehouseCode } from '../../core/terms.ts';
-import { foldName, quote } from '../../core/text.ts';
+import { firstTen, foldName, quote } from '../../core/text.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 
 /** What people call a warehouse or a SKU, and what they may have meant. */
@@ -91,3 +91,16 @@ export const noLevel = (sku: string, warehouse: string): UserError =>
     zh: `“${sku}”在仓库“${warehouse}”没有库存记录，请换一个仓库，或先导入它的库存`,
     en: `No stock record for “${sku}” in warehouse “${warehouse}”, name another warehouse, or import its stock first`,
   });
+
+/** Throws safety.unknown with the categories there are. */
+export async function refuseSubject(tx: Tx, typed: string): Promise<never> {
+  const rows = await rowsOf<{ category: string }>(
+    tx,
+    sql`select distinct category from sku where category <> '' order by 1 limit 11`,
+  );
+  const names = rows.map(({ category }) => category);
+  throw new UserError('safety.unknown', {
+    zh: `“${typed}”不是商品编码，也不是类目；${names.length > 0 ? `有这些类目：${firstTen(names, '、')}` : '商品都还没有类目，请写商品编码'}，或用 * 表示全部`,
+    en: `“${typed}” is neither a SKU nor a category; ${names.length > 0 ? `the categories are: ${firstTen(names, ', ')}` : 'no SKU has a category yet, name a SKU'}; or write * for all`,
+  });
+}

@@ -4,6 +4,7 @@ import { quote } from '../../core/text.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { type Entry, post } from './ledger.ts';
 import { type Level, levelsWhere } from './levels.ts';
+import { refuseSubject } from './names.ts';
 import { categorySubject, ruleAt, setRule, skuSubject } from './rules.ts';
 import { DEFAULT_COEFFICIENT, type SafetyTarget, safetyTargets } from './safety.ts';
 import { type Foreseen, foresee, foreseenFigures, foreseenRow } from './truth.ts';
@@ -32,13 +33,14 @@ const whichOf = (subject: SafetySubject) =>
       ? sql`k.category = ${subject.category}`
       : sql`true`;
 
-/** The category as it is stored, whatever its case. */
-export async function categoryCalled(d: Deps, typed: string): Promise<string | undefined> {
+/** The category as it is stored, whatever its case. Throws safety.unknown. */
+export async function categoryCalled(d: Deps, typed: string): Promise<string> {
   const rows = await rowsOf<{ category: string }>(
     d.tx,
     sql`select distinct category from sku where lower(category) = lower(${typed}) and category <> '' limit 2`,
   );
-  return rows.length === 1 ? rows[0]?.category : rows.find(({ category }) => category === typed)?.category;
+  const found = rows.length === 1 ? rows[0] : rows.find(({ category }) => category === typed);
+  return found?.category ?? refuseSubject(d.tx, typed);
 }
 
 export const safetyOf = (d: Deps, sku: string, now: Date): Promise<SafetyTarget[]> =>

@@ -1,6 +1,7 @@
-import type { EffectRow } from '../../core/effect.ts';
+import type { Effect, EffectRow } from '../../core/effect.ts';
 import type { Localized } from '../../core/localized.ts';
 import type { Field } from '../../core/message.ts';
+import { quote } from '../../core/text.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { type Level, levelKey, levelLabel } from './levels.ts';
 import { holdName } from './reservations/words.ts';
@@ -14,7 +15,8 @@ import { openHolds } from './shortages.ts';
 export type Foreseen = {
   assigned: number;
   short: number;
-  calledBack: { shop: string; units: number }[];
+  /** `before`: the shop's quota as it stands. */
+  calledBack: { shop: string; units: number; before: number }[];
   holds: Awaited<ReturnType<typeof openHolds>>;
 };
 
@@ -44,7 +46,7 @@ async function wouldGiveBack(tx: Tx, level: Level, missing: number): Promise<For
   return quotas.flatMap(({ shop, units }) => {
     const take = Math.min(left, units);
     left -= take;
-    return take > 0 ? [{ shop, units: take }] : [];
+    return take > 0 ? [{ shop, units: take, before: units }] : [];
   });
 }
 
@@ -82,6 +84,31 @@ export function foreseenFigures(level: Level, foreseen: Foreseen): Field[] {
       value: holdWords(foreseen.holds),
     });
   return figures;
+}
+
+/** What an undo leaves as it is: quotas that were called back. One shop's is set again with one press. */
+export function staysOf(level: Level, { calledBack }: Foreseen): Pick<Effect, 'stays'> {
+  const [one, ...others] = calledBack;
+  if (!one) return {};
+  const names = `${backWords(calledBack)} · ${level.warehouse}`;
+  const set = `quota set ${quote(level.sku)} ${level.warehouse} ${quote(one.shop)} ${one.before}`;
+  return {
+    stays: {
+      words: {
+        zh: `撤销不会还回收回的配额（${names}），需要的话请用 配额 设置 重新设`,
+        en: `An undo does not give back the quotas that are called back (${names}); set them again with quota set`,
+      },
+      buttons:
+        others.length > 0
+          ? []
+          : [
+              {
+                label: { zh: `${one.shop} 配额设回 ${one.before}`, en: `Quota ${one.shop} back to ${one.before}` },
+                says: set,
+              },
+            ],
+    },
+  };
 }
 
 export const backWords = (back: readonly { shop: string; units: number }[]): string =>

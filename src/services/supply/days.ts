@@ -1,6 +1,6 @@
 import type { Effect } from '../../core/effect.ts';
 import { effectChanged, UserError } from '../../core/errors.ts';
-import { quote } from '../../core/text.ts';
+import { firstTen, quote } from '../../core/text.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { stateOf } from './amounts.ts';
 
@@ -50,11 +50,21 @@ export async function subjectOf(d: Deps, typed: string | undefined): Promise<str
         order by 2, 3 limit 1`,
   );
   if (row) return row.subject;
-  throw new UserError('calendar.subject', {
-    zh: `“${typed}”既不是商品也不是品类，请检查，或不写表示全部`,
-    en: `“${typed}” is neither a SKU nor a category; check it, or leave it out for all`,
-  });
+  const known = await rowsOf<{ category: string }>(
+    d.tx,
+    sql`select distinct category from sku where category <> '' order by 1 limit 11`,
+  );
+  throw noSubject(
+    name,
+    known.map(({ category }) => category),
+  );
 }
+
+const noSubject = (typed: string, categories: string[]): UserError =>
+  new UserError('calendar.subject', {
+    zh: `“${typed}”既不是商品也不是品类；${categories.length > 0 ? `有这些品类：${firstTen(categories, '、')}` : '商品都还没有品类，请写商品编码'}，不写表示全部`,
+    en: `“${typed}” is neither a SKU nor a category; ${categories.length > 0 ? `the categories are: ${firstTen(categories, ', ')}` : 'no SKU has a category yet, name a SKU'}; leave it out for all`,
+  });
 
 export type NewDay = Omit<MarkedDay, 'id'>;
 

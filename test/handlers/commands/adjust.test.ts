@@ -115,3 +115,22 @@ it.each([
   expect(await chat.refused(line)).toBe(code);
   expect(await rowsIn(chat, 'select count(*) from movement')).toEqual(before);
 });
+
+it('says before and with the undo which quotas do not come back, and sets one again with a press', async () => {
+  const free = await onHand(chat, 'TEE-BLU-L', 'sh-1');
+  await chat.hears(`quota set TEE-BLU-L sh-1 SH-2 ${free}`);
+  const asked = await chat.hears('adjust TEE-BLU-L sh-1 -4 broken');
+  const words =
+    'An undo does not give back the quotas that are called back (SH-2 −4 · sh-1); set them again with quota set';
+  const notes = (message: typeof asked) => message.blocks.flatMap((one) => (one.kind === 'note' ? [one.text.en] : []));
+  expect(notes(asked)).toContain(words);
+  await chat.hears(`confirm ${codeIn(asked)}`);
+  const undone = await chat.hears('undo');
+  expect([undone.tone, notes(undone)]).toEqual(['warning', [words]]);
+  const again = buttonsOf(undone).at(-1)?.says ?? '';
+  expect(again).toBe(`quota set TEE-BLU-L sh-1 SH-2 ${free}`);
+  await chat.hears(again);
+  expect(
+    await rowsIn(chat, `select on_hand, assigned from stock_level where sku = 'TEE-BLU-L' and warehouse_id = 1`),
+  ).toEqual([{ on_hand: free, assigned: free }]);
+});

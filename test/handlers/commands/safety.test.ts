@@ -107,3 +107,18 @@ it('says in one sentence what to do', async () => {
     'Units are set for one SKU; for a category or all, write a coefficient (such as 1.2)',
   );
 });
+
+it('names the categories when there is none of that name', async () => {
+  expect((await refusalOf(chat, 'safety pots 1.2')).text).toEqual({
+    zh: '“pots”不是商品编码，也不是类目；有这些类目：tees，或用 * 表示全部',
+    en: '“pots” is neither a SKU nor a category; the categories are: tees; or write * for all',
+  });
+  await rowsIn(
+    chat,
+    `insert into sku (code, title, category) select 'K' || n, 'K', 'kind ' || chr(96 + n) from generate_series(1, 10) n`,
+  );
+  expect((await refusalOf(chat, 'safety pots 1.2')).text.en).toContain('kind i, kind j…; or');
+  expect((await refusalOf(chat, 'replenish pots')).text.en).toBe(
+    '“pots” is neither a SKU nor a category; the categories are: kind a, kind b, kind c, kind d, kind e, kind f, kind g, kind h, kind i, kind j…; leave it out for all',
+  );
+});
