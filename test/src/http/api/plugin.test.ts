@@ -51,11 +51,16 @@ describe('reading', () => {
   });
 
   it('speaks the language that is asked for, Chinese otherwise', async () => {
-    const kind = async (lang: string) =>
-      (await erp.get('/skus/MUG-1/movements', { 'accept-language': lang })).body['rows'] as { kind: string }[];
-    expect((await kind('en-GB, zh;q=0.5')).at(-1)?.kind).toBe('counted');
-    expect((await kind('en;q=0.1, zh-CN')).at(-1)?.kind).toBe('盘点');
-    expect((await kind('fr')).at(-1)?.kind).toBe('盘点');
+    const refusal = async (lang: string) =>
+      (await erp.get('/skus/NO-SUCH/movements', { 'accept-language': lang })).body['detail'];
+    expect(await refusal('en-GB, zh;q=0.5')).toMatch(/^There is no SKU/);
+    expect(await refusal('en;q=0.1, zh-CN')).toMatch(/^没有找到商品/);
+    expect(await refusal('fr')).toMatch(/^没有找到商品/);
+  });
+
+  it('has codes and numbers in its rows whatever the language', async () => {
+    const { body } = await erp.get('/skus/MUG-1/movements', { 'accept-language': 'zh-CN' });
+    expect((body['rows'] as object[]).at(-1)).toMatchObject({ kind: 'counted', change: expect.any(Number) });
   });
 
   it('hands out rows as CSV', async () => {
