@@ -26,6 +26,21 @@ export const nearestRule = (name: string, shopId?: number) => sql`(
     and r.subject in ('sku:' || k.code, 'category:' || k.category, '*')
   order by case when r.subject like 'sku:%' then 1 when r.subject like 'category:%' then 2 else 3 end limit 1)`;
 
+/** What holds for a SKU that has no rule of its own: its category's rule, else the one for all. */
+export async function inheritedRule(
+  tx: Tx,
+  name: string,
+  sku: string,
+): Promise<{ subject: string; value: string } | undefined> {
+  const [row] = await rowsOf<{ subject: string; value: string }>(
+    tx,
+    sql`select r.subject, r.value from stock_rule r join sku k on k.code = ${sku}
+        where r.name = ${name} and r.shop_id is null and r.subject in ('category:' || k.category, '*')
+        order by r.subject = '*' limit 1`,
+  );
+  return row;
+}
+
 type Change = {
   name: string;
   subject: string;

@@ -5,17 +5,24 @@ import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { type Entry, post } from './ledger.ts';
 import { type Level, levelsWhere } from './levels.ts';
 import { refuseSubject } from './names.ts';
-import { categorySubject, ruleAt, setRule, skuSubject } from './rules.ts';
+import { categorySubject, inheritedRule, ruleAt, setRule, skuSubject } from './rules.ts';
 import { DEFAULT_COEFFICIENT, type SafetyTarget, safetyTargets } from './safety.ts';
+import {
+  coefficientWords,
+  nameWords,
+  noLevels,
+  onlyForSku,
+  type SafetySubject,
+  type SafetyValue,
+  summaryOf,
+  unchanged,
+  valueBefore,
+} from './safety-words.ts';
 import { type Foreseen, foresee, foreseenFigures, foreseenRow } from './truth.ts';
 
 type Deps = { tx: Tx };
 
-/** What a person sets: a coefficient on the demand during lead time, or so many units in each warehouse of a SKU. */
-export type SafetyValue = { coefficient: number } | { units: number[] };
-
-/** A SKU, a category, or all of it. */
-export type SafetySubject = { kind: 'sku'; sku: string } | { kind: 'category'; category: string } | { kind: 'all' };
+export type { SafetySubject, SafetyValue } from './safety-words.ts';
 
 const COEFFICIENT = 'coefficient';
 
@@ -60,7 +67,8 @@ export async function planSafety(d: Deps, input: Input): Promise<Effect> {
 async function planOne(d: Deps, { subject, value, now }: Input, sku: string): Promise<Effect> {
   const levels = await levelsWhere(d.tx, sql`l.sku = ${sku} and l.owner = '' order by l.warehouse_id`);
   if (levels.length === 0) throw noLevels(sku);
-  const targets = await unitsFor(d, { subject, value, now }, levels);
+  const inherited = await inheritedRule(d.tx, COEFFICIENT, sku);
+  const targets = await unitsFor(d, { subject, value, now }, levels, Number(inherited?.value ?? DEFAULT_COEFFICIENT));
   const rows: EffectRow[] = [];
   const foreseen: { level: Level; seen: Foreseen }[] = [];
   for (const [place, level] of levels.entries()) {
@@ -77,13 +85,11 @@ async function planOne(d: Deps, { subject, value, now }: Input, sku: string): Pr
   const short = foreseen.reduce((sum, { level, seen }) => sum + Math.max(0, seen.short - level.short), 0);
   const back = foreseen.reduce((sum, { level, seen }) => sum + level.assigned - seen.assigned, 0);
   return {
-    summary: { zh: `${sku} 的安全库存：${valueWords(value)}`, en: `Safety stock of ${sku}: ${valueWords(value)}` },
+    summary: summaryOf(sku, value, inherited),
     rows,
     figures: foreseen.flatMap(({ level, seen }) => foreseenFigures(level, seen)),
     ...(short > 0 ? { risky: true as const } : {}),
-    inverse: {
-      says: `safety ${quote(sku)} ${rule ? coefficientWords(rule.value) : levels.map((one) => one.safety).join('/')}`,
-    },
+    inverse: { says: `safety ${quote(sku)} ${valueBefore(levels, rule, inherited !== undefined)}` },
     data: {
       kind: 'sku',
       subject: subjectOf(subject),
@@ -105,8 +111,14 @@ async function planOne(d: Deps, { subject, value, now }: Input, sku: string): Pr
 }
 
 /** Units for each level, in their order. A list of units must name each warehouse. Throws safety.places. */
-async function unitsFor(d: Deps, { subject, value, now }: Input, levels: Level[]): Promise<number[]> {
-  if ('units' in value) {
+async function unitsFor(
+  d: Deps,
+  { subject, value, now }: Input,
+  levels: Level[],
+  inherited: number,
+): Promise<number[]> {
+  const follows = 'units' in value && value.units.length === 0;
+  if ('units' in value && !follows) {
     const [only] = value.units;
     if (value.units.length === 1) return levels.map(() => only ?? 0);
     if (value.units.length === levels.length) return value.units;
@@ -115,7 +127,8 @@ async function unitsFor(d: Deps, { subject, value, now }: Input, levels: Level[]
       en: `${levels[0]?.sku} is kept in ${levels.length} warehouses: write ${levels.length} numbers (20/10) or one`,
     });
   }
-  const targets = await safetyTargets(d.tx, { which: whichOf(subject), now, coefficient: value.coefficient });
+  const coefficient = 'units' in value ? inherited : value.coefficient;
+  const targets = await safetyTargets(d.tx, { which: whichOf(subject), now, coefficient });
   return levels.map((level) => targets.find((one) => one.warehouseId === level.warehouseId)?.target ?? 0);
 }
 
@@ -254,31 +267,3 @@ const entryOf = (sku: string, warehouseId: number, before: number, after: number
   reason: `安全库存 safety ${before} → ${after}`,
   cause: `${cause}:safety:${warehouseId}:${sku}`,
 });
-
-/** As it is read again: a whole number would be units. */
-const coefficientWords = (value: string): string => (value.includes('.') ? value : `x${value}`);
-
-const valueWords = (value: SafetyValue): string => ('units' in value ? value.units.join('/') : `×${value.coefficient}`);
-
-const nameWords = (subject: SafetySubject) =>
-  subject.kind === 'category'
-    ? { zh: `类目 ${subject.category} `, en: `category ${subject.category}` }
-    : { zh: '全部商品', en: 'all SKUs' };
-
-const noLevels = (sku: string): UserError =>
-  new UserError('stock.not_found', {
-    zh: `“${sku}”没有库存记录，请先导入它的库存`,
-    en: `There is no stock record of “${sku}”; import its stock first`,
-  });
-
-const unchanged = (what: string): UserError =>
-  new UserError('safety.unchanged', {
-    zh: `${what} 的安全库存已经是这样，没有什么要改`,
-    en: `The safety stock of ${what} is so already, there is nothing to change`,
-  });
-
-const onlyForSku = (): UserError =>
-  new UserError('safety.units_of_many', {
-    zh: '件数只能设给一个商品；类目或全部请写系数（如 1.2）',
-    en: 'Units are set for one SKU; for a category or all, write a coefficient (such as 1.2)',
-  });

@@ -122,3 +122,22 @@ it('names the categories when there is none of that name', async () => {
     '“pots” is neither a SKU nor a category; the categories are: kind a, kind b, kind c, kind d, kind e, kind f, kind g, kind h, kind i, kind j…; leave it out for all',
   );
 });
+
+it('an undo leaves a SKU without a rule of its own where it had none, and says what it follows', async () => {
+  await rowsIn(chat, `update stock_rule set value = '1.3' where subject = 'category:tees'`);
+  await rowsIn(chat, `delete from stock_rule where subject like 'sku:TEE%'`);
+  await rowsIn(chat, `update stock_level set safety = 1 where sku = 'TEE-BLU-L'`);
+  const own = () => rowsIn(chat, `select value from stock_rule where subject = 'sku:TEE-BLU-L'`);
+  await chat.hears('safety TEE-BLU-L 1.5');
+  expect(await own()).toEqual([{ value: '1.5' }]);
+  const undone = await chat.hears('undo');
+  expect(fieldOf(undone, 'Set to')).toEqual({
+    zh: 'TEE-BLU-L 没有自己的安全规则，跟随 tees ×1.3，现为 1',
+    en: 'TEE-BLU-L has no safety rule of its own and follows tees ×1.3, now 1',
+  });
+  expect([await own(), await safety('TEE-BLU-L')]).toEqual([[], [1]]);
+  await chat.hears('安全库存 TEE-BLU-L x2');
+  expect(await safety('TEE-BLU-L')).toEqual([20]);
+  await chat.hears('安全库存 TEE-BLU-L 跟随');
+  expect([await own(), await safety('TEE-BLU-L')]).toEqual([[], [6]]);
+});
