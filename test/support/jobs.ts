@@ -9,14 +9,18 @@ import type { Services } from '../../src/services/services.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
 import { quiet, sealers, stubChannel } from './outbox.ts';
 
-/** Jobs on a real database with a clock that the test sets; a fresh database for each test of the file. */
+/** Jobs on a real database with a clock that the test sets. */
 export let database: FreshDatabase;
 let now: Date;
-beforeEach(async () => {
-  database = await freshDatabase();
-  now = new Date('2026-11-11T08:30:00Z');
-});
-afterEach(() => database.drop());
+
+/** At the top of a test file: a fresh database for each of its tests. */
+export function useJobs(): void {
+  beforeEach(async () => {
+    database = await freshDatabase();
+    now = new Date('2026-11-11T08:30:00Z');
+  });
+  afterEach(() => database.drop());
+}
 
 const clock = { now: () => now };
 export const inScope = <T>(work: (tx: Tx) => Promise<T>) => database.db.withScope(systemScope('test'), work);

@@ -5,7 +5,7 @@ import { type FakeAnswer, type FakeWecom, memoryTokens, REPLY, startFakeWecom } 
 import { APP, BOT } from './wecom-app.ts';
 import { direct, outgoing, stock } from './wecom-messages.ts';
 
-/** Sends to a fake WeCom: one for each test, and no secret in any reason or log line. */
+/** Sends to a fake WeCom, with no secret in any reason or log line. */
 export const NOW = new Date('2026-11-11T01:00:00Z');
 export const KEY = 'robot-key-0123456789-secret';
 export const CODE = 'reply-code-0123456789-secret';
@@ -17,14 +17,18 @@ export const log: unknown[] = [];
 export async function anotherFake(): Promise<void> {
   fake = await startFakeWecom();
 }
-beforeEach(async () => {
-  fake = await startFakeWecom();
-  log.length = 0;
-});
-afterEach(async () => {
-  await fake.close();
-  for (const secret of SECRETS) expect(JSON.stringify(log)).not.toContain(secret);
-});
+
+/** At the top of a test file: a fake for each of its tests. */
+export function useFakeWecom(): void {
+  beforeEach(async () => {
+    fake = await startFakeWecom();
+    log.length = 0;
+  });
+  afterEach(async () => {
+    await fake.close();
+    for (const secret of SECRETS) expect(JSON.stringify(log)).not.toContain(secret);
+  });
+}
 
 export type Setup = { app?: boolean; bot?: boolean; now?: () => Date; timeoutMs?: number; base?: string };
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { comes, inScope, jobOf, runner, runs } from '../../support/jobs.ts';
+import { comes, inScope, jobOf, runner, runs, useJobs } from '../../support/jobs.ts';
+
+useJobs();
 
 test('a paused job does not run, and when it resumes it does not make up for the time', async () => {
   const { decides, control } = runner(jobOf({ missed: 'all' }));

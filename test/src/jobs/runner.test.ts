@@ -3,8 +3,10 @@ import type { Message } from '../../../src/core/message.ts';
 import { rowsOf, sql } from '../../../src/db/client.ts';
 import { dueRuns, startTicker } from '../../../src/jobs/runner.ts';
 import type { Services } from '../../../src/services/services.ts';
-import { comes, database, does, jobOf, runner, runs } from '../../support/jobs.ts';
+import { comes, database, does, jobOf, runner, runs, useJobs } from '../../support/jobs.ts';
 import { outboxOf, quiet, saying, stubChannel } from '../../support/outbox.ts';
+
+useJobs();
 
 test.each([
   ['skip', []],

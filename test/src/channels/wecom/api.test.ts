@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { type FakeAnswer, OK, ROBOT, SEND, TOKEN, tokenAnswer } from '../../../support/fake-wecom.ts';
 import { confirmation, outgoing } from '../../../support/wecom-messages.ts';
-import { anotherFake, byApp, byRobot, fake, log, refused, sender } from '../../../support/wecom-sender.ts';
+import {
+  anotherFake,
+  byApp,
+  byRobot,
+  fake,
+  log,
+  refused,
+  sender,
+  useFakeWecom,
+} from '../../../support/wecom-sender.ts';
+
+useFakeWecom();
 
 describe('what the vendor answers', () => {
   test.each([

@@ -3,7 +3,20 @@ import type { Outgoing } from '../../../../src/channels/channel.ts';
 import { OK, REPLY, ROBOT, SEND, TOKEN, tokenAnswer, UPDATE } from '../../../support/fake-wecom.ts';
 import { APP } from '../../../support/wecom-app.ts';
 import { confirmation, direct, done, outgoing, stock } from '../../../support/wecom-messages.ts';
-import { byApp, byRobot, CODE, fake, KEY, NOW, refused, replyUrl, sender } from '../../../support/wecom-sender.ts';
+import {
+  byApp,
+  byRobot,
+  CODE,
+  fake,
+  KEY,
+  NOW,
+  refused,
+  replyUrl,
+  sender,
+  useFakeWecom,
+} from '../../../support/wecom-sender.ts';
+
+useFakeWecom();
 
 describe('which way a message takes', () => {
   test('an answer goes by response_url, plain and with working buttons', async () => {

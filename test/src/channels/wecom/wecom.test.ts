@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { createWecom, robotKeyOf } from '../../../../src/channels/wecom/wecom.ts';
 import { systemClock } from '../../../../src/core/clock.ts';
 import { confirmation, direct, outgoing, stock } from '../../../support/wecom-messages.ts';
-import { deps } from '../../../support/wecom-sender.ts';
+import { deps, useFakeWecom } from '../../../support/wecom-sender.ts';
+
+useFakeWecom();
 
 describe('the port', () => {
   const { channel, state } = createWecom({ ...deps({ base: 'http://127.0.0.1:1' }), clock: systemClock });
