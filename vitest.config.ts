@@ -1,4 +1,9 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
+
+// Many tests start servers and tools of ours: what Node compiled for one of them serves the others.
+process.env['NODE_COMPILE_CACHE'] ??= path.join(tmpdir(), 'zhanggui-test-compiled');
 
 const shared = {
   globalSetup: ['test/support/global-setup.ts'],

@@ -18,7 +18,7 @@ export type Child = {
 export async function startChild(env: Record<string, string>): Promise<Child> {
   const script = path.resolve('test/support/child.ts');
   const child = spawn(process.execPath, [script], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.add(child);
