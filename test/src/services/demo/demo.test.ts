@@ -149,7 +149,7 @@ describe('the demo group', () => {
 
   test('the same day gives the same demo, another day the same shape', async () => {
     const twins = await Promise.all(
-      [NOW, new Date('2026-11-23T15:59:59Z'), new Date('2026-11-23T16:00:00Z')].map(async (now) => {
+      [new Date('2026-11-23T15:59:59Z'), new Date('2026-11-23T16:00:00Z')].map(async (now) => {
         const other = await freshDatabase();
         const counts = await seed(other.url, now);
         const owner = openOwner(other.url);
@@ -162,9 +162,8 @@ describe('the demo group', () => {
       }),
     );
     expect(twins[0]?.row).toEqual((await content(sql))[0]);
-    expect(twins[1]).toEqual(twins[0]);
-    expect(twins[2]?.day).toBe('2026-11-23');
-    expect(twins[2]?.counts).toMatchObject({ shops: 6, skus: 2_000, levels: 4_000 });
+    expect(twins[1]?.day).toBe('2026-11-23');
+    expect(twins[1]?.counts).toMatchObject({ shops: 6, skus: 2_000, levels: 4_000 });
   });
 });
 
