@@ -1,20 +1,5 @@
-import {
-  actions,
-  arg,
-  card,
-  dayIn,
-  defineCommand,
-  field,
-  fields,
-  optional,
-  quote,
-  ShopName,
-  same,
-  units,
-  valueArg,
-} from '#kit';
-import { effectLines } from '../views/holds.ts';
-import { noSuchShop } from '../views/shops.ts';
+import { actions, card, dayIn, defineCommand, field, fields, quote, same } from '#kit';
+import { effectLines, holdArgs, holdsMeant } from '../views/holds.ts';
 
 export default defineCommand({
   name: { zh: '发货', en: 'ship' },
@@ -28,20 +13,8 @@ export default defineCommand({
   reach: 'shop',
   effect: 'write',
   http: { method: 'POST', path: '/holds/ship', scope: 'inventory.write' },
-  args: {
-    id: optional(units({ zh: '锁单编号', en: 'number of the hold' }, 1)),
-    order: optional(
-      valueArg({ zh: '订单号', en: 'order number' }, (typed) => (typed.length <= 64 ? { value: typed } : undefined), {
-        marker: { zh: '订单', en: 'order' },
-      }),
-    ),
-    shop: optional(arg(ShopName, { zh: '店铺', en: 'shop' }, { suggest: 'shop', marker: { zh: '店铺', en: 'shop' } })),
-  },
-  async plan({ args, services }) {
-    const shop = args.shop === undefined ? undefined : await services.shops.find(args.shop);
-    if (args.shop !== undefined && !shop) throw noSuchShop(args.shop);
-    return services.holds.planShip({ id: args.id, orderNumber: args.order, shopId: shop?.id });
-  },
+  args: holdArgs,
+  plan: async ({ args, services }) => services.holds.planShip(await holdsMeant(args, services)),
   async apply({ effect, by, services, now, room }) {
     const parts = await services.holds.ship(effect, { ...by, now, on: dayIn(now, room.timeZone) });
     const lots = parts.filter(({ lot }) => lot !== undefined);

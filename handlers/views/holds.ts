@@ -1,4 +1,41 @@
-import { type Block, type Hold, holdName, type Localized, same, standsFor, table, text } from '#kit';
+import {
+  arg,
+  type Block,
+  type Hold,
+  holdName,
+  type Localized,
+  optional,
+  type Shop,
+  ShopName,
+  same,
+  standsFor,
+  table,
+  text,
+  units,
+  valueArg,
+} from '#kit';
+import { noSuchShop } from './shops.ts';
+
+/** Which holds are meant: one by its number, or all of an order. */
+export const holdArgs = {
+  id: optional(units({ zh: '锁单编号', en: 'number of the hold' }, 1)),
+  order: optional(
+    valueArg({ zh: '订单号', en: 'order number' }, (typed) => (typed.length <= 64 ? { value: typed } : undefined), {
+      marker: { zh: '订单', en: 'order' },
+    }),
+  ),
+  shop: optional(arg(ShopName, { zh: '店铺', en: 'shop' }, { suggest: 'shop', marker: { zh: '店铺', en: 'shop' } })),
+};
+
+type Meant = { id?: number | undefined; order?: string | undefined; shop?: string | undefined };
+type Finder = { shops: { find(name: string): Promise<Shop | undefined> } };
+
+/** What a person typed of them, as the service asks for it. Throws shops.not_found. */
+export async function holdsMeant({ id, order, shop }: Meant, { shops }: Finder) {
+  const found = shop === undefined ? undefined : await shops.find(shop);
+  if (shop !== undefined && !found) throw noSuchShop(shop);
+  return { id, orderNumber: order, shopId: found?.id };
+}
 
 /** Open reservations: who holds what, where, and until when. */
 export const holdsTable = (holds: readonly Hold[], total: number): Block =>

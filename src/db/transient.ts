@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const codesOf = (error: unknown): string[] =>
   [error, (error as { cause?: unknown })?.cause].map((one) => String((one as { code?: unknown })?.code ?? ''));
 
+/** Whether the error, or the one it wraps, has a code (PostgreSQL's or the driver's) like this. */
+export const hasCode = (error: unknown, like: RegExp): boolean => codesOf(error).some((code) => like.test(code));
+
 /** Errors after which the same work may well succeed: conflicts, a connection that went away, a server that restarts. */
 export const isTransient = (error: unknown): boolean =>
   codesOf(error).some(

@@ -3,6 +3,7 @@ import type { Arrival, Intake } from '../channels/channel.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Sealer } from '../core/seal.ts';
 import type { Db } from '../db/client.ts';
+import { hasCode } from '../db/transient.ts';
 import { packKept } from './kept.ts';
 
 type Waiting = {
@@ -86,16 +87,11 @@ async function each(deps: Deps, batch: Waiting[]): Promise<() => void> {
   };
 }
 
-const codeOf = (error: unknown): string => {
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
-  return String(code ?? cause?.code ?? '');
-};
-
 /** A value that PostgreSQL refuses (class 22) is one delivery's fault, and must not cost the others their place. */
-const isOfOne = (error: unknown): boolean => codeOf(error).startsWith('22');
+const isOfOne = (error: unknown): boolean => hasCode(error, /^22/);
 
 /** A known key, or another process that stores the same repeats in another order. */
-const isRepeat = (error: unknown): boolean => ['23505', '40P01'].includes(codeOf(error));
+const isRepeat = (error: unknown): boolean => hasCode(error, /^(23505|40P01)$/);
 
 const nameOf = ({ channel, key }: { channel: string; key: string }): string => `${channel} ${key}`;
 

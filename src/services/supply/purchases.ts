@@ -3,43 +3,13 @@ import { UserError } from '../../core/errors.ts';
 import { type Localized, same } from '../../core/localized.ts';
 import { instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
 import { noItem } from './items.ts';
+import type { Purchase, PurchaseLine, PurchaseState } from './purchase.ts';
 import { type Item, itemsFor, supplierOf } from './suppliers.ts';
 import { costOf, leadDaysOf } from './terms.ts';
 
-export type PurchaseState = 'open' | 'received' | 'closed' | 'cancelled';
-
-export type PurchaseLine = {
-  id: number;
-  sku: string;
-  title: string;
-  /** '' for goods that are ours, else the supplier who owns them until they are sold. */
-  owner: string;
-  quantity: number;
-  received: number;
-  damaged: number;
-  unitMinor: number;
-  promisedOn: string;
-  expectedOn: string;
-};
-
-export type Purchase = {
-  id: number;
-  supplier: string;
-  supplierName: Localized;
-  currency: string;
-  warehouse: string;
-  warehouseId: number;
-  warehouseName: Localized;
-  state: PurchaseState;
-  orderedBy: string;
-  orderedAt: string;
-  lines: PurchaseLine[];
-};
+export { openUnits, type Purchase, type PurchaseLine, type PurchaseState } from './purchase.ts';
 
 export type Deps = { tx: Tx };
-
-/** Units of a line that are still to come. */
-export const openUnits = ({ quantity, received, damaged }: PurchaseLine): number => quantity - received - damaged;
 
 /** The newest first, the open ones before all; one entry an order. */
 export async function purchases(

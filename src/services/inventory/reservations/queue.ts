@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UserError } from '../../../core/errors.ts';
 import { type Db, systemScope } from '../../../db/client.ts';
+import { hasCode } from '../../../db/transient.ts';
 import { reserveLines } from './decide.ts';
 import {
   type Asked,
@@ -166,10 +167,6 @@ const busy = (): UserError =>
     en: 'Too many are waiting for stock; ask again in a moment with the same keys',
   });
 
-const codeOf = (error: unknown): string => {
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
-  return String(code ?? cause?.code ?? '');
-};
-const isConflict = (error: unknown): boolean => ['40P01', '40001', '23505'].includes(codeOf(error));
+const isConflict = (error: unknown): boolean => hasCode(error, /^(40P01|40001|23505)$/);
 /** No word from the database: asking for halves would not help, and what was done is known by its keys. */
-const isLost = (error: unknown): boolean => /^(CONNECTION_|ECONN|EPIPE|57P0|08)/.test(codeOf(error));
+const isLost = (error: unknown): boolean => hasCode(error, /^(CONNECTION_|ECONN|EPIPE|57P0|08)/);
