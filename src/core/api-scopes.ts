@@ -6,6 +6,10 @@ export const API_SCOPES = {
   'inventory.write': { zh: '改库存、锁单', en: 'change stock and hold it' },
   'inventory.approve': { zh: '批准调拨等', en: 'approve transfers and the like' },
   'shops.read': { zh: '读店铺和订单汇总', en: 'read shops and their order figures' },
+  'listings.write': { zh: '对应商品', en: 'match listings' },
+  'sync.write': { zh: '管库存同步', en: 'run the stock sync' },
+  'coupons.read': { zh: '读优惠券', en: 'read coupons' },
+  'coupons.write': { zh: '建、停优惠券', en: 'create and stop coupons' },
   'todo.read': { zh: '读待办', en: 'read to-dos' },
 } as const satisfies Record<string, Localized>;
 

@@ -42,6 +42,7 @@ export const PLATFORMS = [
   'wechat',
   'jd',
   'kuaishou',
+  'youzan',
   'shopify',
   'woocommerce',
   'table',

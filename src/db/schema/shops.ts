@@ -143,6 +143,16 @@ export const order = pgTable(
     currency: text('currency').notNull(),
     /** Where it came from: `demo`, `import:<preset>`, a platform. */
     source: text('source').notNull(),
+    /** Of orders that a platform told us: its version of the order, and when what happened there. */
+    version: text('version'),
+    updatedAt: instant('updated_at'),
+    paidAt: instant('paid_at'),
+    shippedAt: instant('shipped_at'),
+    deliveredAt: instant('delivered_at'),
+    cancelledAt: instant('cancelled_at'),
+    carrier: text('carrier'),
+    /** Province or country, nothing more exact. */
+    region: text('region'),
   },
   (t) => [unique().on(t.shopId, t.number), index().on(t.shopId, t.placedAt)],
 );

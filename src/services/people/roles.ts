@@ -12,6 +12,12 @@ export const ROLES: Record<RoleName, { words: Localized; may: readonly string[] 
       'inventory.write',
       'inventory.approve',
       'shops.read',
+      'shops.connect',
+      'listings.write',
+      'sync.freeze',
+      'sync.write',
+      'coupons.read',
+      'coupons.write',
       'todo.read',
       'todo.write',
       'room.manage',
@@ -25,9 +31,19 @@ export const ROLES: Record<RoleName, { words: Localized; may: readonly string[] 
   },
   operator: {
     words: { zh: '运营', en: 'operator' },
-    may: ['inventory.read', 'inventory.write', 'shops.read', 'todo.read', 'todo.write', 'jobs.read'],
+    may: [
+      'inventory.read',
+      'inventory.write',
+      'shops.read',
+      'listings.write',
+      'sync.freeze',
+      'coupons.read',
+      'todo.read',
+      'todo.write',
+      'jobs.read',
+    ],
   },
-  viewer: { words: { zh: '只读', en: 'viewer' }, may: ['inventory.read', 'shops.read', 'todo.read'] },
+  viewer: { words: { zh: '只读', en: 'viewer' }, may: ['inventory.read', 'shops.read', 'coupons.read', 'todo.read'] },
 };
 
 const folded = (word: string): string => word.normalize('NFKC').trim().toLowerCase();

@@ -3,6 +3,8 @@ import { type Localized, same } from '../../core/localized.ts';
 /** The topics a room can subscribe to. */
 export const AUDIENCES: Record<string, Localized> = {
   'inventory-alerts': { zh: '库存提醒', en: 'stock alerts' },
+  coupons: { zh: '优惠券', en: 'coupons' },
+  shops: { zh: '店铺提醒', en: 'shop alerts' },
 };
 
 export const audienceWords = (code: string): Localized =>

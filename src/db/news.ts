@@ -1,0 +1,33 @@
+import type { Localized } from '../core/localized.ts';
+import type { Message } from '../core/message.ts';
+import { rowsOf, sql, type Tx } from './client.ts';
+
+/** Something that rooms are to hear about. */
+export type News = {
+  /** The same key is told once, however often it is noticed. */
+  key: string;
+  /** The topic whose rooms hear it. */
+  audience: string;
+  /** What is told in one card when much of it happens at once: `coupon`, `lag`. */
+  fold: string;
+  /** What it is about: later news of a subject take the place of earlier ones, where a channel can change a message. */
+  subject?: string;
+  /** Whose rooms; none: all rooms of the audience. */
+  shops?: readonly number[];
+  message: Message;
+  /** The line that stands for it where many are told together. */
+  line: Localized;
+};
+
+/** Writes it down with what happened, in one transaction; it is told after the commit (src/sync/herald.ts). */
+export async function tell(
+  tx: Tx,
+  { key, audience, fold, subject = '', shops = [], message, line }: News,
+): Promise<void> {
+  await rowsOf(
+    tx,
+    sql`insert into news (key, audience, fold, subject, shops, message, line) values (${key}, ${audience}, ${fold}, ${subject},
+          ${JSON.stringify(shops)}::jsonb, ${JSON.stringify(message)}::jsonb, ${JSON.stringify(line)}::jsonb)
+        on conflict (key) do nothing`,
+  );
+}

@@ -1,0 +1,43 @@
+import { sql } from 'drizzle-orm';
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { id, instant, room } from './people.ts';
+import { shop } from './shops.ts';
+
+const shopId = () =>
+  integer('shop_id')
+    .notNull()
+    .references(() => shop.id, { onDelete: 'cascade' });
+
+/** Which shops a room is about; none: all of them. */
+export const roomShop = pgTable(
+  'room_shop',
+  {
+    roomId: bigint('room_id', { mode: 'number' })
+      .notNull()
+      .references(() => room.id),
+    shopId: shopId(),
+  },
+  (t) => [primaryKey({ columns: [t.roomId, t.shopId] }), index().on(t.shopId)],
+);
+
+/** Something that rooms are to hear: written with what happened, in one transaction; the herald tells it. */
+export const news = pgTable(
+  'news',
+  {
+    id: id(),
+    /** The same key is said once. */
+    key: text('key').notNull().unique(),
+    audience: text('audience').notNull(),
+    /** What is told together when much happens at once. */
+    fold: text('fold').notNull(),
+    /** What it is about: later news of the same subject take the place of earlier ones where a channel can edit. */
+    subject: text('subject').notNull().default(''),
+    shops: jsonb('shops').$type<number[]>().notNull().default([]),
+    /** Message, and the line that stands for it among others. */
+    message: jsonb('message').notNull(),
+    line: jsonb('line').$type<{ zh: string; en: string }>().notNull(),
+    at: instant('at').notNull().default(sql`clock_timestamp()`),
+    toldAt: instant('told_at'),
+  },
+  (t) => [index('news_untold').on(t.id).where(sql`told_at is null`), index('news_subject').on(t.subject)],
+);
