@@ -162,8 +162,10 @@ export type OrderLineFact = ListingRef & {
   quantity: number;
   /** What the line costs altogether. */
   totalMinor: bigint;
-  /** Of `quantity`: taken back or refunded after shipping, and whether the goods came back. */
+  /** Of `quantity`: taken back or refunded after shipping. */
   returned?: number;
+  /** Of `returned`: what the platform says has come back to a warehouse. Only that is put on hand again. */
+  cameBack?: number;
   /** Of `quantity`: cancelled before shipping. */
   cancelled?: number;
 };

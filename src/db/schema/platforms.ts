@@ -48,6 +48,8 @@ export const shopConnection = pgTable(
     /** Everything that was updated before this is in; orders. */
     ordersThrough: instant('orders_through'),
     ordersPulledAt: instant('orders_pulled_at'),
+    /** Since when its orders move stock: what left before the shop was taken over is history. */
+    countsSince: instant('counts_since'),
     catalogPulledAt: instant('catalog_pulled_at'),
     couponsPulledAt: instant('coupons_pulled_at'),
     /** One process reads a shop at a time. */

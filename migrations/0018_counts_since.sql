@@ -1,0 +1,1 @@
+ALTER TABLE "shop_connection" ADD COLUMN "counts_since" timestamp with time zone;
