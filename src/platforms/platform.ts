@@ -234,6 +234,12 @@ export type Credentials = Record<string, string>;
 
 export type Tokens = { access: string; refresh?: string; endsAt?: Date; refreshEndsAt?: Date };
 
+/** Thrown by `ConnectorDeps.token` when there is none. A connector lets it pass: its caller is answered with the refusal. */
+export type NoToken = Error & { refusal: Refusal };
+export const noToken = (refusal: Refusal): NoToken => Object.assign(new Error('no access token'), { refusal });
+export const isNoToken = (error: unknown): error is NoToken =>
+  error instanceof Error && typeof (error as Partial<NoToken>).refusal?.kind === 'string';
+
 export type ConnectorDeps = {
   credentials: Credentials;
   /** The current access token of platforms that have one; `stale` asks for another than this one. One refresher a shop. */
