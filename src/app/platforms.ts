@@ -1,0 +1,6 @@
+import type { PlatformKind } from '../platforms/platform.ts';
+
+/** The shop platforms that can be connected, as `connect` lists them. */
+export const platforms: readonly PlatformKind[] = [];
+
+export const platformKind = (code: string): PlatformKind | undefined => platforms.find((p) => p.code === code);

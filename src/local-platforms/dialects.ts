@@ -1,0 +1,7 @@
+import type { ConnectorCode } from '../platforms/platform.ts';
+import type { Dialect } from './dialect.ts';
+
+/** One a connector, in the order of their codes. */
+const dialects: readonly Dialect[] = [];
+
+export const dialectOf = (code: ConnectorCode): Dialect | undefined => dialects.find((d) => d.code === code);
