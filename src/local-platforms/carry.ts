@@ -10,9 +10,10 @@ export function speak(world: World, request: LocalRequest): LocalAnswer | undefi
   if (!dialect) return { status: 404, body: 'no such platform', type: 'text/plain' };
   const path = request.path.slice(code.length + 1);
   const answer = dialect.answer(world, { ...request, path: path === '' ? '/' : path });
-  const fate = world.carry();
+  const { fate, at } = world.carry();
   if (fate === 'lost') return undefined;
-  return fate === 'garbled' ? { status: 502, body: '<html>Bad Gateway</html>', type: 'text/html' } : answer;
+  if (fate === 'garbled') return { status: 502, body: '<html>Bad Gateway</html>', type: 'text/html' };
+  return { ...answer, headers: { date: at.toUTCString(), ...answer.headers } };
 }
 
 export function localRequest(method: string, url: string, headers: Record<string, string>, body: Buffer): LocalRequest {
@@ -20,7 +21,7 @@ export function localRequest(method: string, url: string, headers: Record<string
   return { method, url, path: at.pathname, query: Object.fromEntries(at.searchParams), headers, body };
 }
 
-/** The answers of a world without any socket. `loseBy`: what the caller sees of an answer that is lost. */
+/** The answers of a world without any socket: `fetch` for a connector whose `baseUrl` is any address + `/<connector>`. */
 export function localFetch(world: World): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);

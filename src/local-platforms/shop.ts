@@ -44,7 +44,7 @@ export type Inside = {
   listing(shop: LocalShop, ref: ListingRef): LocalListing | undefined;
   emit(shop: LocalShop, event: WithoutId<WorldEvent>): void;
   /** The call that is being carried out; empty outside of one. */
-  call: { lost?: boolean; garbled?: boolean; lateMs?: number };
+  call: { shop?: LocalShop; lost?: boolean; garbled?: boolean; lateMs?: number };
 };
 export type WithoutId<T> = T extends unknown ? Omit<T, 'id' | 'at'> : never;
 

@@ -52,8 +52,8 @@ export type World = OrderVerbs &
     now(shop: LocalShop): Date;
     /** Once for each signed request, before it is carried out: what stands against it, to be said in the platform's code. */
     begin(shop: LocalShop, operation: Operation): Obstacle | undefined;
-    /** After the answer was made: what becomes of it on its way. Called by whoever carries answers (server, local fetch). */
-    carry(): 'arrives' | 'lost' | 'garbled';
+    /** After the answer was made: what becomes of it on its way, and the platform's time. Called by whoever carries answers (server, local fetch). */
+    carry(): { fate: 'arrives' | 'lost' | 'garbled'; at: Date };
     /** Told of whatever a platform would push. */
     onEvent(listener: (shop: LocalShop, event: WorldEvent) => void): () => void;
   };
@@ -103,7 +103,11 @@ export function createWorld({ clock }: { clock: Clock }): World {
       shops.find((s) => s.kind.code === connector && (s.secrets.key === key || s.account === key)),
     now,
     begin: (shop, operation) => begin(inside, shop, operation),
-    carry: () => carry(inside),
+    carry() {
+      const { shop, lost, garbled } = inside.call;
+      inside.call = {};
+      return { fate: lost ? 'lost' : garbled ? 'garbled' : 'arrives', at: shop ? now(shop) : clock.now() };
+    },
     onEvent(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -176,7 +180,7 @@ function addListing(shop: LocalShop, { item, variant, stock, ...face }: ListingS
 
 function begin(inside: Inside, shop: LocalShop, operation: Operation): Obstacle | undefined {
   const { faults } = shop;
-  inside.call = {};
+  inside.call = { shop };
   if (faults.badAnswer > 0) {
     faults.badAnswer -= 1;
     inside.call.garbled = true;
@@ -197,10 +201,4 @@ function begin(inside: Inside, shop: LocalShop, operation: Operation): Obstacle 
     if (!faults.lateWrites.answered) inside.call.lost = true;
   }
   return undefined;
-}
-
-function carry(inside: Inside): 'arrives' | 'lost' | 'garbled' {
-  const { lost, garbled } = inside.call;
-  inside.call = {};
-  return lost ? 'lost' : garbled ? 'garbled' : 'arrives';
 }
