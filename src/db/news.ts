@@ -12,6 +12,8 @@ export type News = {
   fold: string;
   /** What it is about: later news of a subject take the place of earlier ones, where a channel can change a message. */
   subject?: string;
+  /** The last word on its subject (ended, lifted): a channel that can change a message only once does it now. */
+  final?: boolean;
   /** Whose rooms; none: all rooms of the audience. */
   shops?: readonly number[];
   message: Message;
@@ -22,12 +24,12 @@ export type News = {
 /** Writes it down with what happened, in one transaction; it is told after the commit (src/sync/herald.ts). */
 export async function tell(
   tx: Tx,
-  { key, audience, fold, subject = '', shops = [], message, line }: News,
+  { key, audience, fold, subject = '', final = false, shops = [], message, line }: News,
 ): Promise<void> {
   await rowsOf(
     tx,
-    sql`insert into news (key, audience, fold, subject, shops, message, line) values (${key}, ${audience}, ${fold}, ${subject},
-          ${JSON.stringify(shops)}::jsonb, ${JSON.stringify(message)}::jsonb, ${JSON.stringify(line)}::jsonb)
+    sql`insert into news (key, audience, fold, subject, shops, message, line, final) values (${key}, ${audience}, ${fold}, ${subject},
+          ${JSON.stringify(shops)}::jsonb, ${JSON.stringify(message)}::jsonb, ${JSON.stringify(line)}::jsonb, ${final})
         on conflict (key) do nothing`,
   );
 }

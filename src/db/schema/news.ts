@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { id, instant, room } from './people.ts';
 import { shop } from './shops.ts';
 
@@ -36,8 +36,14 @@ export const news = pgTable(
     /** Message, and the line that stands for it among others. */
     message: jsonb('message').notNull(),
     line: jsonb('line').$type<{ zh: string; en: string }>().notNull(),
+    /** The last word on its subject: channels that can change a message only once keep that for it. */
+    final: boolean('final').notNull().default(false),
     at: instant('at').notNull().default(sql`clock_timestamp()`),
     toldAt: instant('told_at'),
   },
-  (t) => [index('news_untold').on(t.id).where(sql`told_at is null`), index('news_subject').on(t.subject)],
+  (t) => [
+    index('news_untold').on(t.id).where(sql`told_at is null`),
+    index('news_subject').on(t.subject),
+    index('news_told').on(t.audience, t.fold, t.toldAt),
+  ],
 );

@@ -52,6 +52,9 @@ export const shopConnection = pgTable(
     countsSince: instant('counts_since'),
     catalogPulledAt: instant('catalog_pulled_at'),
     couponsPulledAt: instant('coupons_pulled_at'),
+    /** When its coupons are read next, and until when somebody is at it. */
+    couponsDueAt: instant('coupons_due_at').notNull().default(sql`clock_timestamp()`),
+    couponsLeaseUntil: instant('coupons_lease_until'),
     /** One process reads a shop at a time. */
     leaseUntil: instant('lease_until'),
     leaseBy: text('lease_by'),
