@@ -21,7 +21,11 @@ export type Stack = {
 export type StackRules = {
   /** At most so many offers that could be used are looked at, those that take most off by themselves. */
   most?: number;
+  /** Only stacks with this one in them, where it can be used at all. */
+  use?: string | undefined;
 };
+
+type Priced = Omit<Stack, 'unused'>;
 
 const MOST = 40;
 /** Up to so many offers for different items every combination is tried; of more, all are used together. */
@@ -34,11 +38,14 @@ const EVERY_COMBINATION = 6;
  */
 export function bestStack(basket: Basket, offers: readonly Offer[], rules: StackRules = {}): Stack {
   const { usable, unused } = usableOf(basket, offers, rules.most ?? MOST);
-  let best = priced(basket.lines, []);
-  for (const choice of choicesOf(basket.lines, usable)) {
+  const choices = [[], ...choicesOf(basket.lines, usable)];
+  const meant = choices.filter((choice) => choice.some(({ key }) => key === rules.use));
+  let best: Priced | undefined;
+  for (const choice of meant.length > 0 ? meant : choices) {
     const stack = priced(basket.lines, choice);
-    if (stack.priceMinor < best.priceMinor) best = stack;
+    if (best === undefined || stack.priceMinor < best.priceMinor) best = stack;
   }
+  best ??= priced(basket.lines, []);
   const used = new Set(best.steps.map(({ key }) => key));
   const idle = usable.filter(({ key }) => !used.has(key)).map(({ key }): Unused => ({ key, why: 'not-together' }));
   return { ...best, unused: [...unused, ...idle] };
@@ -107,7 +114,7 @@ function inOrder(lines: readonly BasketLine[], offers: readonly Offer[]): Offer[
 }
 
 /** The price with these offers, taken off in this order. Those that find nothing to take are no step. */
-export function priced(lines: readonly BasketLine[], offers: readonly Offer[]): Omit<Stack, 'unused'> {
+export function priced(lines: readonly BasketLine[], offers: readonly Offer[]): Priced {
   const lineMinor = lines.map((line) => line.unitMinor * BigInt(line.quantity));
   const listMinor = lineMinor.reduce((sum, amount) => sum + amount, 0n);
   const steps: Step[] = [];
