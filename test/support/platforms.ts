@@ -45,7 +45,10 @@ export type LocalBench = {
 export const BASE_URL = 'http://platforms.test';
 
 /** A world with one shop of a kind, and a connector that speaks to it through the kind's dialect, without any socket. */
-export function localShop(kind: PlatformKind, setup: Partial<ShopSetup> & { world?: World; clock?: HandClock } = {}): LocalBench {
+export function localShop(
+  kind: PlatformKind,
+  setup: Partial<ShopSetup> & { world?: World; clock?: HandClock } = {},
+): LocalBench {
   const clock = setup.clock ?? handClock();
   const world = setup.world ?? createWorld({ clock });
   const dialect = dialectOf(kind.code);
@@ -99,7 +102,10 @@ export function valueOf<T>(answer: Answer<T>): T {
 }
 
 /** All pages of something. `between` happens after each page. */
-export async function allPages<T>(page: (cursor?: string) => Promise<Answer<Page<T>>>, between = () => {}): Promise<T[]> {
+export async function allPages<T>(
+  page: (cursor?: string) => Promise<Answer<Page<T>>>,
+  between = () => {},
+): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | undefined;
   for (let n = 0; n < 1000; n += 1) {
@@ -118,7 +124,9 @@ export async function pullAll(connector: Connector, since: Date, until: Date): P
   const found: OrderFact[] = [];
   for (let from = since.getTime(); from < until.getTime(); from += maxWindowMs) {
     const window = { since: new Date(from), until: new Date(Math.min(from + maxWindowMs, until.getTime())) };
-    found.push(...(await allPages((cursor) => connector.pullOrders({ ...window, ...(cursor !== undefined && { cursor }) }))));
+    found.push(
+      ...(await allPages((cursor) => connector.pullOrders({ ...window, ...(cursor !== undefined && { cursor }) }))),
+    );
   }
   return found;
 }
