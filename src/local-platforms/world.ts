@@ -103,11 +103,7 @@ export function createWorld({ clock }: { clock: Clock }): World {
       shops.find((s) => s.kind.code === connector && (s.secrets.key === key || s.account === key)),
     now,
     begin: (shop, operation) => begin(inside, shop, operation),
-    carry() {
-      const { shop, lost, garbled } = inside.call;
-      inside.call = {};
-      return { fate: lost ? 'lost' : garbled ? 'garbled' : 'arrives', at: shop ? now(shop) : clock.now() };
-    },
+    carry: () => carry(inside, clock),
     onEvent(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -201,4 +197,10 @@ function begin(inside: Inside, shop: LocalShop, operation: Operation): Obstacle 
     if (!faults.lateWrites.answered) inside.call.lost = true;
   }
   return undefined;
+}
+
+function carry(inside: Inside, clock: Clock): ReturnType<World['carry']> {
+  const { shop, lost, garbled } = inside.call;
+  inside.call = {};
+  return { fate: lost ? 'lost' : garbled ? 'garbled' : 'arrives', at: shop ? inside.now(shop) : clock.now() };
 }

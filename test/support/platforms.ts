@@ -96,7 +96,7 @@ export function connectTo(kind: PlatformKind, world: World, clock: HandClock, cr
 }
 
 /** The value, or a failure that says what came instead. */
-export function valueOf<T>(answer: Answer<T>): T {
+export function valueIn<T>(answer: Answer<T>): T {
   if (answer.kind !== 'ok') throw new Error(`no value: ${JSON.stringify(answer)}`);
   return answer.value;
 }
@@ -109,7 +109,7 @@ export async function allPages<T>(
   const items: T[] = [];
   let cursor: string | undefined;
   for (let n = 0; n < 1000; n += 1) {
-    const got = valueOf(await page(cursor));
+    const got = valueIn(await page(cursor));
     items.push(...got.items);
     cursor = got.cursor;
     between();
