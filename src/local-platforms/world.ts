@@ -20,6 +20,7 @@ import { type TokenVerbs, tokenVerbs } from './tokens.ts';
 
 export type {
   ListingFace,
+  ListingSetup,
   LocalCoupon,
   LocalLine,
   LocalListing,
