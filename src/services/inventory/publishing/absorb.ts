@@ -1,0 +1,188 @@
+import {
+  bestMode,
+  type Lane,
+  type LaneListing,
+  type LaneOutcome,
+  type LaneRead,
+  type LaneSend,
+  type StockAbility,
+} from './lane-types.ts';
+
+/** What is known of a listing after a call; left out: as before. `published: null`: nobody knows any more. */
+export type ListingNews = { id: number; published?: number | null; publishedAt?: number; locked?: boolean };
+
+export type Absorbed = {
+  lane: Lane;
+  listings: ListingNews[];
+  /** Pieces that were claimed for what was surely refused: the quota gives them back. */
+  refund: number;
+  /** Somebody has to look at it: the platform would refuse the same again. */
+  person?: 'refused' | 'cannot-lower';
+};
+
+/** The lane at the moment its changes leave. */
+export const sent = (lane: Lane, { intent }: LaneSend, assigned: number): Lane => ({
+  ...lane,
+  phase: intent === 'raise' || intent === 'set' ? 'raising' : 'lowering',
+  ...(intent === 'zero' && { target: lane.target ?? assigned }),
+});
+
+const OFTEN = 5;
+const AGAIN_MS = 5_000;
+const AGAIN_MOST_MS = 10 * 60_000;
+
+const wasDone = ({ kind }: LaneOutcome): boolean => kind === 'applied' || kind === 'duplicate';
+
+/**
+ * What the platform said of the changes of one send, one outcome each in their order. `sentAt` and `now` are before and
+ * after the call; the lane is as `sent` left it.
+ */
+export function absorbOutcomes(
+  lane: Lane,
+  send: LaneSend,
+  outcomes: readonly LaneOutcome[],
+  {
+    listings,
+    ability,
+    sentAt,
+    now,
+  }: { listings: readonly LaneListing[]; ability: StockAbility; sentAt: number; now: number },
+): Absorbed {
+  const piecesOf = new Map(listings.map(({ id, pieces }) => [id, pieces]));
+  const of = (which: (outcome: LaneOutcome) => boolean) =>
+    send.changes.reduce((sum, { listing, by }, i) => {
+      const outcome = outcomes[i] ?? { kind: 'unknown' as const };
+      return which(outcome) ? sum + Math.abs(by) * (piecesOf.get(listing) ?? 0) : sum;
+    }, 0);
+  const unknown = send.changes.some((_, i) => (outcomes[i]?.kind ?? 'unknown') === 'unknown');
+  const refused = outcomes.filter((outcome) => !wasDone(outcome) && outcome.kind !== 'unknown');
+  const done = outcomes.some(wasDone);
+  const up = send.intent === 'raise' || send.intent === 'set';
+  const person = personFor(refused);
+  const next: Lane = {
+    ...withoutWaiting(lane),
+    ...(refused.length > 0 && !person ? later(lane, refused, now) : { attempts: person ? lane.attempts + 1 : 0 }),
+    ...(person && { again: now + AGAIN_MOST_MS }),
+    ...phaseAfter(lane, send, { unknown, done, refused: refused.length > 0, ability, sentAt, now }),
+    lowered: lane.lowered + (up ? 0 : of(wasDone)),
+    unsure: lane.unsure || unknown || (send.intent === 'zero' && done),
+  };
+  return {
+    lane: next,
+    listings: send.changes.flatMap((change, i) => newsOf(change, outcomes[i], now)),
+    refund: refundOf(send, { unknown, done, refusedPieces: of((outcome) => !wasDone(outcome) && outcome.kind !== 'unknown') }),
+    ...(person && { person }),
+  };
+}
+
+/** What was claimed for the value after a zero that was refused altogether is given back too: it starts anew. */
+function refundOf(
+  { intent, claim }: LaneSend,
+  { unknown, done, refusedPieces }: { unknown: boolean; done: boolean; refusedPieces: number },
+): number {
+  if (intent === 'lower') return 0;
+  if (intent === 'zero') return unknown || done ? 0 : claim;
+  return refusedPieces;
+}
+
+function withoutWaiting({ again: _, readAfter: __, ...lane }: Lane): Lane {
+  return lane;
+}
+
+function personFor(refused: readonly LaneOutcome[]): 'refused' | 'cannot-lower' | undefined {
+  const last = refused.filter((outcome) => outcome.kind === 'rejected');
+  if (last.some(({ cannotLower }) => cannotLower)) return 'cannot-lower';
+  return last.some(({ permanent }) => permanent) ? 'refused' : undefined;
+}
+
+/** A stale compare is planned anew at once, unless that happens again and again; what was throttled when it may. */
+function later(lane: Lane, refused: readonly LaneOutcome[], now: number): { attempts: number; again?: number } {
+  const attempts = lane.attempts + 1;
+  const throttled = Math.max(0, ...refused.map((one) => (one.kind === 'throttled' ? one.afterMs : 0)));
+  if (throttled > 0) return { attempts, again: now + throttled };
+  if (attempts <= OFTEN && refused.every(({ kind }) => kind === 'stale')) return { attempts };
+  return { attempts, again: now + Math.min(AGAIN_MOST_MS, AGAIN_MS * 2 ** (attempts - 1)) };
+}
+
+type After = { unknown: boolean; done: boolean; refused: boolean; ability: StockAbility; sentAt: number; now: number };
+
+/** Without a key, or when nobody knows, what is there is read, and not before a late write would have landed. */
+function phaseAfter(lane: Lane, send: LaneSend, after: After): Pick<Lane, 'phase' | 'readAfter'> {
+  const { unknown, done, refused, ability, sentAt, now } = after;
+  const mode = bestMode(ability);
+  const keyed = mode === 'cas' || mode === 'keyed-delta';
+  const landed = sentAt + ability.landsWithinMs;
+  if (unknown) return { phase: 'reading', readAfter: landed };
+  if (send.intent === 'lower' || send.intent === 'zero')
+    return done ? { phase: 'reading', readAfter: keyed ? now : landed } : { phase: 'steady' };
+  if (send.intent === 'raise' && done && mode === 'delta') return { phase: 'reading', readAfter: landed };
+  if (send.intent === 'set' && refused) return done ? { phase: 'reading', readAfter: landed } : { phase: 'zeroed' };
+  return { phase: 'steady' };
+}
+
+function newsOf(
+  { listing, by, before, to }: LaneSend['changes'][number],
+  outcome: LaneOutcome | undefined,
+  now: number,
+): ListingNews[] {
+  if (!outcome || outcome.kind === 'unknown') return [{ id: listing, published: null }];
+  if (wasDone(outcome)) {
+    const published = to ?? (before === undefined ? undefined : Math.max(0, before + by));
+    return published === undefined ? [] : [{ id: listing, published: Math.max(0, published), publishedAt: now }];
+  }
+  if (outcome.kind === 'stale')
+    return [
+      { id: listing, published: outcome.observed ?? null, ...(outcome.observed !== undefined && { publishedAt: now }) },
+    ];
+  if (outcome.kind === 'rejected')
+    return [{ id: listing, published: null, ...(outcome.cannotLower && { locked: true }) }];
+  return [];
+}
+
+/** Nobody lives to tell what became of what was sent: it may have been carried out, until a late write would have landed. */
+export const lost = (lane: Lane, { sentAt, ability }: { sentAt: number; ability: StockAbility }): Lane => ({
+  ...withoutWaiting(lane),
+  phase: 'reading',
+  readAfter: sentAt + ability.landsWithinMs,
+  unsure: true,
+});
+
+/** Readings of all listings of the lane. One that the platform does not know any more shows nothing. */
+export function absorbReads(
+  lane: Lane,
+  reads: readonly LaneRead[],
+  settle: boolean,
+): { lane: Lane; listings: ListingNews[] } {
+  const listings = reads.map(({ listing, sellable, at }) => ({ id: listing, published: sellable, publishedAt: at }));
+  if (!settle && lane.phase !== 'reading') return { lane, listings };
+  return { lane: { ...withoutWaiting(lane), phase: 'settling', read: reads }, listings };
+}
+
+/** To be read back and settled, whatever is thought of it: a listing that is new, a doubt, the night. */
+export const doubt = (lane: Lane, now: number): Lane =>
+  lane.phase === 'steady' || lane.phase === 'zeroed' ? { ...lane, phase: 'reading', readAfter: now } : lane;
+
+/** What was wanted is so, or cannot be had: the lane takes things as they are. */
+export function rested({ target: _, ...lane }: Lane): Lane {
+  return lane;
+}
+
+/** The planner's newest word. It is carried out whenever the lane is free to; an older one never. */
+export const withTarget = (lane: Lane, target: number): Lane => ({ ...lane, target });
+
+/** An order of `pieces` was read, `fromQuota` of them paid for by the quota. The platform has lowered its number itself. */
+export const orderRead = (lane: Lane, { pieces, fromQuota }: { pieces: number; fromQuota: number }): Lane => ({
+  ...lane,
+  exposed: Math.max(0, lane.exposed - (pieces - fromQuota)),
+  ...(lane.target !== undefined && { target: Math.max(0, lane.target - pieces) }),
+});
+
+/** A cancellation gave units back to a platform that may show nothing while it is set: it is to show nothing first. */
+export const restocked = (lane: Lane): Lane => (lane.phase === 'zeroed' ? { ...lane, phase: 'steady' } : lane);
+
+/** `pieces` of the quota are gone; until the platform is lowered it may still sell them. `assigned`: what is left. */
+export const calledBack = (lane: Lane, { pieces, assigned }: { pieces: number; assigned: number }): Lane => ({
+  ...lane,
+  exposed: lane.exposed + pieces,
+  target: Math.min(lane.target ?? assigned, assigned),
+});
