@@ -3,7 +3,7 @@ import { decimalOfMinor } from '../../core/decimal.ts';
 import { minorDigits } from '../../core/money.ts';
 import type { Answer, CouponFact, CouponOrder, CouponSpec, CouponState, Outcome, Page } from '../platform.ts';
 import { badAnswer, readBody, type WooCall } from './call.ts';
-import { Gmt, gmt, Id, MaybeGmt, minorOf } from './wire.ts';
+import { Gmt, gmt, Id, MaybeGmt, minorOf, wireId } from './wire.ts';
 
 const PAGE = 100;
 /** Of a coupon without an end. */
@@ -108,7 +108,7 @@ function bodyOf(op: string, spec: CouponSpec) {
     individual_use: !spec.stackable,
     ...(spec.total === undefined ? {} : { usage_limit: spec.total }),
     ...(spec.perCustomer === undefined ? {} : { usage_limit_per_user: spec.perCustomer }),
-    ...(spec.items ? { product_ids: spec.items.map(Number) } : {}),
+    ...(spec.items ? { product_ids: spec.items.map(wireId) } : {}),
   };
 }
 

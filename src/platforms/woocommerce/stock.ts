@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Outcome, StockChange } from '../platform.ts';
 import { badAnswer, readBody, type WooCall } from './call.ts';
 import { byProduct } from './catalog.ts';
-import { Id } from './wire.ts';
+import { Id, wireId } from './wire.ts';
 
 const Batch = z.object({
   update: z.array(
@@ -39,7 +39,7 @@ export async function writeStock(call: WooCall, changes: readonly StockChange[])
   let stop: Outcome | undefined;
   for (const [path, group] of byProduct(sets)) {
     const update = group.map(({ item, variant, to }) => ({
-      id: Number(variant || item),
+      id: wireId(variant || item),
       manage_stock: true,
       stock_quantity: to,
     }));

@@ -24,3 +24,6 @@ export const minorOf = (text: string, currency: string): bigint | undefined =>
   minorOfDecimal(text, minorDigits(currency));
 
 export const firstOfSecond = (at: Date): Date => new Date(Math.floor(at.getTime() / 1000) * 1000);
+
+/** A number where it is one; WordPress takes digits for it as well. */
+export const wireId = (id: string): number | string => (Number.isSafeInteger(Number(id)) ? Number(id) : id);

@@ -1,0 +1,115 @@
+import { createAdminApiClient } from '@shopify/admin-api-client';
+import * as z from 'zod';
+import { callOut, clockOf, type NoAnswer, retryAfterMs } from '../../core/out-call.ts';
+import type { Answer, ConnectorDeps, Refusal } from '../platform.ts';
+
+/** One GraphQL operation, sent with Shopify's own client; what went wrong is read from both of its places. */
+
+/** The last of the year: each stays for at least twelve months. */
+export const API_VERSION = '2026-10';
+
+export type Executed<T> = { data: T; at: Date };
+export type ShopifyCall = <T>(
+  operation: string,
+  variables: object,
+  schema: z.ZodType<T>,
+) => Promise<Answer<Executed<T>>>;
+
+const SHOP = /^[a-z0-9][a-z0-9-]{0,99}\.myshopify\.com$/;
+
+/** The shop's own address; a domain that a merchant bought could be anybody's. */
+export function shopDomain(entered: string): string | undefined {
+  const domain = entered
+    .trim()
+    .toLowerCase()
+    .replace(/^https:\/\//, '')
+    .replace(/\/$/, '');
+  return SHOP.test(domain) ? domain : undefined;
+}
+
+const Errors = z.array(
+  z.object({ message: z.string().catch(''), extensions: z.object({ code: z.string() }).partial().nullish() }),
+);
+const Cost = z.object({
+  cost: z.object({
+    requestedQueryCost: z.number(),
+    throttleStatus: z.object({ currentlyAvailable: z.number(), restoreRate: z.number().positive() }),
+  }),
+});
+
+/** How long until the bucket holds what the operation asks for; a second where it does not say. */
+function refillMs(extensions: unknown): number {
+  const read = Cost.safeParse(extensions);
+  if (!read.success) return 1_000;
+  const { requestedQueryCost, throttleStatus } = read.data.cost;
+  const missing = requestedQueryCost - throttleStatus.currentlyAvailable;
+  return Math.min(Math.max(Math.ceil((missing / throttleStatus.restoreRate) * 1000), 100), 60_000);
+}
+
+export const badAnswer = { kind: 'unknown', why: 'bad-answer' } as const;
+export const rejected = (code: string, reason: string): Refusal & { kind: 'rejected' } => ({
+  kind: 'rejected',
+  code,
+  reason: reason.slice(0, 300),
+  permanent: true,
+});
+
+function statusRefusal(status: number, headers: Headers, now: Date): Refusal {
+  if (status === 401) return { kind: 'auth', needs: 'person', code: '401' };
+  if (status === 429) return { kind: 'throttled', afterMs: retryAfterMs(headers.get('retry-after'), now), code: '429' };
+  if (status >= 500) return { kind: 'unknown', why: 'no-answer' };
+  if (status === 403) return rejected('403', 'Shopify refuses this app: check that it is installed and has its scopes');
+  if (status === 404) return rejected('404', 'Shopify has no shop at this address: check the myshopify.com name');
+  return rejected(String(status), `Shopify answers with HTTP ${status}`);
+}
+
+function graphRefusal(graphQLErrors: unknown, extensions: unknown): Refusal {
+  const read = Errors.safeParse(graphQLErrors);
+  const first = read.success ? read.data[0] : undefined;
+  if (!read.success || !first) return badAnswer;
+  const codes = read.data.map((one) => one.extensions?.code ?? '');
+  if (codes.includes('THROTTLED')) return { kind: 'throttled', afterMs: refillMs(extensions), code: 'THROTTLED' };
+  if (codes.some((code) => code === '' || code === 'INTERNAL_SERVER_ERROR' || code === 'TIMEOUT')) return badAnswer;
+  return rejected(codes[0] ?? '', first.message);
+}
+
+export function createCall({ credentials, fetch, now, timeoutMs, baseUrl }: ConnectorDeps): ShopifyCall {
+  const domain = shopDomain(credentials['shop'] ?? '');
+  const token = (credentials['token'] ?? '').trim();
+
+  return async (operation, variables, schema) => {
+    if (!domain)
+      return rejected('address', 'the shop is not a myshopify.com address; enter it as my-shop.myshopify.com');
+    if (!token) return { kind: 'auth', needs: 'person', code: 'no-token' };
+    const before = now();
+    let none: NoAnswer | undefined;
+    let headers = new Headers();
+    const client = createAdminApiClient({
+      storeDomain: domain,
+      apiVersion: API_VERSION,
+      accessToken: token,
+      async customFetchApi(address, init) {
+        const { pathname } = new URL(address);
+        const url = new URL(baseUrl ? `${baseUrl}/${domain}${pathname}` : address);
+        const request = { method: 'POST' as const, headers: { ...init?.headers } as Record<string, string> };
+        const answer = await callOut(url, { ...request, body: init?.body ?? '' }, { fetch, timeoutMs });
+        if (answer.kind !== 'answer') {
+          none = answer;
+          throw new Error('no answer');
+        }
+        headers = answer.headers;
+        return new Response(answer.text || null, { status: answer.status, headers: textHeaders(answer.headers) });
+      },
+    });
+    const { data, errors, extensions } = await client.request(operation, { variables: { ...variables } });
+    if (none) return none;
+    const status = errors?.networkStatusCode ?? 200;
+    if (status !== 200) return statusRefusal(status, headers, before);
+    if (errors) return errors.graphQLErrors ? graphRefusal(errors.graphQLErrors, extensions) : badAnswer;
+    const read = schema.safeParse(data);
+    return read.success ? { kind: 'ok', value: { data: read.data, at: clockOf(headers) ?? before } } : badAnswer;
+  };
+}
+
+/** What was read is text already: lengths and encodings of the wire no longer hold. */
+const textHeaders = (headers: Headers) => ({ 'content-type': headers.get('content-type') ?? '' });
