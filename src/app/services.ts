@@ -18,6 +18,7 @@ import { createHolds } from '../services/inventory/reservations/holds.ts';
 import { coverFor, DEFAULT_COEFFICIENT } from '../services/inventory/safety.ts';
 import { takeBackGoods } from '../services/inventory/take-back.ts';
 import { createTransfers } from '../services/inventory/transfers/transfers.ts';
+import { createNews } from '../services/news/news.ts';
 import { createOrders } from '../services/orders/orders.ts';
 import { createPeople } from '../services/people/people.ts';
 import { createRooms } from '../services/rooms/rooms.ts';
@@ -61,6 +62,7 @@ export const servicesOf =
       }),
       people: createPeople({ tx, admins: deps.standing.admins() }),
       rooms: createRooms({ tx, sealer: deps.sealers.robotKey }),
+      news: createNews({ tx }),
       todos: createTodos({ tx }),
       figures: createFigures({ tx, sources: figureSources(tx) }),
       jobs,

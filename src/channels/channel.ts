@@ -94,6 +94,8 @@ export type Channel = {
   parts(message: Message, room: RoomFacts): string[];
   /** Whether a delivered part can be changed in place later. */
   edits(part: string): boolean;
+  /** It can be changed only once: what goes on for a while is told anew, and changed at its end. */
+  editsOnce?: boolean;
   /** How many sends within how many milliseconds one room's part may make. */
   limit(part: string): { count: number; windowMs: number };
   /**

@@ -68,8 +68,8 @@ export async function clearReplyUrls(tx: Tx): Promise<void> {
 }
 
 /**
- * Bodies go 7 days after handling, keys when no vendor would send them again; what was said can be pressed and looked up
- * for 180 days, a job's runs for 30. The audit stays.
+ * Bodies go 7 days after handling, keys when no vendor would send them again; what was said can be pressed and looked up,
+ * and news read, for 180 days, a job's runs for 30. The audit stays.
  */
 export async function clearOld(tx: Tx, keysKeptMs: number): Promise<void> {
   const keys = sql`clock_timestamp() - make_interval(secs => ${keysKeptMs / 1000 + 86_400})`;
@@ -78,5 +78,6 @@ export async function clearOld(tx: Tx, keysKeptMs: number): Promise<void> {
   await rowsOf(tx, sql`delete from inbox where handled_at < ${keys}`);
   await rowsOf(tx, sql`delete from claim where at < ${keys}`);
   await rowsOf(tx, sql`delete from outbox where state = 'sent' and sent_at < ${ago(180)}`);
+  await rowsOf(tx, sql`delete from news where told_at < ${ago(180)}`);
   await rowsOf(tx, sql`delete from job_run where state <> 'running' and slot < ${ago(30)}`);
 }

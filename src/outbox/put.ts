@@ -52,18 +52,23 @@ async function insertRow(
     sql`with lane as (insert into lane (key, room_id) values (${lane}, ${room.id}) on conflict do nothing)
         insert into outbox (room_id, lane, part, trace, inbox_id, message, reply, subject, edits)
         select ${room.id}, ${lane}, ${part}, ${trace ?? null}, ${inboxId ?? null}::bigint, ${JSON.stringify(message)}::jsonb,
-               ${JSON.stringify(reply ?? {})}::jsonb, ${subject ?? null}, ${edits ?? null}::bigint returning id`,
+               ${JSON.stringify(reply ?? {})}::jsonb, ${subject || null}, ${edits ?? null}::bigint returning id`,
   );
   return Number((row as { id: string }).id);
 }
 
-/** Brings everything that was said about a subject to its final state, wherever the channel can change a message. */
+/**
+ * Brings everything that was said about a subject (in one room, where `roomId` says so) to its new state, wherever the
+ * channel can change a message. Returns how many messages will change.
+ */
 export async function settle(
   tx: Tx,
   channels: Channels,
   roomOf: (id: number) => Promise<RoomRow | undefined>,
-  about: { subject: string; message: Message },
-): Promise<void> {
+  about: { subject: string; message: Message; roomId?: number },
+): Promise<number> {
+  const where = about.roomId === undefined ? sql`` : sql`and room_id = ${about.roomId}`;
+  let changed = 0;
   const said = await rowsOf<{
     id: string;
     room_id: string;
@@ -72,7 +77,7 @@ export async function settle(
     inbox_id: string | null;
   }>(
     tx,
-    sql`select id, room_id, part, reply, inbox_id from outbox where subject = ${about.subject} and edits is null and state <> 'dead' order by id`,
+    sql`select id, room_id, part, reply, inbox_id from outbox where subject = ${about.subject} and edits is null and state <> 'dead' ${where} order by id`,
   );
   for (const row of said) {
     const room = await roomOf(Number(row.room_id));
@@ -80,5 +85,7 @@ export async function settle(
     if (!room || !channel?.edits(row.part)) continue;
     const inbox = row.inbox_id === null ? {} : { inboxId: Number(row.inbox_id) };
     await insertRow(tx, { room, message: about.message, reply: row.reply, ...inbox }, row.part, Number(row.id));
+    changed += 1;
   }
+  return changed;
 }

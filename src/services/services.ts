@@ -7,6 +7,7 @@ import type { Lots } from './inventory/lots/lots.ts';
 import type { Presales } from './inventory/presales/presales.ts';
 import type { Holds } from './inventory/reservations/holds.ts';
 import type { Transfers } from './inventory/transfers/transfers.ts';
+import type { News } from './news/news.ts';
 import type { Orders } from './orders/orders.ts';
 import type { People } from './people/people.ts';
 import type { JobControl, Journal, OutboxView } from './ports.ts';
@@ -34,6 +35,7 @@ export type Services = {
   people: People;
   supply: Supply;
   rooms: Rooms;
+  news: News;
   todos: Todos;
   figures: Figures;
   jobs: JobControl;

@@ -53,6 +53,7 @@ export function createWecom(deps: WecomDeps): {
     },
     /** Cards of the app can be; whether a delivered post was one, its `vendor` tells when the change is sent. */
     edits: (part) => config.app !== undefined && (part === 'card' || part === 'post'),
+    editsOnce: true,
     limit: (part) => ({ count: part === 'card' ? APP_PER_WINDOW : ROBOT_PER_WINDOW, windowMs: WINDOW_MS }),
     perPerson: (to) => ({ people: config.app ? membersOf(to) : [], count: APP_PER_WINDOW, windowMs: WINDOW_MS }),
     send: sender.send,

@@ -6,6 +6,7 @@ import type { Lang, Localized } from '../../core/localized.ts';
 import type { Sealer } from '../../core/seal.ts';
 import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
 import { audienceWords } from './audiences.ts';
+import { applyShops, planShops, shopsOf } from './room-shops.ts';
 
 export type RoomRow = {
   id: number;
@@ -47,6 +48,9 @@ export const createRooms = (deps: Deps) =>
     subscribers,
     planSubscribe,
     applySubscribe,
+    shopsOf,
+    planShops,
+    applyShops,
     noteOperator,
     startBinding,
     bindingOf,
