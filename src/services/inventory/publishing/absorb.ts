@@ -63,14 +63,18 @@ export function absorbOutcomes(
     ...withoutWaiting(lane),
     ...(refused.length > 0 && !person ? later(lane, refused, now) : { attempts: person ? lane.attempts + 1 : 0 }),
     ...(person && { again: now + AGAIN_MOST_MS }),
-    ...phaseAfter(lane, send, { unknown, done, refused: refused.length > 0, ability, sentAt, now }),
+    ...phaseAfter(send, { unknown, done, refused: refused.length > 0, ability, sentAt, now }),
     lowered: lane.lowered + (up ? 0 : of(wasDone)),
     unsure: lane.unsure || unknown || (send.intent === 'zero' && done),
   };
   return {
     lane: next,
     listings: send.changes.flatMap((change, i) => newsOf(change, outcomes[i], now)),
-    refund: refundOf(send, { unknown, done, refusedPieces: of((outcome) => !wasDone(outcome) && outcome.kind !== 'unknown') }),
+    refund: refundOf(send, {
+      unknown,
+      done,
+      refusedPieces: of((outcome) => !wasDone(outcome) && outcome.kind !== 'unknown'),
+    }),
     ...(person && { person }),
   };
 }
@@ -107,7 +111,7 @@ function later(lane: Lane, refused: readonly LaneOutcome[], now: number): { atte
 type After = { unknown: boolean; done: boolean; refused: boolean; ability: StockAbility; sentAt: number; now: number };
 
 /** Without a key, or when nobody knows, what is there is read, and not before a late write would have landed. */
-function phaseAfter(lane: Lane, send: LaneSend, after: After): Pick<Lane, 'phase' | 'readAfter'> {
+function phaseAfter(send: LaneSend, after: After): Pick<Lane, 'phase' | 'readAfter'> {
   const { unknown, done, refused, ability, sentAt, now } = after;
   const mode = bestMode(ability);
   const keyed = mode === 'cas' || mode === 'keyed-delta';
@@ -170,15 +174,32 @@ export function rested({ target: _, ...lane }: Lane): Lane {
 /** The planner's newest word. It is carried out whenever the lane is free to; an older one never. */
 export const withTarget = (lane: Lane, target: number): Lane => ({ ...lane, target });
 
-/** An order of `pieces` was read, `fromQuota` of them paid for by the quota. The platform has lowered its number itself. */
-export const orderRead = (lane: Lane, { pieces, fromQuota }: { pieces: number; fromQuota: number }): Lane => ({
-  ...lane,
-  exposed: Math.max(0, lane.exposed - (pieces - fromQuota)),
-  ...(lane.target !== undefined && { target: Math.max(0, lane.target - pieces) }),
-});
+/**
+ * An order of `pieces` was read, `fromQuota` of them paid for by the quota. The platform has lowered its number itself. What
+ * neither quota nor exposed units covered was sold of something that we did not know of: that is looked at.
+ */
+export function orderRead(
+  lane: Lane,
+  { pieces, fromQuota, now }: { pieces: number; fromQuota: number; now: number },
+): Lane {
+  const uncovered = pieces - fromQuota;
+  const next = {
+    ...lane,
+    exposed: Math.max(0, lane.exposed - uncovered),
+    ...(lane.target !== undefined && { target: Math.max(0, lane.target - pieces) }),
+  };
+  return uncovered > lane.exposed ? doubt(next, now) : next;
+}
 
-/** A cancellation gave units back to a platform that may show nothing while it is set: it is to show nothing first. */
-export const restocked = (lane: Lane): Lane => (lane.phase === 'zeroed' ? { ...lane, phase: 'steady' } : lane);
+/**
+ * A cancellation was read whose units the platform has given back to itself: `back` of `pieces` went to the quota, the rest
+ * may be sold there all the same. Where it showed nothing in order to be set, it is to show nothing first.
+ */
+export const restocked = (lane: Lane, { pieces, back }: { pieces: number; back: number }): Lane => ({
+  ...lane,
+  phase: lane.phase === 'zeroed' ? 'steady' : lane.phase,
+  exposed: lane.exposed + pieces - back,
+});
 
 /** `pieces` of the quota are gone; until the platform is lowered it may still sell them. `assigned`: what is left. */
 export const calledBack = (lane: Lane, { pieces, assigned }: { pieces: number; assigned: number }): Lane => ({
