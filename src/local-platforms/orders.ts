@@ -21,7 +21,7 @@ export type OrderVerbs = {
 };
 
 /** What dialects put where platforms tell of the buyer. Whatever of it is found behind a connector is a leak. */
-export const PRIVATE = { name: 'PRIVATE-NAME', phone: '00000000000', address: 'PRIVATE-ADDRESS' } as const;
+export const PRIVATE = { name: 'PRIVATE-NAME', phone: '19999999999', address: 'PRIVATE-ADDRESS' } as const;
 
 type What = 'placed' | 'paid' | 'shipped' | 'delivered' | 'cancelled' | 'refunded';
 

@@ -63,8 +63,14 @@ export async function writeStock(call: JstCall, op: string, changes: readonly St
   if (items.length === 0) return changes.map((_, n) => outcomes[n] ?? { kind: 'applied' });
   const biz = { so_id: op, warehouse: 1, type: 'check', is_confirm: true, items };
   const sent = await call('/open/jushuitan/inventoryv2/upload', biz, z.unknown());
-  const outcome: Outcome = sent.kind === 'ok' ? { kind: 'applied', ref: op } : sent;
+  const outcome = outcomeOf(op, sent);
   return changes.map((_, n) => outcomes[n] ?? outcome);
+}
+
+/** A document number is taken once: the words are all that tells a number taken before from other refusals. */
+function outcomeOf(op: string, sent: Answer<unknown>): Outcome {
+  if (sent.kind === 'ok') return { kind: 'applied', ref: op };
+  return sent.kind === 'rejected' && /单号.*(已存在|重复)/.test(sent.reason) ? { kind: 'duplicate' } : sent;
 }
 
 function refused(change: StockChange, known: Map<string, Stock>): Refusal | undefined {
