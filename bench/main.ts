@@ -8,6 +8,7 @@ const BENCHES: Record<string, (args: string[]) => Promise<Figure[]>> = {
   import: async () => (await import('./import.ts')).run(),
   forecast: async () => (await import('./forecast.ts')).run(),
   reserve: async (args) => (await import('./reserve.ts')).run(args),
+  oversell: async (args) => (await import('./oversell.ts')).run(args),
 };
 
 const json = process.argv.includes('--json');
