@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import { id, instant } from './people.ts';
 import { listing } from './platforms.ts';
 import { shop, sku } from './shops.ts';
@@ -44,6 +44,13 @@ export const stockLane = pgTable(
     dueAt: instant('due_at'),
     leaseUntil: instant('lease_until'),
     attempts: integer('attempts').notNull().default(0),
+    /** Pieces that were surely taken off since both agreed, which the quota still counts; and whether more may have been. */
+    lowered: integer('lowered').notNull().default(0),
+    unsure: boolean('unsure').notNull().default(false),
+    /** Nothing is sent again before then. */
+    againAt: instant('again_at'),
+    /** Why somebody has to look at it: cannot-lower, refused. */
+    trouble: text('trouble').notNull().default(''),
     /** The change that set it going, for how long it took: sale, receipt, release, count, plan, person. */
     cause: text('cause').notNull().default(''),
     causeAt: instant('cause_at'),
@@ -118,3 +125,11 @@ export const shopRestriction = pgTable(
   },
   (t) => [unique('shop_restriction_now').on(t.shopId, t.liftedAt).nullsNotDistinct()],
 );
+
+/** What changed of a SKU that shops sell, so that its quotas are looked at anew: written with the change, taken by the planner. */
+export const stockMark = pgTable('stock_mark', {
+  id: id(),
+  sku: text('sku').notNull(),
+  cause: text('cause').notNull(),
+  at: instant('at').notNull().default(sql`clock_timestamp()`),
+});

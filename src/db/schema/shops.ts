@@ -154,7 +154,11 @@ export const order = pgTable(
     /** Province or country, nothing more exact. */
     region: text('region'),
   },
-  (t) => [unique().on(t.shopId, t.number), index().on(t.shopId, t.placedAt)],
+  (t) => [
+    unique().on(t.shopId, t.number),
+    index().on(t.shopId, t.placedAt),
+    index('order_cancelled').on(t.shopId, t.cancelledAt).where(sql`cancelled_at is not null`),
+  ],
 );
 
 /** A line of an order. `key` is the source's own key of the line, so that reading it again adds nothing. */
