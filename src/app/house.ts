@@ -48,7 +48,7 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
   const commands = await loadCommands(path.join(handlers, 'commands'));
   const jobs = await loadJobs(path.join(handlers, 'jobs'));
   const standing = await settings(db, config);
-  const services = servicesOf({ standing, clock, jobs, sealers });
+  const services = servicesOf({ standing, clock, jobs, sealers, customerKey: config.customerHashKey });
   const metrics = createMetrics(() => standingOf(db));
   const painter = createPainter();
   const wakes = { inbox: () => {}, outbox: () => {}, jobs: () => {} };

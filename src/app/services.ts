@@ -8,6 +8,7 @@ import { createOutboxView } from '../outbox/view.ts';
 import { createApiKeys } from '../services/api-keys/api-keys.ts';
 import { WINDOW_DAYS } from '../services/figures/definitions.ts';
 import { createFigures, type FigureSources } from '../services/figures/figures.ts';
+import { createIntake } from '../services/intake/intake.ts';
 import { createAllocation } from '../services/inventory/allocation/allocation.ts';
 import { createCounts } from '../services/inventory/counts/counts.ts';
 import { createInventory } from '../services/inventory/inventory.ts';
@@ -27,12 +28,15 @@ import { createShops } from '../services/shops/shops.ts';
 import { onTimeRate } from '../services/supply/figures.ts';
 import { createSupply } from '../services/supply/supply.ts';
 import { createTodos } from '../services/todos/todos.ts';
+import { orderStock } from './order-stock.ts';
 
 type ServicesDeps = {
   standing: { admins(): Parameters<typeof createPeople>[0]['admins'] };
   clock: Clock;
   jobs: readonly Job[];
   sealers: { robotKey: Sealer };
+  /** CUSTOMER_HASH_KEY. */
+  customerKey: string;
 };
 
 /** All services of one transaction, each with what it needs of the others. */
@@ -52,6 +56,7 @@ export const servicesOf =
       transfers: createTransfers({ tx }),
       shops: createShops({ tx }),
       orders: createOrders({ tx }),
+      intake: createIntake({ tx, stock: orderStock, customerKey: deps.customerKey }),
       supply: createSupply({
         tx,
         receiveGoods,

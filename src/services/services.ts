@@ -1,5 +1,6 @@
 import type { ApiKeys } from './api-keys/api-keys.ts';
 import type { Figures } from './figures/figures.ts';
+import type { Intake } from './intake/intake.ts';
 import type { AllocationService } from './inventory/allocation/allocation.ts';
 import type { Counts } from './inventory/counts/counts.ts';
 import type { Inventory } from './inventory/inventory.ts';
@@ -32,6 +33,7 @@ export type Services = {
   transfers: Transfers;
   shops: Shops;
   orders: Orders;
+  intake: Intake;
   people: People;
   supply: Supply;
   rooms: Rooms;

@@ -1,0 +1,39 @@
+import type { Capabilities } from '../platforms/platform.ts';
+
+/** Times in milliseconds. `overlap`: how much of what is known is read again, for what came late. */
+export type WindowRules = { overlapMs: number; firstMs: number; marginMs: number };
+
+/**
+ * How a shop is read. firstMs: how far back a new shop is read, so that its open orders are in. marginMs: how far the clocks of
+ * the platform and of this machine may be apart before more than the overlap is needed.
+ */
+export const RULES: WindowRules = { overlapMs: 15_000, firstMs: 30 * 86_400_000, marginMs: 5_000 };
+
+export type Window = { since: Date; until: Date };
+/** `gap`: what the platform does not tell any more, since nobody read it for too long. */
+export type Windows = { windows: Window[]; gap: Window | undefined };
+
+type Asked = { through: Date | undefined; now: Date; orders: Capabilities['orders']; rules?: WindowRules };
+
+/** From where the shop was read up to, less the overlap, until now, cut to what the platform takes in one go. Pure. */
+export function windowsOf({ through, now, orders, rules = RULES }: Asked): Windows {
+  const { maxWindowMs, keepsMs } = orders;
+  const oldest = now.getTime() - keepsMs;
+  const overlap = Math.min(rules.overlapMs, maxWindowMs / 4);
+  const wanted = through === undefined ? now.getTime() - rules.firstMs : through.getTime() - overlap;
+  const windows: Window[] = [];
+  for (let since = Math.max(wanted, oldest); since < now.getTime(); since += maxWindowMs)
+    windows.push({ since: new Date(since), until: new Date(Math.min(since + maxWindowMs, now.getTime())) });
+  const missed = through !== undefined && through.getTime() < oldest;
+  return { windows, gap: missed ? { since: through, until: new Date(oldest) } : undefined };
+}
+
+/**
+ * Up to when everything is in once a window that began to be read at `at` is read: an order may appear late, and the clocks may
+ * differ a little.
+ */
+export const throughOf = ({ until }: Window, orders: Capabilities['orders'], rules: WindowRules = RULES): Date =>
+  new Date(until.getTime() - orders.visibleWithinMs - rules.marginMs);
+
+/** After the n-th failure in a row, from 1. */
+export const restMs = (failures: number): number => Math.min(300_000, 2_500 * 2 ** Math.min(failures, 7));
