@@ -1,5 +1,5 @@
+import { parseTitle } from '../../core/csv-fields.ts';
 import { UserError } from '../../core/errors.ts';
-import { parseTitle } from './fields.ts';
 import type { OrderMark, OrderPreset } from './presets.ts';
 
 /** What is kept in memory of a file: its orders and titles, not its lines. */

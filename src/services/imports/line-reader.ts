@@ -1,6 +1,14 @@
 import { createHmac, hash } from 'node:crypto';
+import {
+  MAX_UNITS,
+  type Price,
+  parseCode,
+  parsePrice,
+  parseTime,
+  parseTitle,
+  parseUnits,
+} from '../../core/csv-fields.ts';
 import { minorDigits } from '../../core/terms.ts';
-import { MAX_UNITS, type Price, parseCode, parsePrice, parseTime, parseTitle, parseUnits } from './fields.ts';
 import { escaped, ownCopy } from './held.ts';
 import type { OrderColumn, OrderPreset } from './presets.ts';
 

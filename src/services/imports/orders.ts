@@ -1,8 +1,8 @@
 import { systemClock } from '../../core/clock.ts';
+import { createCsvReader } from '../../core/csv.ts';
 import { UserError } from '../../core/errors.ts';
 import { copyRows, type OwnerTx } from '../../db/bulk.ts';
 import { openOwner } from '../../db/owner.ts';
-import { createCsvReader } from './csv.ts';
 import { brokenHeader, IMPORT_LOCK, refuseDemo } from './guard.ts';
 import { createOrderRows, type OrderRows, STAGED_LINES, STAGED_ORDERS, STAGED_TITLES } from './order-rows.ts';
 import {

@@ -1,5 +1,5 @@
+import { foldHeader } from '../../core/csv-fields.ts';
 import { UserError } from '../../core/errors.ts';
-import { foldHeader } from './fields.ts';
 
 /** Columns of an orders file. `line` is the source's own key of a line where it has one. */
 export type OrderColumn =

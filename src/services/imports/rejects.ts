@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { csvField } from './csv.ts';
+import { csvField } from '../../core/csv.ts';
 
 /** `orders.csv.gz` becomes `orders.rejects.csv` in the working directory. */
 export const rejectsPath = (file: string): string =>

@@ -1,8 +1,8 @@
+import { createCsvReader } from '../../core/csv.ts';
+import { MAX_UNITS, parseCode, parseTitle, parseUnits } from '../../core/csv-fields.ts';
 import { UserError } from '../../core/errors.ts';
 import { WarehouseCode } from '../../core/terms.ts';
 import { copyRow } from '../../db/bulk.ts';
-import { createCsvReader } from './csv.ts';
-import { MAX_UNITS, parseCode, parseTitle, parseUnits } from './fields.ts';
 import { brokenHeader } from './guard.ts';
 import { MAX_HELD, tooLarge } from './held.ts';
 import { findColumns } from './presets.ts';

@@ -1,7 +1,7 @@
+import { createCsvReader } from '../../core/csv.ts';
+import { MAX_UNITS, parseCode, parsePrice, parseTitle, parseUnits } from '../../core/csv-fields.ts';
 import { minorDigits } from '../../core/money.ts';
 import { copyRow } from '../../db/bulk.ts';
-import { createCsvReader } from './csv.ts';
-import { MAX_UNITS, parseCode, parsePrice, parseTitle, parseUnits } from './fields.ts';
 import { brokenHeader } from './guard.ts';
 import { MAX_HELD, tooLarge } from './held.ts';
 import { findColumns } from './presets.ts';

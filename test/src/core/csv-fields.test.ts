@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  foldHeader,
-  parseCode,
-  parsePrice,
-  parseTime,
-  parseTitle,
-  parseUnits,
-} from '../../../../src/services/imports/fields.ts';
+import { foldHeader, parseCode, parsePrice, parseTime, parseTitle, parseUnits } from '../../../src/core/csv-fields.ts';
 
 test('units are whole numbers of any size', () => {
   const typed = ['6', ' -12 ', '+3', '6.00', '2147483647', '0', '99999999999'];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createCsvReader, csvField } from '../../../../src/services/imports/csv.ts';
+import { createCsvReader, csvField } from '../../../src/core/csv.ts';
 
 type Row = { line: number; fields: string[] };
 type Broken = { line: number; raw: string; reason: string };
