@@ -67,7 +67,7 @@ const nameOf = (error: unknown): string => {
 async function readWindows(at: Turn): Promise<Ending | undefined> {
   const { deps, turn, session } = at;
   const { orders } = session.connector.capabilities;
-  const { windows, gap } = windowsOf({ through: turn.through, now: deps.clock.now(), orders, ...rulesOf(deps) });
+  const { windows, gap } = windowsOf({ through: turn.through, now: platformNow(at), orders, ...rulesOf(deps) });
   if (gap) await deps.db.withScope(systemScope('orders'), (tx) => tellGap(tx, turn, gap));
   for (const window of windows) {
     const ending = await readWindow(at, window);
@@ -75,6 +75,10 @@ async function readWindows(at: Turn): Promise<Ending | undefined> {
   }
   return undefined;
 }
+
+/** Windows, versions and watermarks are in the platform's time. */
+const platformNow = ({ deps, session }: Turn, at = deps.clock.now()): Date =>
+  new Date(at.getTime() + (session.aheadMs?.() ?? 0));
 
 const rulesOf = ({ rules = RULES }: OrdersDeps) => ({ rules });
 
@@ -84,13 +88,15 @@ const MOST_READINGS = 5;
 async function readWindow(at: Turn, window: Window): Promise<Ending | undefined> {
   const { connector } = at.session;
   const { orders } = connector.capabilities;
+  const begun = at.deps.clock.now();
   for (let reading = 1; reading <= MOST_READINGS; reading += 1) {
     const read = await readPages(at, window);
     if ('ending' in read) return read.ending;
     const mayHaveMoved = orders.paging === 'forward' && read.pages > 1 && read.news > 0;
     if (mayHaveMoved) continue;
     await at.deps.step?.('read');
-    const through = throughOf(window, orders, at.deps.rules);
+    // What its answers said of its clock is known by now, if it was not before.
+    const through = throughOf({ window, begun: platformNow(at, begun) }, orders, at.deps.rules);
     const ours = await at.deps.db.withScope(systemScope('orders'), async (tx) => {
       if (!(await stillOurs(tx, at.turn))) return false;
       if (await moveThrough(tx, at.turn.shopId, through)) await takeFacts(at.deps, tx, factsOf(at, []));

@@ -4,8 +4,8 @@ import type { Capabilities } from '../platforms/platform.ts';
 export type WindowRules = { overlapMs: number; firstMs: number; marginMs: number };
 
 /**
- * How a shop is read. firstMs: how far back a new shop is read, so that its open orders are in. marginMs: how far the clocks of
- * the platform and of this machine may be apart before more than the overlap is needed.
+ * How a shop is read. firstMs: how far back a new shop is read, so that its open orders are in. marginMs: how far the clock of
+ * the platform may be off from what it says of it.
  */
 export const RULES: WindowRules = { overlapMs: 15_000, firstMs: 30 * 86_400_000, marginMs: 5_000 };
 
@@ -29,11 +29,14 @@ export function windowsOf({ through, now, orders, rules = RULES }: Asked): Windo
 }
 
 /**
- * Up to when everything is in once a window that began to be read at `at` is read: an order may appear late, and the clocks may
- * differ a little.
+ * Up to when everything is in, by the platform's clock, once a window is read that was begun at `begun`: an order may appear
+ * late, and the clocks may differ a little.
  */
-export const throughOf = ({ until }: Window, orders: Capabilities['orders'], rules: WindowRules = RULES): Date =>
-  new Date(until.getTime() - orders.visibleWithinMs - rules.marginMs);
+export const throughOf = (
+  { window, begun }: { window: Window; begun: Date },
+  orders: Capabilities['orders'],
+  rules: WindowRules = RULES,
+): Date => new Date(Math.min(window.until.getTime(), begun.getTime()) - orders.visibleWithinMs - rules.marginMs);
 
 /** After the n-th failure in a row, from 1. */
 export const restMs = (failures: number): number => Math.min(300_000, 2_500 * 2 ** Math.min(failures, 7));

@@ -10,6 +10,7 @@ import {
   isNoToken,
   type PlatformKind,
 } from '../platforms/platform.ts';
+import { watchClock } from './platform-clock.ts';
 import { createTokens } from './shop-tokens.ts';
 
 /** Make them once a process: what is opened is remembered by them. */
@@ -44,14 +45,23 @@ export type Connection = {
   version: number;
 };
 
-export type Session = { connection: Connection; connector: Connector; kind: PlatformKind };
+export type Session = {
+  connection: Connection;
+  connector: Connector;
+  kind: PlatformKind;
+  /** How far the platform's clock is ahead of ours, in milliseconds, as far as it said; behind: below zero. */
+  aheadMs?(): number | undefined;
+};
 export type NoSession = { why: Localized };
 
 const TIMEOUT_MS = 15_000;
 const MOST_HELD = 500;
 
 /** Connectors by shop, of one version of its connection; the one that was opened longest ago goes first. */
-type Held = Map<number, { version: number; connector: Connector; kind: PlatformKind }>;
+type Held = Map<
+  number,
+  { version: number; connector: Connector; kind: PlatformKind; aheadMs: () => number | undefined }
+>;
 const held = new WeakMap<SessionDeps, Held>();
 
 /**
@@ -71,17 +81,21 @@ export async function openSession(deps: SessionDeps, shopId: number): Promise<Se
   const connection = connectionOf(row);
   const cache = cacheOf(deps);
   const known = cache.get(shopId);
-  if (known?.version === connection.version) return { connection, connector: known.connector, kind: known.kind };
+  if (known?.version === connection.version) {
+    const { version: _version, ...rest } = known;
+    return { connection, ...rest };
+  }
   const kind = deps.platforms.find((one) => one.code === row.connector);
   if (!kind) return { why: unknownConnector(row.connector) };
   const credentials = unsealed(deps.sealer, row.credentials);
   if (!credentials) return { why: unreadable(row.code) };
-  const connector = withRefusals(connect(deps, { connection, kind, credentials }));
+  const { fetch: asked, aheadMs } = watchClock(deps.fetch ?? fetch, () => deps.clock.now());
+  const connector = withRefusals(connect({ ...deps, fetch: asked }, { connection, kind, credentials }));
   cache.delete(shopId);
-  cache.set(shopId, { version: connection.version, connector, kind });
+  cache.set(shopId, { version: connection.version, connector, kind, aheadMs });
   const [oldest] = cache.keys();
   if (cache.size > MOST_HELD && oldest !== undefined) cache.delete(oldest);
-  return { connection, connector, kind };
+  return { connection, connector, kind, aheadMs };
 }
 
 function connect(
