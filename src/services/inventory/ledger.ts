@@ -160,7 +160,16 @@ async function callBackQuotas(tx: Tx, entries: readonly Entry[]): Promise<TakenB
         lowered as (
           update stock_level l set assigned = l.assigned - t.units
           from (select sku, warehouse_id, owner, sum(take)::int as units from taken group by 1, 2, 3) t
-          where (l.sku, l.warehouse_id, l.owner) = (t.sku, t.warehouse_id, t.owner))
+          where (l.sku, l.warehouse_id, l.owner) = (t.sku, t.warehouse_id, t.owner)),
+        lane as (
+          select l.shop_id, l.sku, t.take, (select coalesce(sum(q.assigned), 0)::int from quota q
+              where q.sku = l.sku and q.shop_id = l.shop_id) - t.take as left
+          from stock_lane l join (select sku, shop_id, sum(take)::int as take from taken group by 1, 2) t using (shop_id, sku)
+          order by l.sku, l.shop_id for update of l),
+        exposed as (
+          update stock_lane l set exposed = l.exposed + e.take, target = least(coalesce(l.target, e.left), e.left),
+            due_at = clock_timestamp(), cause = 'count', cause_at = clock_timestamp()
+          from lane e where (l.shop_id, l.sku) = (e.shop_id, e.sku))
         select t.sku, t.warehouse_id as "warehouseId", t.owner, t.shop_id as "shopId", t.take as units
         from taken t join shop s on s.id = t.shop_id order by s.rank, s.id desc`,
   );

@@ -13,13 +13,14 @@ export type Ended = {
   fromQuota: number;
 };
 
-type Ending = { actor: string; now: Date };
+/** `quota: 'none'`: what came out of a shop's quota is nobody's then; default: it goes back to it. */
+type Ending = { actor: string; now: Date; quota?: 'none' };
 
 /** Gives back what these reservations hold; those that are no longer open are left out. Returns those it ended. */
-export async function releaseOpen(tx: Tx, ids: readonly number[], { actor, now }: Ending): Promise<Ended[]> {
+export async function releaseOpen(tx: Tx, ids: readonly number[], { actor, now, quota }: Ending): Promise<Ended[]> {
   await lockLevelsOf(tx, ids);
   const ended = await endNow(tx, ids, 'released', now);
-  await giveBack(tx, ended, actor);
+  await giveBack(tx, quota === 'none' ? ended.map((one) => ({ ...one, fromQuota: 0 })) : ended, actor);
   return ended;
 }
 
