@@ -1,0 +1,223 @@
+import type {
+  Answer,
+  Capabilities,
+  Connector,
+  ConnectorDeps,
+  CouponFact,
+  ListingFact,
+  OrderFact,
+  Outcome,
+  Page,
+  PlatformKind,
+  Refusal,
+  StockFact,
+} from '../platform.ts';
+import { CATALOG_COLUMNS, CATALOG_MUST, listingsOf } from './catalog.ts';
+import { COUPON_COLUMNS, COUPON_MUST, couponsOf, stateAt } from './coupons.ts';
+import { codeOf, type Folder, openFolder } from './folder.ts';
+import { createInbox, type Inbox, type Reading } from './inbox.ts';
+import { ORDER_COLUMNS, ORDER_MUST, ordersOf } from './orders.ts';
+import { putCouponToDo, putStock } from './outbox.ts';
+import { isTimeZone, type Values, valuesOf } from './values.ts';
+
+const DAY = 86_400_000;
+const PAGE = 500;
+
+const capabilities: Capabilities = {
+  stock: {
+    modes: ['set'],
+    batch: 1000,
+    readBatch: 1000,
+    restocksOnCancel: true,
+    // A person carries the file over once a day.
+    landsWithinMs: DAY,
+    fixedAllotment: true,
+  },
+  orders: { maxWindowMs: 3650 * DAY, paging: 'cursor', keepsMs: 3650 * DAY, visibleWithinMs: 10_000 },
+  coupons: {
+    create: 'person',
+    read: true,
+    stop: false,
+    kinds: ['full-reduction', 'direct', 'percent'],
+    threshold: 'amount',
+  },
+  push: { kind: 'none', bodyAuthenticated: false },
+  pace: { perSecond: 20 },
+  token: { refresh: 'none' },
+};
+
+type Desk = { folder: Folder; inbox: Inbox; values: Values };
+
+function connect(root: string, { credentials, now }: ConnectorDeps): Connector {
+  let open: Desk | undefined;
+  const { folder: name = '', currency = 'CNY', timeZone = 'Asia/Shanghai' } = credentials;
+
+  async function withDesk<T extends { kind: string }>(work: (desk: Desk) => Promise<T>): Promise<T | Refusal> {
+    if (!/^[A-Z]{3}$/.test(currency)) return no('currency', 'the currency is three capital letters, such as CNY');
+    if (!isTimeZone(timeZone)) return no('time-zone', `there is no time zone ${timeZone}; write Asia/Shanghai`);
+    const folder = await openFolder(root, name);
+    if ('kind' in folder) return folder;
+    open ??= { folder, inbox: createInbox(folder, now), values: valuesOf(currency, timeZone) };
+    try {
+      return await work(open);
+    } catch (error) {
+      return no('file', `a file of ${name} cannot be used (${codeOf(error)}): look at the rights of its folder`);
+    }
+  }
+
+  return {
+    capabilities,
+    pullOrders: (window) => withDesk((desk) => pullOrders(desk, window)),
+    getOrder: (id) => withDesk((desk) => getOrder(desk, id)),
+    pullCatalog: () => withDesk(async (desk) => okPage(await catalogOf(desk))),
+    readStock: (listings) => withDesk((desk) => readStock(desk, listings)),
+    async writeStock(_op, changes) {
+      const told = await withDesk<Outcome>(async ({ folder }) => ({
+        kind: 'applied',
+        ref: await putStock(folder, changes, now()),
+      }));
+      return changes.map((c): Outcome => (c.mode === 'set' ? told : no('mode', 'a table takes absolute stock only')));
+    },
+    listCoupons: () => withDesk(async (desk) => okPage(await couponsNow(desk, now))),
+    putCoupon: (op, order) =>
+      withDesk<Outcome>(async ({ folder, values }) => ({
+        kind: 'applied',
+        ref: await putCouponToDo(folder, { op, order, values }),
+      })),
+    receivePush: async () => ({ ok: false, status: 401, why: 'a table sends no pushes' }),
+    whoami: () => withDesk(async () => ({ kind: 'ok', value: { id: name, name, lacks: [] } })),
+  };
+}
+
+const no = (code: string, reason: string): Refusal => ({ kind: 'rejected', code, reason, permanent: true });
+const okPage = <T>(items: T[]): Answer<Page<T>> => ({ kind: 'ok', value: { items } });
+
+const orders = ({ values }: Desk): Reading<OrderFact> => ({
+  kind: 'orders',
+  columns: ORDER_COLUMNS,
+  must: ORDER_MUST,
+  of: (rows, found, broken) => ordersOf(rows, values, found.arrivedAt, broken),
+});
+
+/** Windows are of when a file came to lie here: what it says of last week is told today, and is not missed. */
+async function pullOrders(
+  desk: Desk,
+  { since, until, cursor = '0' }: { since: Date; until: Date; cursor?: string },
+): Promise<Answer<Page<OrderFact>>> {
+  const files = (await desk.inbox.settled('orders')).filter((f) => f.arrivedAt >= since && f.arrivedAt < until);
+  const start = Number(cursor);
+  const items: OrderFact[] = [];
+  let passed = 0;
+  for (const file of files) {
+    const facts = await desk.inbox.factsOf(file, orders(desk));
+    items.push(...facts.slice(Math.max(0, start - passed), Math.max(0, start + PAGE - passed)));
+    passed += facts.length;
+    if (passed > start + PAGE) return { kind: 'ok', value: { items, cursor: String(start + PAGE) } };
+  }
+  return { kind: 'ok', value: { items } };
+}
+
+async function getOrder(desk: Desk, id: string): Promise<Answer<OrderFact>> {
+  for (const file of (await desk.inbox.settled('orders')).reverse()) {
+    const found = (await desk.inbox.factsOf(file, orders(desk))).find((order) => order.id === id);
+    if (found) return { kind: 'ok', value: found };
+  }
+  return no('no-order', `no order ${id} in any file of the inbox`);
+}
+
+/** The newest catalogue is the whole of it. */
+async function catalogOf(desk: Desk): Promise<ListingFact[]> {
+  const file = await desk.inbox.newest('catalog');
+  if (!file) return [];
+  return desk.inbox.factsOf(file, {
+    kind: 'catalog',
+    columns: CATALOG_COLUMNS,
+    must: CATALOG_MUST,
+    of: (rows, found, broken) => listingsOf(rows, desk.values, found.arrivedAt, broken),
+  });
+}
+
+/** As of when the file came: what was sold since then is not in it. */
+async function readStock(
+  desk: Desk,
+  listings: readonly { item: string; variant: string }[],
+): Promise<Answer<StockFact[]>> {
+  const known = new Map((await catalogOf(desk)).map((l) => [`${l.item}/${l.variant}`, l]));
+  const facts = listings.flatMap(({ item, variant }): StockFact[] => {
+    const listing = known.get(`${item}/${variant}`);
+    return listing?.updatedAt && listing.state !== 'gone'
+      ? [{ item, variant, sellable: listing.sellable, at: listing.updatedAt }]
+      : [];
+  });
+  return { kind: 'ok', value: facts };
+}
+
+async function couponsNow(desk: Desk, now: () => Date): Promise<CouponFact[]> {
+  const file = await desk.inbox.newest('coupons');
+  if (!file) return [];
+  const facts = await desk.inbox.factsOf(file, {
+    kind: 'coupons',
+    columns: COUPON_COLUMNS,
+    must: COUPON_MUST,
+    of: (rows, _found, broken) => couponsOf(rows, desk.values, broken),
+  });
+  return facts.map((fact) => ({ ...fact, state: stateAt(fact, now()) }));
+}
+
+const limits: PlatformKind['limits'] = [
+  {
+    zh: '库存和优惠券写成文件，由人导入平台：本店配额由人设定，不在零超卖保证之内',
+    en: 'stock and coupons are written as files that a person imports: the quota is set by a person and outside of the guarantee',
+  },
+  {
+    zh: '订单在文件放进 inbox 之后才知道；平台上的库存只和最近一次导出一样新',
+    en: 'orders are known once their file lies in the inbox; stock is as old as the last export',
+  },
+];
+
+/** Any platform by files: exports in, imports out. Below `root` each shop has a folder. Facts: docs/platforms/table.md. */
+export const tableIn = (root: string): PlatformKind => ({
+  code: 'table',
+  platforms: [
+    'table',
+    'xiaohongshu',
+    'kuaishou',
+    'jd',
+    'youzan',
+    'taobao',
+    'doudian',
+    'pinduoduo',
+    'wechat',
+    'shopify',
+    'woocommerce',
+  ],
+  name: { zh: '表格（CSV）', en: 'Table (CSV)' },
+  fields: [
+    {
+      name: 'folder',
+      label: { zh: '文件夹名', en: 'Name of the folder' },
+      secret: false,
+      hint: {
+        zh: '只写名字，如 xhs-1；会在数据目录的 tables/ 下建好 inbox 和 outbox',
+        en: 'a name only, such as xhs-1; inbox and outbox are made below tables/ of the data folder',
+      },
+    },
+    {
+      name: 'currency',
+      label: { zh: '币种', en: 'Currency' },
+      secret: false,
+      optional: true,
+      hint: { zh: '默认 CNY', en: 'CNY unless said' },
+    },
+    {
+      name: 'timeZone',
+      label: { zh: '文件里时间的时区', en: 'Time zone of the times in the files' },
+      secret: false,
+      optional: true,
+      hint: { zh: '默认 Asia/Shanghai', en: 'Asia/Shanghai unless said' },
+    },
+  ],
+  capabilities,
+  connect: (deps) => connect(root, deps),
+  limits,
+});
