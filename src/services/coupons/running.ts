@@ -64,7 +64,7 @@ export async function priceShops(tx: Tx): Promise<PriceShop[]> {
   }));
 }
 
-type Row = {
+type RunningRow = {
   id: string;
   shop_id: number;
   name: string;
@@ -81,6 +81,18 @@ type Row = {
   items: string[] | null;
 };
 
+const COLUMNS = sql`id, shop_id, name, kind, currency, threshold_minor::text as threshold, discount_minor::text as discount,
+  percent_bp, starts_at, ends_at, total, used, stackable, items`;
+
+/** Coupons by our number, in whatever state they are. */
+export async function couponsByNumber(tx: Tx, ids: readonly number[]): Promise<Running[]> {
+  const rows = await rowsOf<RunningRow>(
+    tx,
+    sql`select ${COLUMNS} from coupon where id = any (${`{${ids.join(',')}}`}::bigint[]) order by id`,
+  );
+  return rows.map(runningOf);
+}
+
 const SHORTEST_MS = 1;
 
 /** Everything that may be taken off in these shops at some time within the window; what was created first comes first. */
@@ -94,19 +106,17 @@ export async function runningIn(
     shops.map((id) => sql`${id}`),
     sql`, `,
   )})`;
-  const coupons = await rowsOf<Row>(
+  const coupons = await rowsOf<RunningRow>(
     tx,
-    sql`select id, shop_id, name, kind, currency, threshold_minor::text as threshold, discount_minor::text as discount, percent_bp,
-          starts_at, ends_at, total, used, stackable, items
-        from coupon where ${within} and state in ('live', 'scheduled')
+    sql`select ${COLUMNS} from coupon where ${within} and state in ('live', 'scheduled')
           and ends_at > ${instantParam(window.from)} and starts_at < ${instantParam(window.to)}
         order by id`,
   );
-  const own = coupons.map(couponOf);
+  const own = coupons.map(runningOf);
   return [...own, ...(await puts(tx, within, window, own)), ...(await promotions(tx, within, window, own))];
 }
 
-const couponOf = (row: Row): Running => ({
+const runningOf = (row: RunningRow): Running => ({
   key: `coupon:${row.id}`,
   id: Number(row.id),
   shopId: row.shop_id,
