@@ -19,8 +19,8 @@ export function siteAddress(entered: string): { ok: true; site: URL } | { ok: fa
 
 /** What a site is called wherever it is told apart from others: host and path, lower case. */
 export function siteId(address: string): string | undefined {
-  if (!URL.canParse(address)) return undefined;
-  const { host, pathname } = new URL(address);
+  if (!URL.canParse(address.trim())) return undefined;
+  const { host, pathname } = new URL(address.trim());
   return (host + pathname)
     .toLowerCase()
     .replace(/\/+$/, '')

@@ -43,12 +43,12 @@ function parsed(text: string): unknown {
 }
 
 export function createCall({ credentials, fetch, now, timeoutMs, baseUrl }: ConnectorDeps): WooCall {
-  const address = siteAddress(baseUrl ?? credentials['site'] ?? '');
+  const address = siteAddress(credentials['site'] ?? '');
   const basic = Buffer.from(`${credentials['key'] ?? ''}:${credentials['secret'] ?? ''}`).toString('base64');
 
   async function call(method: 'GET' | 'POST' | 'PUT', path: string, query: Record<string, string>, body?: object) {
     if (!address.ok) return rejected('address', address.reason);
-    const url = new URL(`${address.site.href.replace(/\/+$/, '')}/wp-json/wc/v3/${path}`);
+    const url = new URL(`${baseUrl ?? address.site.href.replace(/\/+$/, '')}/wp-json/wc/v3/${path}`);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const before = now();
     const headers = {

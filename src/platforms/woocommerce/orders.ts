@@ -129,6 +129,10 @@ export async function pullOrders(
     answer = await call.get('orders', { ...query, page: String(page) });
   }
   const orders = readBody(answer, z.array(Order));
+  // Rows have left the window, and the last page with them.
+  if (orders.kind === 'rejected' && orders.code.endsWith('_invalid_page_number') && page > 1) {
+    return { kind: 'ok', value: { items: [], cursor: String(page - 1) } };
+  }
   if (orders.kind !== 'ok') return orders;
   const facts = factsOf(orders.value);
   if (facts.kind !== 'ok') return facts;

@@ -45,6 +45,14 @@ const PROBES = [
   ['coupons', (call: WooCall) => call.get('coupons', { per_page: '1' })],
 ] as const;
 
+const otherSite = (id: string) =>
+  ({
+    kind: 'rejected',
+    code: 'other-site',
+    reason: `these keys are of ${id.slice(0, 200)}; enter that address, or the keys of the site that was meant`,
+    permanent: true,
+  }) as const;
+
 function connect(deps: ConnectorDeps): Connector {
   const call = createCall(deps);
   let shop: { id: string; currency: string } | undefined;
@@ -56,6 +64,7 @@ function connect(deps: ConnectorDeps): Connector {
     if (read.kind !== 'ok') return read;
     const id = siteId(read.value.environment.home_url);
     if (!id) return badAnswer;
+    if (id !== siteId(deps.credentials['site'] ?? '')) return otherSite(id);
     shop = { id, currency: read.value.settings.currency };
     return { kind: 'ok', value: shop };
   }
