@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm';
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import { type Line, openLine } from './line.ts';
+import { drizzle, type PostgresJsDatabase, sql } from './orm.ts';
 import { createPool } from './pool.ts';
 import * as schema from './schema.ts';
 

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
 import { ConfigError } from '../core/errors.ts';
+import { applyMigrations, drizzle } from './orm.ts';
 import { type Owner, openOwner } from './owner.ts';
 
 /** The role every ask runs as: it owns nothing, cannot log in and cannot get around row security. */

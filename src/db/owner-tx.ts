@@ -1,6 +1,6 @@
-import { drizzle } from 'drizzle-orm/postgres-js';
 import type { OwnerTx } from './bulk.ts';
 import { schema, type Tx } from './client.ts';
+import { drizzle } from './orm.ts';
 
 /** PostgreSQL's number of the type text. */
 const TEXT = 25;

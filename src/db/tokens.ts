@@ -1,7 +1,7 @@
-import { eq } from 'drizzle-orm';
 import type { Clock } from '../core/clock.ts';
 import type { Sealer } from '../core/seal.ts';
 import { type Db, schema, sql, systemScope, type Tx } from './client.ts';
+import { eq } from './orm.ts';
 
 export type FreshToken = { token: string; expiresAt: Date };
 

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm';
-import { bigint, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, index, integer, pgTable, primaryKey, sql, text } from '../orm.ts';
 import { bytea, id, instant } from './people.ts';
 
 /** A system that may call /api/v1. Only the key's hash is kept. */

@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import type { Message } from '../../core/message.ts';
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, sql, text, unique } from '../orm.ts';
 import { bytea, id, instant, person, room } from './people.ts';
 
 /** What arrived, stored before it is acknowledged. Bodies are cleared 7 days after handling, keys after 14. */

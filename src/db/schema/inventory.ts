@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import {
   bigint,
   check,
@@ -9,9 +8,10 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  sql,
   text,
   unique,
-} from 'drizzle-orm/pg-core';
+} from '../orm.ts';
 import { id, instant } from './people.ts';
 import { shop, sku, stockLevel, warehouse } from './shops.ts';
 

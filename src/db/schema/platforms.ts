@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
@@ -9,9 +8,10 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  sql,
   text,
   unique,
-} from 'drizzle-orm/pg-core';
+} from '../orm.ts';
 import { id, instant, room } from './people.ts';
 import { order, shop, sku } from './shops.ts';
 

@@ -1,16 +1,4 @@
-import { sql } from 'drizzle-orm';
-import {
-  bigint,
-  boolean,
-  check,
-  foreignKey,
-  index,
-  integer,
-  pgTable,
-  primaryKey,
-  text,
-  unique,
-} from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, foreignKey, index, integer, pgTable, primaryKey, sql, text, unique } from '../orm.ts';
 import { id, instant } from './people.ts';
 
 /** One storefront on one platform; a group is one main shop with its sub-shops. */

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm';
-import { bigint, check, date, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { bigint, check, date, index, integer, jsonb, pgTable, primaryKey, sql, text, unique } from '../orm.ts';
 import { id, instant, room } from './people.ts';
 import { shop, sku, warehouse } from './shops.ts';
 
