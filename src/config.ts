@@ -7,7 +7,7 @@ import type { ChannelName } from './channels/channel.ts';
 import { ConfigError } from './core/errors.ts';
 import { userIdOf } from './core/speaker.ts';
 import { ensureDataDir } from './data-dir.ts';
-import { ensureSecretKey } from './keys.ts';
+import { ensureSecretKey, keptKey } from './keys.ts';
 
 export { ensureConsoleToken, ensureSecretKey } from './keys.ts';
 
@@ -24,6 +24,12 @@ export type Config = Readonly<{
   /** Without a slash at the end. */
   publicUrl?: string;
   secretKey: string;
+  /** Opens what was sealed before SECRET_KEY changed. */
+  secretKeyPrevious?: string;
+  /** The key was made here and lies in DATA_DIR. */
+  ownSecretKey: boolean;
+  /** It was derived, and would be another under another SECRET_KEY. */
+  derivedCustomerKey: boolean;
   customerHashKey: string;
   admins: readonly { channel: ChannelName; userId: string }[];
   wecom: { apiBase: string; app?: WecomAppConfig; bot?: WecomBotConfig };
@@ -53,7 +59,12 @@ export function readConfig(): Config {
  * The configuration in `env`. Pure but for `keyOf`, which makes or reads the key in DATA_DIR and is called only when the
  * embedded database is used without a SECRET_KEY. Throws ConfigError: one sentence that names the variable, never its value.
  */
-export function loadConfig(env: Env, cwd: string, keyOf: (dataDir: string) => string = ensureSecretKey): Config {
+export function loadConfig(
+  env: Env,
+  cwd: string,
+  keyOf: (dataDir: string) => string = ensureSecretKey,
+  keptOf: typeof keptKey = keptKey,
+): Config {
   const get = reader(env);
   const databaseUrl = get('DATABASE_URL', DatabaseUrl.optional());
   const dataDir = path.resolve(cwd, get('DATA_DIR', z.string().default('.data')));
@@ -68,7 +79,10 @@ export function loadConfig(env: Env, cwd: string, keyOf: (dataDir: string) => st
   const admins = get('ADMINS', Admins.default([]));
   const wecom = readWecom(get);
   const slack = readSlack(get);
-  const secretKey = readSecretKey(get, databaseUrl !== undefined, () => keyOf(dataDir));
+  const keys = readKeys(get, databaseUrl !== undefined, {
+    own: () => keyOf(dataDir),
+    kept: (name) => keptOf(dataDir, name),
+  });
   return silent({
     database: silent(databaseUrl ? { kind: 'url', url: databaseUrl } : { kind: 'embedded' }),
     dataDir,
@@ -76,8 +90,7 @@ export function loadConfig(env: Env, cwd: string, keyOf: (dataDir: string) => st
     port,
     webhookPort,
     ...(publicUrl && { publicUrl }),
-    secretKey,
-    customerHashKey: get('CUSTOMER_HASH_KEY', LongSecret.optional()) ?? derivedKey(secretKey),
+    ...keys,
     admins,
     wecom,
     ...(slack && { slack }),
@@ -197,13 +210,26 @@ function together<K extends string>(get: Get, what: string, parts: Record<K, [st
   );
 }
 
-function readSecretKey(get: Get, ownDatabase: boolean, keyOf: () => string): string {
+type KeySource = { own(): string; kept: (name: Parameters<typeof keptKey>[1]) => string | undefined };
+
+/** SECRET_KEY, what it was before, and the key of customers' hashes, which stays the same when SECRET_KEY changes. */
+function readKeys(get: Get, ownDatabase: boolean, { own, kept }: KeySource) {
   const given = get('SECRET_KEY', LongSecret.optional());
-  if (given) return given;
-  if (!ownDatabase) return keyOf();
-  throw new ConfigError(
-    'SECRET_KEY is missing: with DATABASE_URL it must be set (`openssl rand -base64 32`) and kept.',
-  );
+  const previous = get('SECRET_KEY_PREVIOUS', LongSecret.optional());
+  if (!given && ownDatabase)
+    throw new ConfigError(
+      'SECRET_KEY is missing: with DATABASE_URL it must be set (`openssl rand -base64 32`) and kept.',
+    );
+  const secretKey = given ?? own();
+  const secretKeyPrevious = previous ?? (given ? undefined : kept('secret.key.previous'));
+  const customerKey = get('CUSTOMER_HASH_KEY', LongSecret.optional()) ?? kept('customer-hash.key');
+  return {
+    secretKey,
+    ...(secretKeyPrevious && { secretKeyPrevious }),
+    ownSecretKey: !given,
+    derivedCustomerKey: customerKey === undefined,
+    customerHashKey: customerKey ?? derivedKey(secretKeyPrevious ?? secretKey),
+  };
 }
 
 /** Customers are stored as keyed hashes; a key of their own lets SECRET_KEY change without losing who is who. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from './core/errors.ts';
 import { ensureDataDir, unusable } from './data-dir.ts';
@@ -9,6 +9,31 @@ export const ensureSecretKey = (dataDir: string): string => ensureKey(dataDir, '
 
 /** What the printed link to the console carries, and what `npm run chat` reads. Made once, mode 600. */
 export const ensureConsoleToken = (dataDir: string): string => ensureKey(dataDir, 'console.token');
+
+/** Keys that only a change of SECRET_KEY leaves: what it was before, and the one of customers' hashes. */
+export function keptKey(dataDir: string, name: 'secret.key.previous' | 'customer-hash.key'): string | undefined {
+  const file = path.join(dataDir, name);
+  const known = readKey(file);
+  return known === undefined ? undefined : checked(known, file);
+}
+
+/** Written beside and moved into place: whoever reads finds the whole of it. */
+export function keepKey(dataDir: string, name: 'secret.key.previous' | 'customer-hash.key', key: string): void {
+  const file = path.join(dataDir, name);
+  writeFileSync(`${file}.new`, key, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+/** A new key in DATA_DIR. The one that was is kept as the previous one first, so that nothing is ever without its key. */
+export function replaceSecretKey(dataDir: string): void {
+  const file = path.join(dataDir, 'secret.key');
+  keepKey(dataDir, 'secret.key.previous', checked(readKey(file) ?? '', file));
+  writeFileSync(`${file}.new`, randomBytes(32).toString('base64url'), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+export const forgetPreviousKey = (dataDir: string): void =>
+  rmSync(path.join(dataDir, 'secret.key.previous'), { force: true });
 
 /**
  * 32 random bytes in base64url. Written beside and linked into place, so that of several processes starting together
@@ -35,7 +60,7 @@ function readKey(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
   }
 }

@@ -13,6 +13,8 @@ import { loadJobs } from '../jobs/load.ts';
 import { createBell } from '../outbox/bell.ts';
 import { createIntake } from '../outbox/intake.ts';
 import { standingOf } from '../outbox/standing.ts';
+import type { PlatformKind } from '../platforms/platform.ts';
+import { platformsIn } from './platforms.ts';
 import { servicesOf } from './services.ts';
 
 export type AppOptions = {
@@ -27,6 +29,10 @@ export type AppOptions = {
   step?(name: string): Promise<void> | void;
   /** One line for the person at the terminal. */
   onNotice?(line: string): void;
+  /** Instead of the platforms that there are. */
+  platforms?: readonly PlatformKind[];
+  /** In a demo: the address of what stands in for the platform of a connector. */
+  standIn?(connector: string): string | undefined;
   /** Whether an empty database of our own is filled with the demo; default yes. */
   demo?: boolean;
 };
@@ -37,18 +43,13 @@ export type House = Awaited<ReturnType<typeof furnish>>;
 export async function furnish(config: Config, options: AppOptions, opened: Opened) {
   const { clock = systemClock, log = pino({ level: 'silent' }) } = options;
   const db = openDb(opened.url, { poolSize: options.serve ? 20 : 4 });
-  const seal = (purpose: string) => createSealer(config.secretKey, purpose);
-  const sealers = {
-    replyUrl: seal('reply-url'),
-    robotKey: seal('robot-key'),
-    vendor: seal('vendor'),
-    token: seal('vendor-token'),
-  };
+  const sealers = sealersOf(config);
   const handlers = options.handlers ?? path.join(import.meta.dirname, '../../handlers');
   const commands = await loadCommands(path.join(handlers, 'commands'));
   const jobs = await loadJobs(path.join(handlers, 'jobs'));
   const standing = await settings(db, config);
-  const services = servicesOf({ standing, clock, jobs, sealers, customerKey: config.customerHashKey });
+  const platforms = options.platforms ?? platformsIn(config.dataDir);
+  const services = servicesOf({ standing, clock, jobs, sealers, platforms, ...pagesOf(config, options) });
   const metrics = createMetrics(() => standingOf(db));
   const painter = createPainter();
   const wakes = { inbox: () => {}, outbox: () => {}, jobs: () => {} };
@@ -66,6 +67,7 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
     log,
     db,
     sealers,
+    platforms,
     commands,
     jobs,
     standing,
@@ -77,6 +79,25 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
     bell,
   };
 }
+
+/** Each purpose has a key of its own. What an earlier SECRET_KEY sealed is still opened; `npm run rekey` seals it anew. */
+function sealersOf({ secretKey, secretKeyPrevious }: Config) {
+  const seal = (purpose: string) => createSealer(secretKey, purpose, secretKeyPrevious);
+  return {
+    replyUrl: seal('reply-url'),
+    robotKey: seal('robot-key'),
+    vendor: seal('vendor'),
+    token: seal('vendor-token'),
+    platform: seal('platform'),
+  };
+}
+
+/** What services must know of the configuration: the key of customers' hashes, where the pages are as far as it is known. */
+const pagesOf = ({ host, port, customerHashKey }: Config, { standIn }: AppOptions) => ({
+  customerKey: customerHashKey,
+  ...(port !== 0 && { pageUrl: `http://${['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host}:${port}` }),
+  ...(standIn && { standIn }),
+});
 
 /** Facts about the database that commands running in other processes may change; looked at again every few seconds. */
 async function settings(db: Db, config: Config) {

@@ -6,6 +6,9 @@ import { createJobControl } from '../jobs/control.ts';
 import type { Job } from '../jobs/define.ts';
 import { createOutboxView } from '../outbox/view.ts';
 import { createApiKeys } from '../services/api-keys/api-keys.ts';
+import { createConnections } from '../services/connections/connections.ts';
+import type { Kind } from '../services/connections/kinds.ts';
+import { claimShown } from '../services/connections/take-over.ts';
 import { WINDOW_DAYS } from '../services/figures/definitions.ts';
 import { createFigures, type FigureSources } from '../services/figures/figures.ts';
 import { createIntake } from '../services/intake/intake.ts';
@@ -19,6 +22,7 @@ import { createHolds } from '../services/inventory/reservations/holds.ts';
 import { coverFor, DEFAULT_COEFFICIENT } from '../services/inventory/safety.ts';
 import { takeBackGoods } from '../services/inventory/take-back.ts';
 import { createTransfers } from '../services/inventory/transfers/transfers.ts';
+import { createListings } from '../services/listings/listings.ts';
 import { createNews } from '../services/news/news.ts';
 import { createOrders } from '../services/orders/orders.ts';
 import { createPeople } from '../services/people/people.ts';
@@ -34,7 +38,11 @@ type ServicesDeps = {
   standing: { admins(): Parameters<typeof createPeople>[0]['admins'] };
   clock: Clock;
   jobs: readonly Job[];
-  sealers: { robotKey: Sealer };
+  sealers: { robotKey: Sealer; platform: Sealer };
+  /** Where the pages are, and who stands in for the platforms in a demo. */
+  pageUrl?: string;
+  standIn?(connector: string): string | undefined;
+  platforms: readonly Kind[];
   /** CUSTOMER_HASH_KEY. */
   customerKey: string;
 };
@@ -45,6 +53,7 @@ export const servicesOf =
   (tx: Tx): Services => {
     const jobs = createJobControl({ tx, clock: deps.clock, jobs: deps.jobs });
     const presales = createPresales({ tx, jobs });
+    const intake = createIntake({ tx, stock: orderStock, customerKey: deps.customerKey });
     return {
       apiKeys: createApiKeys({ tx }),
       inventory: createInventory({ tx }),
@@ -56,7 +65,16 @@ export const servicesOf =
       transfers: createTransfers({ tx }),
       shops: createShops({ tx }),
       orders: createOrders({ tx }),
-      intake: createIntake({ tx, stock: orderStock, customerKey: deps.customerKey }),
+      intake,
+      connections: createConnections({
+        tx,
+        sealer: deps.sealers.platform,
+        platforms: deps.platforms,
+        openOrders: intake,
+        ...(deps.pageUrl && { pageUrl: deps.pageUrl }),
+        ...(deps.standIn && { standIn: deps.standIn }),
+      }),
+      listings: createListings({ tx, resolve: intake.resolveUnmatched, claim: claimShown }),
       supply: createSupply({
         tx,
         receiveGoods,

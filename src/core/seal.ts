@@ -8,8 +8,27 @@ export type Sealer = { seal(plain: string | Uint8Array): Buffer; open(sealed: Ui
 
 const VERSION = 1;
 
-/** Throws a plain Error when the bytes were changed, cut or sealed with another key or for another purpose. */
-export function createSealer(secretKey: string, purpose: string): Sealer {
+/**
+ * `previous`: an earlier SECRET_KEY, with which values are still opened, but never sealed. `open` throws a plain Error when
+ * the bytes were changed, cut or sealed with another key or for another purpose.
+ */
+export function createSealer(secretKey: string, purpose: string, previous?: string): Sealer {
+  const sealer = sealerOf(secretKey, purpose);
+  if (previous === undefined || previous === secretKey) return sealer;
+  const earlier = sealerOf(previous, purpose);
+  return {
+    seal: sealer.seal,
+    open(sealed) {
+      try {
+        return sealer.open(sealed);
+      } catch {
+        return earlier.open(sealed);
+      }
+    },
+  };
+}
+
+function sealerOf(secretKey: string, purpose: string): Sealer {
   const key = createSecretKey(Buffer.from(hkdfSync('sha256', secretKey, '', `zhanggui/${purpose}`, 32)));
   return {
     seal(plain) {

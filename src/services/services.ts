@@ -1,4 +1,5 @@
 import type { ApiKeys } from './api-keys/api-keys.ts';
+import type { Connections } from './connections/connections.ts';
 import type { Figures } from './figures/figures.ts';
 import type { Intake } from './intake/intake.ts';
 import type { AllocationService } from './inventory/allocation/allocation.ts';
@@ -8,6 +9,7 @@ import type { Lots } from './inventory/lots/lots.ts';
 import type { Presales } from './inventory/presales/presales.ts';
 import type { Holds } from './inventory/reservations/holds.ts';
 import type { Transfers } from './inventory/transfers/transfers.ts';
+import type { Listings } from './listings/listings.ts';
 import type { News } from './news/news.ts';
 import type { Orders } from './orders/orders.ts';
 import type { People } from './people/people.ts';
@@ -34,6 +36,8 @@ export type Services = {
   shops: Shops;
   orders: Orders;
   intake: Intake;
+  connections: Connections;
+  listings: Listings;
   people: People;
   supply: Supply;
   rooms: Rooms;
