@@ -46,6 +46,8 @@ test('nothing set: an embedded database, the console, no channel', () => {
     port: 3000,
     webhookPort: 3001,
     secretKey: KEY,
+    ownSecretKey: true,
+    derivedCustomerKey: true,
     customerHashKey: expect.stringMatching(/^[\w-]{43}$/),
     admins: [],
     wecom: { apiBase: 'https://qyapi.weixin.qq.com' },
