@@ -102,10 +102,13 @@ function touch(inside: Inside, shop: LocalShop, id: string): void {
 
 function seeOrders(inside: Inside, shop: LocalShop, { since, until }: { since: Date; until: Date }): LocalOrder[] {
   const now = inside.now(shop).getTime();
-  const seen = [...shop.history.values()]
-    .flatMap((versions) => visible(versions, now) ?? [])
-    .filter((o) => o.updatedAt >= since && o.updatedAt < until)
-    .sort((a, b) => a.updatedAt.getTime() - b.updatedAt.getTime() || (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+  const seen = shop.changes
+    .slice(firstAt(shop.changes, since.getTime()), firstAt(shop.changes, until.getTime()))
+    .flatMap((change) => {
+      const order = visible(shop.history.get(change.id) ?? [], now);
+      return order?.version === change.version ? [order] : [];
+    });
+  seen.sort((a, b) => a.updatedAt.getTime() - b.updatedAt.getTime() || (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
   if (shop.faults.movingRows > 0 && seen.length > 1) {
     shop.faults.movingRows -= 1;
     for (const order of [seen[0], seen.at(-1)]) if (order) touch(inside, shop, order.id);
@@ -113,11 +116,26 @@ function seeOrders(inside: Inside, shop: LocalShop, { since, until }: { since: D
   return seen;
 }
 
+/** The place of the first change that is not before `at`. */
+function firstAt(changes: LocalShop['changes'], at: number): number {
+  let low = 0;
+  let high = changes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((changes[middle]?.at ?? at) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function keep(inside: Inside, shop: LocalShop, order: LocalOrder, what?: What): void {
   const after = typeof shop.visibleAfterMs === 'function' ? shop.visibleAfterMs() : shop.visibleAfterMs;
   const visibleAt = inside.now(shop).getTime() + after;
   shop.history.set(order.id, [...(shop.history.get(order.id) ?? []), { visibleAt, order }]);
   shop.orders.set(order.id, order);
+  const at = order.updatedAt.getTime();
+  // A clock that was set back writes earlier times: they belong further down.
+  shop.changes.splice(firstAt(shop.changes, at + 1), 0, { at, id: order.id, version: order.version });
   if (what) inside.emit(shop, { kind: 'order', what, order: order.id });
 }
 

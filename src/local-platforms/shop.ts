@@ -19,6 +19,8 @@ export type LocalShop = {
   readonly coupons: Map<string, LocalCoupon>;
   /** Whatever a dialect keeps for itself: webhooks that were registered, documents that were uploaded. */
   readonly notes: Map<string, unknown>;
+  /** Every change of every order by when it was made, oldest first, so that a window is found without looking at all. */
+  readonly changes: { at: number; id: string; version: number }[];
   /** Keys of stock writes that were applied, and writes that are yet to land. */
   readonly writeKeys: Set<string>;
   lateWrites: { at: number; change: StockChange }[];

@@ -147,6 +147,7 @@ function newShop({ kind, account, name, platform, currency, visibleAfterMs, firs
     listings: new Map(),
     orders: new Map(),
     history: new Map(),
+    changes: [],
     writeKeys: new Set(),
     lateWrites: [],
     coupons: new Map(),
