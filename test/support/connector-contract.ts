@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createPusher } from '../../src/local-platforms/push.ts';
 import type { ListingSetup, ShopSetup } from '../../src/local-platforms/world.ts';
 import type { OrderFact, PlatformKind, PushAnswer, RawPush } from '../../src/platforms/platform.ts';
+import { aboutCoupons } from './connector-contract-coupons.ts';
 import { aboutStock } from './connector-contract-stock.ts';
 import { allPages, type LocalBench, localShop, pullAll, valueIn } from './platforms.ts';
 
@@ -34,6 +35,7 @@ export function testConnector(kind: PlatformKind, options: ContractOptions = {})
     aboutOrders(kind, options, open);
     aboutGoods(open);
     aboutStock(kind, open);
+    aboutCoupons(kind, open);
     if (kind.capabilities.push.kind === 'http') aboutPush(kind, open);
   });
 }
