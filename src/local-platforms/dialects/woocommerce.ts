@@ -241,7 +241,7 @@ function couponRow(world: World, shop: LocalShop, c: LocalCoupon) {
     status: couponState(c, world.now(shop)) === 'draft' ? 'draft' : 'publish',
     ...dated('date_created', c.startsAt),
     ...dated('date_modified', c.updatedAt),
-    ...dated('date_expires', c.endsAt),
+    ...dated('date_expires', c.stopped ? c.updatedAt : c.endsAt),
     discount_type: isPercent ? 'percent' : 'fixed_cart',
     usage_count: c.used,
     individual_use: !c.stackable,

@@ -51,7 +51,7 @@ function stateOf({ status, usageLimit, asyncUsageCount: used, startsAt, endsAt }
 }
 
 function couponFact({ id, codeDiscount }: z.infer<typeof Node>, currency: string, now: Date): CouponFact | undefined {
-  const basic = Basic.safeParse(codeDiscount).data;
+  const basic = 'title' in codeDiscount ? codeDiscount : undefined;
   const { amount, percentage } = basic?.customerGets.value ?? {};
   const minimum = basic?.minimumRequirement;
   const threshold = minorOf(minimum?.greaterThanOrEqualToSubtotal?.amount ?? '0', currency);
