@@ -40,6 +40,7 @@ export { clampChars, quote } from './core/text.ts';
 export { defineJob } from './jobs/define.ts';
 export type { KeyRow } from './services/api-keys/api-keys.ts';
 export { type Figure, figureCalled, goalWords, type SlowMover } from './services/figures/figures.ts';
+export type { OrderLife, PullState } from './services/intake/intake.ts';
 export type { Allocation, AllocationAsk } from './services/inventory/allocation/allocation.ts';
 export { reasonOf } from './services/inventory/allocation/reasons.ts';
 export { RULE_WORDS, RULES, rulesIn } from './services/inventory/allocation/rules.ts';

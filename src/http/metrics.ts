@@ -7,6 +7,8 @@ export type Standing = {
   deadLetters: number;
   inboxOpen: number;
   jobSlots: { job: string; state: string; count: number }[];
+  /** How far the orders of connected shops have been read, by the shop's code. */
+  orderLag: { shop: string; seconds: number }[];
 };
 
 export type Metrics = {
@@ -65,6 +67,12 @@ function queueGauges(registers: Registry[]): (now: Standing) => void {
     labelNames: ['job', 'state'],
     registers,
   });
+  const lag = new Gauge({
+    name: 'zhanggui_orders_lag_seconds',
+    help: 'Age of what is known of the orders of a shop',
+    labelNames: ['shop'],
+    registers,
+  });
   return (now) => {
     queued.set(now.outboxQueued);
     oldest.set(now.outboxOldestSeconds);
@@ -72,5 +80,7 @@ function queueGauges(registers: Registry[]): (now: Standing) => void {
     open.set(now.inboxOpen);
     slots.reset();
     for (const { job, state, count } of now.jobSlots) slots.set({ job, state }, count);
+    lag.reset();
+    for (const { shop, seconds } of now.orderLag) lag.set({ shop }, seconds);
   };
 }

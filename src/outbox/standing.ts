@@ -10,7 +10,13 @@ export const standingOf = (db: Db) =>
       tx,
       sql`select name as job, state, count(*)::int as count from job_run where slot > clock_timestamp() - interval '24 hours' group by 1, 2`,
     );
+    const orderLag = await rowsOf<{ shop: string; seconds: number }>(
+      tx,
+      sql`select s.code as shop, greatest(0, extract(epoch from clock_timestamp() - coalesce(c.orders_through, c.connected_at)))::float8 as seconds
+          from shop_connection c join shop s on s.id = c.shop_id`,
+    );
     return {
+      orderLag,
       outboxQueued: counts.queued,
       outboxOldestSeconds: counts.oldestQueuedSeconds,
       deadLetters: counts.dead,

@@ -89,7 +89,7 @@ async function heldFor(tx: Tx, { number, shop }: Asked): Promise<number> {
 async function planHold(d: Deps, ask: AllocationAsk): Promise<Effect> {
   const { asked, plan, takes, held } = await planOf(d, ask);
   if (held > 0) throw alreadyHeld(String(asked.number), held);
-  if (['cancelled', 'shipped', 'closed'].includes(asked.status ?? '')) throw ended(String(asked.number));
+  if (['cancelled', 'shipped', 'delivered', 'closed'].includes(asked.status ?? '')) throw ended(String(asked.number));
   if (!plan.ok) throw short(plan);
   const units = takes.reduce((sum, { quantity }) => sum + quantity, 0);
   const places = [...new Set(takes.map(({ warehouse }) => warehouse))].join('、');
