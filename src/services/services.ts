@@ -1,5 +1,6 @@
 import type { ApiKeys } from './api-keys/api-keys.ts';
 import type { Connections } from './connections/connections.ts';
+import type { Coupons } from './coupons/coupons.ts';
 import type { Figures } from './figures/figures.ts';
 import type { Intake } from './intake/intake.ts';
 import type { AllocationService } from './inventory/allocation/allocation.ts';
@@ -19,6 +20,15 @@ import type { Shops } from './shops/shops.ts';
 import type { Supply } from './supply/supply.ts';
 import type { Todos } from './todos/todos.ts';
 
+export type {
+  Answered,
+  LaneKey,
+  LaneOutcome,
+  LaneWork,
+  Looked,
+  StockLanes,
+  Troubled,
+} from './inventory/publishing/lanes.ts';
 export type { Identity, RoleName } from './people/people.ts';
 export type * from './ports.ts';
 export type { RoomRow } from './rooms/rooms.ts';
@@ -42,6 +52,7 @@ export type Services = {
   supply: Supply;
   rooms: Rooms;
   news: News;
+  coupons: Coupons;
   todos: Todos;
   figures: Figures;
   jobs: JobControl;

@@ -68,6 +68,8 @@ export type LaneView = {
   frozen: boolean;
   /** The orders of some shop are late: only what is exposed is lowered. */
   held: boolean;
+  /** Not live yet: what is exposed is lowered, nothing is raised. */
+  lowerOnly?: boolean;
   /** By how much the platform's stamps of orders and of readings may differ. */
   slackMs: number;
 };

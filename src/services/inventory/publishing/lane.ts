@@ -41,19 +41,24 @@ export const lastRead = ({ read }: Lane): number => Math.max(0, ...read.map(({ a
 export const firstRead = ({ read }: Lane): number => Math.min(...read.map(({ at }) => at));
 
 function next(lane: Lane, view: LaneView): LaneAction {
-  const want = lane.target ?? view.assigned;
-  const more = Math.max(0, want - view.assigned);
-  const less = Math.max(0, view.assigned - want) + lane.exposed;
+  const { assigned, free } = view;
+  const wanted = lane.target ?? assigned;
+  const want = view.lowerOnly ? Math.min(wanted, assigned + lane.exposed) : wanted;
+  const more = Math.max(0, want - assigned);
+  const less = Math.max(0, assigned - want) + lane.exposed;
   if (more === 0 && less === 0 && lane.phase === 'steady') return { do: 'rest' };
+  const cover = Math.min(more, lane.exposed, Math.max(0, free));
+  if (cover > 0) return { do: 'cover', pieces: cover };
   if (lane.again !== undefined && view.now < lane.again) return { do: 'wait', for: 'again', until: lane.again };
   if (view.frozen) return { do: 'wait', for: 'freeze' };
   if (view.held && lane.exposed === 0) return { do: 'wait', for: 'late-orders' };
-  const cover = view.held ? 0 : Math.min(more, lane.exposed, Math.max(0, view.free));
-  if (cover > 0) return { do: 'cover', pieces: cover };
   if (lane.phase === 'zeroed' && lane.exposed === 0) return set(want, view);
   if (less > 0) return byZero(view.ability) ? zero(view, 0) : lower(view, less);
-  if (view.free <= 0) return { do: 'wait', for: 'stock' };
-  const claim = piecesOf(spreadUp(view.listings, Math.min(more, view.free)), view.listings);
+  return free > 0 ? grow(Math.min(more, free), view) : { do: 'wait', for: 'stock' };
+}
+
+function grow(more: number, view: LaneView): LaneAction {
+  const claim = piecesOf(spreadUp(view.listings, more), view.listings);
   if (claim === 0) return { do: 'rest' };
   return byZero(view.ability) ? zero(view, claim) : raise(view, claim);
 }

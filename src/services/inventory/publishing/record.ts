@@ -1,0 +1,123 @@
+import { rowsOf, sql, type Tx } from '../../../db/client.ts';
+import { absorbOutcomes, absorbReads, type ListingNews } from './absorb.ts';
+import type { Abilities, LaneWork } from './advance.ts';
+import type { LaneOutcome, LaneRead } from './lane-types.ts';
+import { type LaneRow, type LaneSaved, laneKey, lockLanes, saveLanes, saveListings } from './rows.ts';
+import { openStock } from './stock.ts';
+
+/** A platform's answer to a send: one outcome a change; `said` is its own words, without secrets. */
+export type Answered = {
+  work: Extract<LaneWork, { kind: 'send' }>;
+  outcomes: (LaneOutcome & { said?: string })[];
+  /** Before the call and after it, in milliseconds. */
+  sentAt: number;
+  now: number;
+};
+
+export type Troubled = { shopId: number; shop: string; sku: string; why: 'refused' | 'cannot-lower'; said: string };
+
+/** Writes down what became of sends, in one transaction. Returns what somebody has to look at. */
+export async function recordOutcomes(tx: Tx, answered: readonly Answered[], abilities: Abilities): Promise<Troubled[]> {
+  const stock = await openStock(
+    tx,
+    answered.map(({ work }) => work.sku),
+  );
+  const rows = await current(
+    tx,
+    answered.map(({ work }) => work),
+  );
+  const saved: LaneSaved[] = [];
+  const news: ListingNews[] = [];
+  const troubled: Troubled[] = [];
+  for (const { work, outcomes, sentAt, now } of answered) {
+    const row = rows.get(laneKey(work));
+    const ability = row && abilities(row.connector);
+    if (!row || !ability) continue;
+    const after = absorbOutcomes(row.lane, work.send, outcomes, { listings: row.listings, ability, sentAt, now });
+    stock.giveBack(work.sku, work.shopId, after.refund);
+    news.push(...after.listings);
+    const agreed =
+      after.lane.phase === 'steady' && outcomes.every(({ kind }) => kind === 'applied' || kind === 'duplicate');
+    const { shopId, sku } = work;
+    if (after.person) {
+      const said = outcomes.find(({ kind }) => kind === 'rejected')?.said ?? '';
+      troubled.push({ shopId, sku, shop: row.shop, why: after.person, said });
+    }
+    saved.push({
+      shopId,
+      sku,
+      lane: after.lane,
+      dueAt: dueAfter(after.lane, now),
+      ...(agreed && { confirmedAt: now }),
+      trouble: after.person ?? '',
+    });
+  }
+  await stock.flush();
+  const now = Math.max(0, ...answered.map((one) => one.now));
+  await saveLanes(tx, saved, now);
+  await saveListings(tx, news, now);
+  await closeIntents(tx, answered);
+  return troubled;
+}
+
+const dueAfter = ({ readAfter, again, phase }: LaneRow['lane'], now: number): number =>
+  Math.max(now, phase === 'reading' ? (readAfter ?? now) : (again ?? now));
+
+/** Lanes that are still where this work left them; what others have carried on since is theirs. */
+async function current(tx: Tx, work: readonly LaneWork[]): Promise<Map<string, LaneRow>> {
+  const rows = new Map((await lockLanes(tx, work)).map((row) => [laneKey(row), row]));
+  for (const one of work) if (rows.get(laneKey(one))?.version !== one.version) rows.delete(laneKey(one));
+  return rows;
+}
+
+async function closeIntents(tx: Tx, answered: readonly Answered[]): Promise<void> {
+  const rows = answered.flatMap(({ work, outcomes, sentAt }) =>
+    work.ops.map((op, i) => ({
+      op,
+      state: outcomes[i]?.kind ?? 'unknown',
+      said: (outcomes[i]?.said ?? '').slice(0, 200),
+      sent_at: new Date(sentAt).toISOString(),
+    })),
+  );
+  await rowsOf(
+    tx,
+    sql`update stock_intent i set state = g.state, said = g.said, sent_at = g.sent_at, closed_at = clock_timestamp()
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g (op text, state text, said text, sent_at timestamptz)
+        where i.op = g.op and i.state = 'open'`,
+  );
+}
+
+/** `reads` undefined: the platform did not answer; it is asked again later, at `again`. */
+export type Looked = { work: Extract<LaneWork, { kind: 'read' }>; reads?: LaneRead[]; now: number; again?: number };
+
+/** A listing that the platform left out of its answer shows what it last did: it is not known to be gone. */
+export async function recordReads(tx: Tx, looked: readonly Looked[]): Promise<void> {
+  const rows = await current(
+    tx,
+    looked.map(({ work }) => work),
+  );
+  const saved: LaneSaved[] = [];
+  const news: ListingNews[] = [];
+  for (const { work, reads, now, again } of looked) {
+    const row = rows.get(laneKey(work));
+    if (!row) continue;
+    const { shopId, sku } = work;
+    if (!reads) {
+      saved.push({ shopId, sku, lane: row.lane, dueAt: again ?? now + 5_000 });
+      continue;
+    }
+    const kept = row.listings
+      .filter(
+        ({ id, state, published }) =>
+          state !== 'gone' && published !== undefined && !reads.some(({ listing }) => listing === id),
+      )
+      .map(({ id, published = 0 }) => ({ listing: id, sellable: published, at: now }));
+    const all = [...reads, ...kept];
+    const after = absorbReads(row.lane, all.length > 0 ? all : [{ listing: 0, sellable: 0, at: now }], work.settle);
+    news.push(...after.listings);
+    saved.push({ shopId, sku, lane: after.lane, dueAt: now });
+  }
+  const now = Math.max(0, ...looked.map((one) => one.now));
+  await saveLanes(tx, saved, now);
+  await saveListings(tx, news, now);
+}
