@@ -21,7 +21,9 @@ export function openingCoupons(shop: LocalShop, now: Date): CouponSetup[] {
       },
     ];
   }
-  const direct: CouponSetup = { name: '直减 5 元', kind: 'direct', discountMinor: 500n, total: 60, ...window };
+  // Platforms without a threshold give coupons for goods only.
+  const items = [...shop.listings.values()].slice(0, 1).map((l) => l.item);
+  const direct: CouponSetup = { name: '直减 5 元', kind: 'direct', discountMinor: 500n, total: 60, items, ...window };
   if (threshold === 'none' || !kinds.includes('full-reduction')) return [direct];
   return [
     {
