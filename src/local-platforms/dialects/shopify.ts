@@ -2,7 +2,7 @@ import { minorOfDecimal } from '../../core/decimal.ts';
 import { minorDigits } from '../../core/money.ts';
 import { API_VERSION } from '../../platforms/shopify/call.ts';
 import { pushSignature } from '../../platforms/shopify/push.ts';
-import { type Dialect, json, type LocalAnswer, type LocalRequest } from '../dialect.ts';
+import { type Dialect, formOf, json, type LocalAnswer, type LocalRequest } from '../dialect.ts';
 import type { Operation } from '../faults.ts';
 import type { LocalShop, World, WorldEvent } from '../world.ts';
 import { discountRow, gid, inventoryItem, itemRow, LOCATION, orderRow, tailOf, variantRow } from './shopify-rows.ts';
@@ -13,9 +13,8 @@ export const shopifyDialect: Dialect = {
   answer,
   credentials: (shop) => ({
     shop: domainOf(shop),
-    token: shop.secrets.access,
-    location: '',
-    webhookSecret: shop.secrets.secret,
+    clientId: shop.secrets.key,
+    clientSecret: shop.secrets.secret,
   }),
   push(_world, shop, event) {
     const [topic, id] = aboutOf(event);
@@ -59,6 +58,7 @@ const failed = (code: string, message: string, extensions?: object) =>
   json({ errors: [{ message, extensions: { code } }], ...(extensions ? { extensions } : {}) });
 
 function answer(world: World, request: LocalRequest): LocalAnswer {
+  if (request.path.endsWith('/admin/oauth/access_token')) return token(world, request);
   const [, domain, version] = /^\/([^/]+)\/admin\/api\/([^/]+)\/graphql\.json$/.exec(request.path) ?? [];
   const shop = world.shops.find((one) => one.kind.code === 'shopify' && domainOf(one) === domain);
   if (!shop || request.method !== 'POST' || version !== API_VERSION) return json({ errors: 'Not Found' }, 404);
@@ -85,6 +85,17 @@ function answer(world: World, request: LocalRequest): LocalAnswer {
     if (!(error instanceof Error && 'graphql' in error)) throw error;
     return failed(error.message, error.message);
   }
+}
+
+/** The client credentials grant: a token for a day. */
+function token(world: World, request: LocalRequest): LocalAnswer {
+  const { grant_type: grant, client_id: id, client_secret: secret } = formOf(request);
+  const shop = world.shops.find((one) => one.kind.code === 'shopify' && request.path.startsWith(`/${domainOf(one)}/`));
+  if (!shop || id !== shop.secrets.key || secret !== shop.secrets.secret || grant !== 'client_credentials') {
+    return json({ error: 'invalid_client', error_description: 'Client authentication failed' }, 400);
+  }
+  if (world.begin(shop, 'token')) return json({ errors: 'Exceeded calls' }, 429);
+  return json({ access_token: world.issueToken(shop, { accessMs: 86_399_000 }).access, scope: '', expires_in: 86_399 });
 }
 
 /** Ends an operation with an error of the whole request, as GraphQL does with input of another type. */

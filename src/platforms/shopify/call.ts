@@ -54,8 +54,8 @@ export const rejected = (code: string, reason: string): Refusal & { kind: 'rejec
   permanent: true,
 });
 
-function statusRefusal(status: number, headers: Headers, now: Date): Refusal {
-  if (status === 401) return { kind: 'auth', needs: 'person', code: '401' };
+export function statusRefusal(status: number, headers: Headers, now: Date): Refusal {
+  if (status === 401) return { kind: 'auth', needs: 'refresh', code: '401' };
   if (status === 429) return { kind: 'throttled', afterMs: retryAfterMs(headers.get('retry-after'), now), code: '429' };
   if (status >= 500) return { kind: 'unknown', why: 'no-answer' };
   if (status === 403) return rejected('403', 'Shopify refuses this app: check that it is installed and has its scopes');
@@ -73,41 +73,53 @@ function graphRefusal(graphQLErrors: unknown, extensions: unknown): Refusal {
   return rejected(codes[0] ?? '', first.message);
 }
 
-export function createCall({ credentials, fetch, now, timeoutMs, baseUrl }: ConnectorDeps): ShopifyCall {
-  const domain = shopDomain(credentials['shop'] ?? '');
-  const token = (credentials['token'] ?? '').trim();
+type Operation = { text: string; variables: object };
+type Wire = Pick<ConnectorDeps, 'fetch' | 'now' | 'timeoutMs' | 'baseUrl'> & { domain: string; token: string };
 
-  return async (operation, variables, schema) => {
+async function execute<T>(
+  wire: Wire,
+  { text, variables }: Operation,
+  schema: z.ZodType<T>,
+): Promise<Answer<Executed<T>>> {
+  const { domain, token, baseUrl } = wire;
+  const before = wire.now();
+  let none: NoAnswer | undefined;
+  let headers = new Headers();
+  const client = createAdminApiClient({
+    storeDomain: domain,
+    apiVersion: API_VERSION,
+    accessToken: token,
+    async customFetchApi(address, init) {
+      const url = new URL(baseUrl ? `${baseUrl}/${domain}${new URL(address).pathname}` : address);
+      const request = { method: 'POST' as const, headers: { ...init?.headers } as Record<string, string> };
+      const answer = await callOut(url, { ...request, body: init?.body ?? '' }, wire);
+      if (answer.kind !== 'answer') {
+        none = answer;
+        throw new Error('no answer');
+      }
+      headers = answer.headers;
+      return new Response(answer.text || null, { status: answer.status, headers: textHeaders(answer.headers) });
+    },
+  });
+  const { data, errors, extensions } = await client.request(text, { variables: { ...variables } });
+  if (none) return none;
+  const status = errors?.networkStatusCode ?? 200;
+  if (status !== 200) return statusRefusal(status, headers, before);
+  if (errors) return errors.graphQLErrors ? graphRefusal(errors.graphQLErrors, extensions) : badAnswer;
+  const read = schema.safeParse(data);
+  return read.success ? { kind: 'ok', value: { data: read.data, at: clockOf(headers) ?? before } } : badAnswer;
+}
+
+/** A token that is no longer taken was refused before anything was done, so the call is made once more with another. */
+export function createCall(deps: ConnectorDeps): ShopifyCall {
+  const domain = shopDomain(deps.credentials['shop'] ?? '');
+  return async (text, variables, schema) => {
     if (!domain)
       return rejected('address', 'the shop is not a myshopify.com address; enter it as my-shop.myshopify.com');
-    if (!token) return { kind: 'auth', needs: 'person', code: 'no-token' };
-    const before = now();
-    let none: NoAnswer | undefined;
-    let headers = new Headers();
-    const client = createAdminApiClient({
-      storeDomain: domain,
-      apiVersion: API_VERSION,
-      accessToken: token,
-      async customFetchApi(address, init) {
-        const { pathname } = new URL(address);
-        const url = new URL(baseUrl ? `${baseUrl}/${domain}${pathname}` : address);
-        const request = { method: 'POST' as const, headers: { ...init?.headers } as Record<string, string> };
-        const answer = await callOut(url, { ...request, body: init?.body ?? '' }, { fetch, timeoutMs });
-        if (answer.kind !== 'answer') {
-          none = answer;
-          throw new Error('no answer');
-        }
-        headers = answer.headers;
-        return new Response(answer.text || null, { status: answer.status, headers: textHeaders(answer.headers) });
-      },
-    });
-    const { data, errors, extensions } = await client.request(operation, { variables: { ...variables } });
-    if (none) return none;
-    const status = errors?.networkStatusCode ?? 200;
-    if (status !== 200) return statusRefusal(status, headers, before);
-    if (errors) return errors.graphQLErrors ? graphRefusal(errors.graphQLErrors, extensions) : badAnswer;
-    const read = schema.safeParse(data);
-    return read.success ? { kind: 'ok', value: { data: read.data, at: clockOf(headers) ?? before } } : badAnswer;
+    const token = await deps.token();
+    const first = await execute({ ...deps, domain, token }, { text, variables }, schema);
+    if (first.kind !== 'auth') return first;
+    return execute({ ...deps, domain, token: await deps.token(token) }, { text, variables }, schema);
   };
 }
 

@@ -38,9 +38,9 @@ function hintOf(topic: string, body: z.infer<typeof Body>): Omit<PushHint, 'key'
 
 /** After the secret of an app is changed, the one before may still sign for an hour. */
 export function receivePush(credentials: Credentials, raw: RawPush): PushAnswer {
-  const { webhookSecret, webhookSecretBefore, shop = '' } = credentials;
-  if (!webhookSecret) return refuse(401, 'no client secret is entered for this shop: enter it, then send again');
-  if (!isSigned(webhookSecret, raw) && !isSigned(webhookSecretBefore, raw)) {
+  const { clientSecret, clientSecretBefore, shop = '' } = credentials;
+  if (!clientSecret) return refuse(401, 'no client secret is entered for this shop: enter it, then send again');
+  if (!isSigned(clientSecret, raw) && !isSigned(clientSecretBefore, raw)) {
     return refuse(401, 'the signature does not match: compare the client secret of the app with the one entered here');
   }
   if ((raw.headers['x-shopify-shop-domain'] ?? '').toLowerCase() !== shopDomain(shop)) {
@@ -55,6 +55,6 @@ export function receivePush(credentials: Credentials, raw: RawPush): PushAnswer 
   const body = Body.safeParse(parsed);
   if (!body.success) return refuse(400, 'the body is not an object');
   const hint = hintOf(raw.headers['x-shopify-topic'] ?? '', body.data);
-  const key = (raw.headers['x-shopify-webhook-id'] || pushSignature(webhookSecret, raw.body)).slice(0, 200);
+  const key = (raw.headers['x-shopify-webhook-id'] || pushSignature(clientSecret, raw.body)).slice(0, 200);
   return { ok: true, hints: hint ? [{ ...hint, key }] : [], reply };
 }

@@ -6,6 +6,7 @@ import { listCoupons, putCoupon } from './coupons.ts';
 import { getOrder, pullOrders } from './orders.ts';
 import { receivePush } from './push.ts';
 import { writeStock } from './stock.ts';
+import { refreshTokens } from './token.ts';
 import { Gid } from './wire.ts';
 
 const DAY = 86_400_000;
@@ -31,7 +32,7 @@ const capabilities: Capabilities = {
   },
   push: { kind: 'http', bodyAuthenticated: true },
   pace: { perSecond: 2 },
-  token: { refresh: 'none' },
+  token: { refresh: 'api' },
 };
 
 const SELF = `query ZhangguiSelf { shop { name myshopifyDomain currencyCode }
@@ -136,12 +137,33 @@ export const shopify: PlatformKind = {
       hint: { zh: '例如 my-shop.myshopify.com', en: 'such as my-shop.myshopify.com' },
     },
     {
-      name: 'token',
-      label: { zh: 'Admin API 访问令牌', en: 'Admin API access token' },
-      secret: true,
+      name: 'clientId',
+      label: { zh: '应用的客户端 ID', en: 'Client ID of the app' },
+      secret: false,
+      optional: true,
       hint: {
-        zh: '商家自己的应用安装后得到（shpat_ 开头），需要 read_orders、read_customers、read_products、read_locations、write_inventory、write_discounts',
-        en: 'of an app of your own, after it is installed (shpat_…); scopes read_orders, read_customers, read_products, read_locations, write_inventory, write_discounts',
+        zh: '在 Shopify Dev Dashboard 建自己的应用并安装到店铺；权限 read_orders、read_customers、read_products、read_locations、write_inventory、write_discounts',
+        en: 'of an app of your own in the Shopify Dev Dashboard, installed in the shop; scopes read_orders, read_customers, read_products, read_locations, write_inventory, write_discounts',
+      },
+    },
+    {
+      name: 'clientSecret',
+      label: { zh: '应用的客户端密钥', en: 'Client secret of the app' },
+      secret: true,
+      optional: true,
+      hint: {
+        zh: '也用来核对推送；不填则只靠定时拉取',
+        en: 'pushes are checked with it too; without it orders are only pulled',
+      },
+    },
+    {
+      name: 'token',
+      label: { zh: '旧式应用的访问令牌', en: 'Access token of an older app' },
+      secret: true,
+      optional: true,
+      hint: {
+        zh: '2026 年以前在店铺后台建的应用才有（shpat_ 开头），填了就不用客户端 ID',
+        en: 'only apps that were made in the back office before 2026 have one (shpat_…); then no client ID is needed',
       },
     },
     {
@@ -152,17 +174,7 @@ export const shopify: PlatformKind = {
       hint: { zh: '只有一个地点时不用填', en: 'not needed where there is only one' },
     },
     {
-      name: 'webhookSecret',
-      label: { zh: '应用的客户端密钥', en: 'Client secret of the app' },
-      secret: true,
-      optional: true,
-      hint: {
-        zh: '用来核对推送；不填则只靠定时拉取',
-        en: 'pushes are checked with it; without it orders are only pulled',
-      },
-    },
-    {
-      name: 'webhookSecretBefore',
+      name: 'clientSecretBefore',
       label: { zh: '更换前的客户端密钥', en: 'Client secret before the last change' },
       secret: true,
       optional: true,
@@ -171,6 +183,7 @@ export const shopify: PlatformKind = {
   ],
   capabilities,
   connect,
+  refreshTokens,
   limits: [
     {
       zh: '只管理一个地点的库存：其他地点请保持 0，否则网站还会卖那里的货',

@@ -31,7 +31,7 @@ const open = () => localShop(shopify, { currency: 'USD' });
 const answered = (reply: () => Response, credentials: Record<string, string> = {}) => {
   const deps: ConnectorDeps = {
     credentials: { shop: 'one.myshopify.com', token: 'shpat_x', ...credentials },
-    token: async () => '',
+    token: async () => 'shpat_x',
     fetch: async () => reply(),
     now: () => new Date('2026-06-01T00:00:00Z'),
     timeoutMs: 100,
@@ -194,7 +194,7 @@ describe('shopify', () => {
   });
 
   it('believes pushes of its own shop, with the secret before as well', async () => {
-    const connector = answered(() => graphql({}), { webhookSecret: 'now', webhookSecretBefore: 'before' });
+    const connector = answered(() => graphql({}), { clientSecret: 'now', clientSecretBefore: 'before' });
     const push = (
       secret: string,
       shop = 'one.myshopify.com',
@@ -235,7 +235,21 @@ describe('shopify', () => {
     const world = createWorld({ clock });
     const one = localShop(shopify, { world, clock, account: 'one', currency: 'USD' });
     const two = localShop(shopify, { world, clock, account: 'two', currency: 'USD' });
-    const answer = await one.connect({ ...one.credentials, token: two.credentials['token']! }).whoami();
-    expect(answer).toMatchObject({ kind: 'auth', needs: 'person' });
+    const stolen = await one
+      .connect({ ...one.credentials, clientSecret: two.credentials['clientSecret']! })
+      .whoami()
+      .catch((error: { refusal: unknown }) => error.refusal);
+    expect(stolen).toMatchObject({ kind: 'auth', needs: 'person' });
+    expect(valueIn(await two.connector.whoami()).id).toBe('two.myshopify.com');
+  });
+
+  it('uses the token of an older app as it is, and says that only its owner can renew it', async () => {
+    const { connect, credentials, shop, world } = open();
+    const { clientId: _, clientSecret: __, ...rest } = credentials;
+    const connector = connect({ ...rest, token: shop.secrets.access });
+    expect(valueIn(await connector.whoami()).lacks).toEqual([]);
+    world.killTokens(shop);
+    const dead = await connector.whoami().catch((error: { refusal: unknown }) => error.refusal);
+    expect(dead).toMatchObject({ kind: 'auth', needs: 'person' });
   });
 });

@@ -61,4 +61,7 @@ test('the address check is signed over token, time and nonce', () => {
   const digest = envelopeSignature(KEYS.token, { timestamp: '1780279200', nonce: 'n1', encrypted: '' });
   expect(isAddressCheck(KEYS.token, digest, '1780279200', 'n1')).toBe(true);
   expect(isAddressCheck(KEYS.token, digest, '1780279201', 'n1')).toBe(false);
+  // The example of WeChat's own document on message pushes (developers.weixin.qq.com/doc/channels/dev_before/base/message_push).
+  const official = 'f464b24fc39322e44b38aa78f5edd27bd1441696';
+  expect(isAddressCheck('AAAAA', official, '1714036504', '1514711492')).toBe(true);
 });
