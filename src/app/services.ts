@@ -9,6 +9,7 @@ import { createApiKeys } from '../services/api-keys/api-keys.ts';
 import { createConnections } from '../services/connections/connections.ts';
 import type { Kind } from '../services/connections/kinds.ts';
 import { claimShown } from '../services/connections/take-over.ts';
+import { type CouponAbility, createCoupons } from '../services/coupons/coupons.ts';
 import { WINDOW_DAYS } from '../services/figures/definitions.ts';
 import { createFigures, type FigureSources } from '../services/figures/figures.ts';
 import { createIntake } from '../services/intake/intake.ts';
@@ -42,7 +43,7 @@ type ServicesDeps = {
   /** Where the pages are, and who stands in for the platforms in a demo. */
   pageUrl?: string;
   standIn?(connector: string): string | undefined;
-  platforms: readonly Kind[];
+  platforms: readonly (Kind & { capabilities: { coupons: CouponAbility } })[];
   /** CUSTOMER_HASH_KEY. */
   customerKey: string;
 };
@@ -86,6 +87,7 @@ export const servicesOf =
       people: createPeople({ tx, admins: deps.standing.admins() }),
       rooms: createRooms({ tx, sealer: deps.sealers.robotKey }),
       news: createNews({ tx }),
+      coupons: couponsOf(deps, tx),
       todos: createTodos({ tx }),
       figures: createFigures({ tx, sources: figureSources(tx) }),
       jobs,
@@ -93,6 +95,13 @@ export const servicesOf =
       journal: createJournal({ tx }),
     };
   };
+
+const couponsOf = ({ platforms }: ServicesDeps, tx: Tx) =>
+  createCoupons({
+    tx,
+    todos: createTodos({ tx }),
+    abilityOf: (connector) => platforms.find((one) => one.code === connector)?.capabilities.coupons,
+  });
 
 /** Figures that other services own, over the window of the figures. */
 function figureSources(tx: Tx): FigureSources {

@@ -6,7 +6,7 @@ import { rowsOf, sql, type Tx } from './client.ts';
 export type News = {
   /** The same key is told once, however often it is noticed. */
   key: string;
-  /** The topic whose rooms hear it. */
+  /** The topic whose rooms hear it; `room:12`: that room alone, whatever it subscribes to. */
   audience: string;
   /** What is told in one card when much of it happens at once: `coupon`, `lag`. */
   fold: string;

@@ -20,6 +20,7 @@ import type { Shops } from './shops/shops.ts';
 import type { Supply } from './supply/supply.ts';
 import type { Todos } from './todos/todos.ts';
 
+export type { Put as CouponPut } from './coupons/coupons.ts';
 export type {
   Answered,
   LaneKey,

@@ -39,7 +39,7 @@ export const worstTone = (tones: readonly Tone[]): Tone =>
 
 /** One card for many news: the gravest first, as many as fit, and how many more there are. */
 export function foldedCard(audience: string, news: readonly Told[]): Message {
-  const topic = Object.hasOwn(TOPICS, audience) ? (TOPICS[audience] as Localized) : { zh: audience, en: audience };
+  const topic = topicOf(audience);
   const grave = (one: Told) => GRAVITY.indexOf(one.message.tone);
   const sorted = [...news].sort((a, b) => grave(b) - grave(a) || a.id - b.id);
   const shown = sorted.slice(0, MOST_LINES);
@@ -50,8 +50,15 @@ export function foldedCard(audience: string, news: readonly Told[]): Message {
     [
       text({ zh: list('zh'), en: list('en') }),
       ...(hidden > 0 ? [note({ zh: `还有 ${hidden} 条没有列出`, en: `${hidden} more are not listed here` })] : []),
-      actions({ label: { zh: '看全部动态', en: 'See all' }, says: `news ${audience}` }),
+      ...(audience.startsWith('room:')
+        ? []
+        : [actions({ label: { zh: '看全部动态', en: 'See all' }, says: `news ${audience}` })]),
     ],
     worstTone(news.map((one) => one.message.tone)),
   );
+}
+
+function topicOf(audience: string): Localized {
+  if (audience.startsWith('room:')) return { zh: '本群', en: 'This room' };
+  return Object.hasOwn(TOPICS, audience) ? (TOPICS[audience] as Localized) : { zh: audience, en: audience };
 }

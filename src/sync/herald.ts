@@ -90,7 +90,7 @@ async function tellGroup(deps: HeraldDeps, tx: Tx, { audience, fold }: Group): P
   const news: Told[] = rows.map((row) => ({ ...row, id: Number(row.id) }));
   const { rooms } = deps.services(tx, deps.clock.now());
   const about = await shopsOfRooms(tx);
-  for (const room of await rooms.subscribers(audience)) {
+  for (const room of await hearers(rooms, audience)) {
     const mine = latestOfEach(news.filter((one) => concerns(one, about.get(room.id))));
     if (mine.length > 0) await tellRoom(deps, tx, { room, audience, fold, news: mine });
   }
@@ -99,6 +99,14 @@ async function tellGroup(deps: HeraldDeps, tx: Tx, { audience, fold }: Group): P
     sql`update news set told_at = clock_timestamp() where id = any (${sql.param(news.map((one) => one.id))}::bigint[])`,
   );
   return news.length;
+}
+
+/** The rooms of an audience; `room:12` is that one room's own. */
+async function hearers(rooms: Services['rooms'], audience: string): Promise<RoomRow[]> {
+  const one = /^room:(\d{1,15})$/.exec(audience)?.[1];
+  if (one === undefined) return rooms.subscribers(audience);
+  const room = await rooms.byId(Number(one));
+  return room ? [room] : [];
 }
 
 /** A room that is about no shop in particular is about all of them. */

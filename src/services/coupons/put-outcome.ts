@@ -1,0 +1,121 @@
+import type { Localized } from '../../core/localized.ts';
+import { shortText } from './amounts.ts';
+import { type CouponAbility, type CouponSpec, KIND_WORDS } from './facts.ts';
+import type { CouponShop } from './rows.ts';
+
+/** A shop as far as a coupon can be created there. */
+export type PutShop = {
+  shop: CouponShop;
+  /** None: it is not connected. */
+  connector: string | undefined;
+  ability: CouponAbility | undefined;
+  stage: string | undefined;
+  lacks: readonly string[];
+  restricted: boolean;
+  frozen: boolean;
+};
+
+export type How = 'api' | 'by_hand' | 'refused';
+
+/** What would become of it in one shop: how, why not, and what is worth knowing. */
+export type PutOutcome = { how: How; why: Localized[]; notes: Localized[] };
+
+/** What the guard says of it (services/coupons/guard): `refused` kinds are not created. */
+export type Said = { refused: boolean; says: Localized };
+
+/** Pure: how a coupon comes to be in a shop, before anything is sent. */
+export function outcomeOf(at: PutShop, spec: CouponSpec, said: readonly Said[]): PutOutcome {
+  const why = [
+    ...standing(at, spec),
+    ...impossible(at, spec),
+    ...said.filter((one) => one.refused).map((one) => one.says),
+  ];
+  const notes = said.filter((one) => !one.refused).map((one) => one.says);
+  if (why.length > 0) return { how: 'refused', why, notes };
+  if (byHand(at)) return { how: 'by_hand', why: [], notes: [handNote(at), ...notes] };
+  return { how: 'api', why: [], notes: [...(at.frozen ? [FROZEN] : []), ...notes] };
+}
+
+/** No access, no interface, or no permission for it: somebody does it in the platform's back office. */
+export const byHand = ({ ability, lacks }: PutShop): boolean => ability?.create !== 'api' || lacks.includes('coupons');
+
+export const canRead = ({ ability, lacks }: PutShop): boolean => ability?.read === true && !lacks.includes('coupons');
+
+const handNote = (at: PutShop): Localized =>
+  canRead(at)
+    ? {
+        zh: '平台不能用接口建：给人一项待办，下次读取时核对',
+        en: 'by a person: a to-do with the exact values, verified by the next read',
+      }
+    : {
+        zh: '平台不能用接口建，也读不回来：给人一项待办，无法核对',
+        en: 'by a person: a to-do with the exact values; it cannot be verified, since coupons are not read there',
+      };
+
+const FROZEN: Localized = { zh: '已停写：解除后才发送', en: 'writes are frozen: it is sent when they are lifted' };
+
+function standing(at: PutShop, spec: CouponSpec): Localized[] {
+  const { shop, stage, restricted } = at;
+  return [
+    ...(spec.currency === shop.currency
+      ? []
+      : [
+          {
+            zh: `本店用 ${shop.currency} 卖货，不是 ${spec.currency}`,
+            en: `it sells in ${shop.currency}, not in ${spec.currency}`,
+          },
+        ]),
+    ...(restricted ? [{ zh: '本店正被平台限制', en: 'its platform restricts it now' }] : []),
+    ...(!byHand(at) && stage !== 'live'
+      ? [{ zh: '接入还没有上线（connect live）', en: 'it is not live yet (connect live)' }]
+      : []),
+  ];
+}
+
+const yuan = (minor: number | bigint, currency: string): string => `${shortText(BigInt(minor), currency)} ${currency}`;
+
+/** What the platform's own rules do not allow; a person could not do it either. */
+function impossible({ ability, shop }: PutShop, spec: CouponSpec): Localized[] {
+  if (!ability || ability.create === 'none') return [];
+  const { kinds, faceValues, threshold, minThresholdMinor, maxDiscountMinor, maxName } = ability;
+  const { kind, thresholdMinor, discountMinor, currency } = spec;
+  const why: Localized[] = [];
+  const no = (zh: string, en: string) => why.push({ zh, en });
+  if (!kinds.includes(kind))
+    no(`平台没有${KIND_WORDS[kind].zh}券`, `its platform has no ${KIND_WORDS[kind].en} coupons`);
+  else if (threshold === 'none' && thresholdMinor > 0n)
+    no('平台只有无门槛券', 'its platform has coupons without a threshold only');
+  if (faceValues && discountMinor !== undefined && !faceValues.some((value) => BigInt(value) === discountMinor)) {
+    const values = faceValues.map((value) => shortText(BigInt(value), currency)).join(', ');
+    no(`面额只能是 ${values}`, `its face value can only be ${values}`);
+  }
+  if (kind === 'full-reduction' && minThresholdMinor !== undefined && thresholdMinor < BigInt(minThresholdMinor))
+    no(
+      `门槛不能低于 ${yuan(minThresholdMinor, shop.currency)}`,
+      `its threshold cannot be under ${yuan(minThresholdMinor, shop.currency)}`,
+    );
+  if (maxDiscountMinor !== undefined && discountMinor !== undefined && discountMinor > BigInt(maxDiscountMinor))
+    no(
+      `优惠不能超过 ${yuan(maxDiscountMinor, shop.currency)}`,
+      `its discount cannot be above ${yuan(maxDiscountMinor, shop.currency)}`,
+    );
+  if (maxName !== undefined && [...spec.name].length > maxName)
+    no(`名称最多 ${maxName} 个字`, `its name can have ${maxName} characters at most`);
+  return why;
+}
+
+const HOW: Record<How, Localized> = {
+  api: { zh: '接口创建', en: 'by API' },
+  by_hand: { zh: '人工创建（待办）', en: 'by hand (to-do)' },
+  refused: { zh: '不创建', en: 'refused' },
+};
+
+/** One shop's outcome in words. */
+export function outcomeWords({ how, why, notes }: PutOutcome): Localized {
+  const all = [...why, ...notes];
+  const rest = (lang: 'zh' | 'en') => all.map((one) => one[lang]).join(lang === 'zh' ? '；' : '; ');
+  return {
+    zh: all.length > 0 ? `${HOW[how].zh}：${rest('zh')}` : HOW[how].zh,
+    en: all.length > 0 ? `${HOW[how].en}: ${rest('en')}` : HOW[how].en,
+  };
+}

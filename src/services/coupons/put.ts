@@ -1,0 +1,189 @@
+import type { Effect } from '../../core/effect.ts';
+import { effectChanged, UserError } from '../../core/errors.ts';
+import type { Localized } from '../../core/localized.ts';
+import { rowsOf, sql } from '../../db/client.ts';
+import { addHandTodo } from './by-hand.ts';
+import type { By, CouponsDeps } from './deps.ts';
+import { type CouponSpec, couponWords } from './facts.ts';
+import { checkSpec, REFUSED } from './guard/guard.ts';
+import { outcomeOf, outcomeWords, type PutOutcome, type PutShop } from './put-outcome.ts';
+import { addPut, putShops, reasonText } from './put-rows.ts';
+import { requireSane, type StoredSpec, specIn, storedSpec } from './put-spec.ts';
+
+/** One coupon for one shop. `again`: our number of the coupon whose place it takes. */
+export type Wish = { shopId: number; spec: CouponSpec; again?: number };
+
+type Planned = Wish & { at: PutShop; outcome: PutOutcome };
+
+/**
+ * What would become of these coupons, shop by shop, before anything is sent. Read only. Throws coupon.window, coupon.discount,
+ * coupon.total, coupon.currency, and coupon.refused when no shop could have it.
+ */
+export async function planPut(d: CouponsDeps, wishes: readonly Wish[], now: Date): Promise<Effect> {
+  const planned = await judge(d, wishes, now);
+  if (planned.every((one) => one.outcome.how === 'refused')) throw refusedEverywhere(planned);
+  const [first] = planned as [Planned];
+  const names = [...new Set(planned.map((one) => one.at.shop.code))];
+  const what = couponWords(first.spec);
+  const more = new Set(planned.map((one) => couponWords(one.spec).en)).size - 1;
+  const etc: Localized = more > 0 ? { zh: ` 等 ${more + 1} 种`, en: ` and ${more} more` } : { zh: '', en: '' };
+  return {
+    summary: {
+      zh: `新建优惠券 ${what.zh}${etc.zh}：${names.join('、')}`,
+      en: `Create the coupon ${what.en}${etc.en} at ${names.join(', ')}`,
+    },
+    rows: planned.map(rowOf),
+    figures: figuresOf(first.spec, planned),
+    inverse: { irreversible: { zh: '执行后可用“优惠券 停止”', en: 'stop it with coupon stop once it is done' } },
+    data: {
+      wishes: JSON.stringify(planned.map(wishText)),
+      outcomes: JSON.stringify(planned.map((one) => one.outcome)),
+    },
+  };
+}
+
+const wishText = ({ shopId, spec, again }: Wish) => ({ shopId, spec: storedSpec(spec, again) });
+
+export async function judge(d: CouponsDeps, wishes: readonly Wish[], now: Date): Promise<Planned[]> {
+  const shops = await putShops(d);
+  const currencies = new Set(wishes.map((wish) => shops.get(wish.shopId)?.shop.currency));
+  if (currencies.size > 1) throw mixedCurrencies();
+  const planned: Planned[] = [];
+  for (const wish of wishes) {
+    requireSane(wish.spec, now);
+    const at = shops.get(wish.shopId);
+    if (!at) throw new Error(`no shop ${wish.shopId}`);
+    const least = at.ability?.minThresholdMinor;
+    const findings = await checkSpec(d.tx, {
+      shopId: wish.shopId,
+      spec: wish.spec,
+      exceptCouponId: wish.again,
+      now,
+      minThresholdMinor: least,
+    });
+    // The platform's own least threshold is said by its declaration.
+    const declared = least !== undefined && wish.spec.thresholdMinor < BigInt(least);
+    const said = findings
+      .filter((one) => !(declared && one.kind === 'threshold'))
+      .map((one) => ({ refused: REFUSED.includes(one.kind), says: one.says }));
+    planned.push({ ...wish, at, outcome: outcomeOf(at, wish.spec, said) });
+  }
+  return planned;
+}
+
+const OUTCOME: Localized = { zh: '结果', en: 'Outcome' };
+
+const rowOf = ({ at, spec, outcome }: Planned): Effect['rows'][number] => ({
+  key: `coupon-put:${at.shop.code}:${couponWords(spec).en}`,
+  label: { zh: `${at.shop.name.zh}（${at.shop.code}）`, en: `${at.shop.name.en} (${at.shop.code})` },
+  version: 0,
+  versionAfter: 1,
+  changes: [{ label: OUTCOME, before: '–', after: outcomeWords(outcome) }],
+});
+
+function figuresOf(spec: CouponSpec, planned: readonly Planned[]): Effect['figures'] {
+  const able = planned.filter((one) => one.outcome.how !== 'refused');
+  const worst =
+    spec.discountMinor === undefined || spec.total === undefined
+      ? []
+      : [
+          {
+            label: { zh: '最多让利', en: 'Cost at most' },
+            value: {
+              money: (spec.discountMinor * BigInt(spec.total) * BigInt(able.length)).toString(),
+              currency: spec.currency,
+            },
+          },
+        ];
+  return [
+    { label: { zh: '开始', en: 'Starts' }, value: { at: spec.startsAt.toISOString() } },
+    { label: { zh: '结束', en: 'Ends' }, value: { at: spec.endsAt.toISOString() } },
+    ...(spec.total === undefined ? [] : [{ label: { zh: '每店数量', en: 'Number a shop' }, value: spec.total }]),
+    ...worst,
+  ];
+}
+
+/** Writes what was planned down; workers send it. Throws effect.changed when a shop's outcome is another by now. */
+export async function applyPut(d: CouponsDeps, effect: Effect, by: By): Promise<void> {
+  const stored = JSON.parse(String(effect.data['wishes'])) as { shopId: number; spec: StoredSpec }[];
+  const wishes = stored.map(({ shopId, spec }) => wishIn(shopId, spec));
+  const planned = await judge(d, wishes, by.now);
+  if (JSON.stringify(planned.map((one) => one.outcome)) !== effect.data['outcomes'])
+    throw effectChanged(effect.summary);
+  for (const [n, one] of planned.entries()) await write(d, one, opOf(by.batch, one.shopId, n), by);
+}
+
+const wishIn = (shopId: number, spec: StoredSpec): Wish => ({
+  shopId,
+  spec: specIn(spec),
+  ...(spec.again === undefined ? {} : { again: spec.again }),
+});
+
+/** What platforms keep as our key: letters, digits and dashes. */
+const opOf = (batch: string, shopId: number, n: number): string =>
+  `${batch.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${shopId}-${n}`;
+
+async function write(d: CouponsDeps, { shopId, spec, again, outcome, at }: Planned, op: string, by: By): Promise<void> {
+  const state = outcome.how === 'api' ? 'waiting' : outcome.how === 'by_hand' ? 'by_hand' : 'refused';
+  const id = await addPut(d.tx, {
+    batch: by.batch,
+    op,
+    shopId,
+    kind: 'create',
+    spec: storedSpec(spec, again),
+    state,
+    reason: outcome.how === 'refused' ? reasonText(joined(outcome.why)) : '',
+    by: by.actor,
+    roomId: by.roomId,
+    now: by.now,
+  });
+  if (id !== undefined && state === 'by_hand') await addHandTodo(d, { id, op, at, spec, by });
+}
+
+export const joined = (words: readonly Localized[]): Localized => ({
+  zh: words.map((one) => one.zh).join('；'),
+  en: words.map((one) => one.en).join('; '),
+});
+
+/** What a batch left behind, to be tried again: the same keys, judged anew. */
+export async function retryPuts(
+  d: CouponsDeps,
+  ids: readonly { id: number; op: string; wish: Wish }[],
+  by: By,
+): Promise<void> {
+  const planned = await judge(
+    d,
+    ids.map((one) => one.wish),
+    by.now,
+  );
+  for (const [n, one] of planned.entries()) {
+    const row = ids[n];
+    if (!row || one.outcome.how === 'refused') continue;
+    const state = one.outcome.how === 'api' ? 'waiting' : 'by_hand';
+    await rowsOf(
+      d.tx,
+      sql`update coupon_put set state = ${state}, reason = '', attempts = 0, closed_at = null, lease_until = null,
+            due_at = ${state === 'waiting' ? sql`clock_timestamp()` : sql`null`} where id = ${row.id}`,
+    );
+    if (state === 'by_hand') await addHandTodo(d, { id: row.id, op: row.op, at: one.at, spec: one.spec, by });
+  }
+}
+
+const refusedEverywhere = (planned: readonly Planned[]): UserError =>
+  new UserError(
+    'coupon.refused',
+    {
+      zh: '没有一家店能建这张券，什么都没有发送',
+      en: 'No shop could have this coupon, nothing was sent',
+    },
+    planned.map(({ at, outcome }) => {
+      const words = joined(outcome.why);
+      return { zh: `${at.shop.code}：${words.zh}`, en: `${at.shop.code}: ${words.en}` };
+    }),
+  );
+
+const mixedCurrencies = (): UserError =>
+  new UserError('coupon.currency', {
+    zh: '这些店用不同的币种，请按币种分开建',
+    en: 'These shops sell in different currencies, create the coupon for each currency by itself',
+  });
