@@ -35,10 +35,31 @@ export {
   withData,
 } from './core/message.ts';
 export { plainMoney } from './core/money.ts';
-export { type Money, ShopName, Sku, WarehouseName as Warehouse } from './core/terms.ts';
+export { ListingName, type Money, PLATFORMS, ShopName, Sku, WarehouseName as Warehouse } from './core/terms.ts';
 export { clampChars, quote } from './core/text.ts';
 export { defineJob } from './jobs/define.ts';
 export type { KeyRow } from './services/api-keys/api-keys.ts';
+export {
+  type ConnectionRow,
+  STAGE_WORDS,
+} from './services/connections/connections.ts';
+export {
+  abilityWords,
+  CONNECTOR_NAMES,
+  connectorCalled,
+  type Kind as ConnectorKind,
+  platformCalled,
+} from './services/connections/kinds.ts';
+export { readMinor } from './services/coupons/amounts.ts';
+export type { ShopBudget } from './services/coupons/budget/budget.ts';
+export type { CouponFigures } from './services/coupons/figures/figures.ts';
+export { KIND_WORDS as FINDING_WORDS } from './services/coupons/guard/finding.ts';
+export type { LinkedPromotion } from './services/coupons/linked/list.ts';
+export { GOAL_PERCENT as LINKED_GOAL, type Moved as MovedShare } from './services/coupons/linked/moved.ts';
+export { readVisits } from './services/coupons/linked/visits.ts';
+export { looksLikeSteps, stepsWords } from './services/coupons/linked/words.ts';
+export { readQuestion } from './services/coupons/simulate/read.ts';
+export type { Simulation as CouponSimulation } from './services/coupons/simulate/simulate.ts';
 export { type Figure, figureCalled, goalWords, type SlowMover } from './services/figures/figures.ts';
 export type { OrderLife, PullState } from './services/intake/intake.ts';
 export type { Allocation, AllocationAsk } from './services/inventory/allocation/allocation.ts';
@@ -73,6 +94,7 @@ export {
   type Transfer,
 } from './services/inventory/transfers/transfers.ts';
 export { PROOFS, type Verified } from './services/inventory/verify.ts';
+export { FILTERS as LISTING_FILTERS, type ListedRow, type Listing, listingRef } from './services/listings/listings.ts';
 export {
   accountKey,
   accountOf,

@@ -30,6 +30,10 @@ export type WarehouseName = z.infer<typeof WarehouseName>;
 export const ShopName = z.string().trim().min(1).max(64).brand<'ShopName'>();
 export type ShopName = z.infer<typeof ShopName>;
 
+/** A listing as typed: `L12`, `SHOP/ITEM/VARIANT`, or the platform's id of an item; services resolve it. */
+export const ListingName = z.string().trim().min(1).max(300).brand<'ListingName'>();
+export type ListingName = z.infer<typeof ListingName>;
+
 export type ShopId = number & { readonly __shop: true };
 
 export { type Currency, type Money, minorDigits } from './money.ts';

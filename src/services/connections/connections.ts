@@ -7,8 +7,9 @@ import { instantOf, rowsOf, sql, type Tx } from '../../db/client.ts';
 import { type ConnectInput, connectShop, refuseDemo } from './connect-shop.ts';
 import { applyDisconnect, planDisconnect } from './disconnect.ts';
 import type { Kind } from './kinds.ts';
-import { createLink, LINK_MINUTES, type LinkShop } from './links.ts';
+import { createLink, LINK_MINUTES, type LinkShop, readLink } from './links.ts';
 import { applyLive, applyObserve, planLive, planObserve } from './stages.ts';
+import { storeAccess } from './store-access.ts';
 import { applyTakeOver, planTakeOver } from './take-over.ts';
 
 export type ConnectionsDeps = {
@@ -37,6 +38,8 @@ export const createConnections = (deps: ConnectionsDeps) =>
     kinds,
     planLink,
     issueLink,
+    readLink: (d: ConnectionsDeps, secret: string, how: { now: Date; attempt: boolean }) => readLink(d.tx, secret, how),
+    storeAccess,
     connect,
     planObserve,
     applyObserve,
@@ -135,14 +138,15 @@ export type LinkAsk = {
 async function planLink(d: ConnectionsDeps, ask: LinkAsk): Promise<{ kind: Kind; shop: LinkShop; known: boolean }> {
   const kind = d.platforms.find((one) => one.code === ask.connector);
   if (!kind) throw noConnector(ask.connector, d.platforms);
-  const [known] = await rowsOf<{ id: number; code: string; connector: string | null }>(
+  const [known] = await rowsOf<{ id: number; code: string; platform: string; connector: string | null }>(
     d.tx,
-    sql`select s.id, s.code, c.connector from shop s join shop_alias a on a.shop_id = s.id
+    sql`select s.id, s.code, s.platform, c.connector from shop s join shop_alias a on a.shop_id = s.id
         left join shop_connection c on c.shop_id = s.id where a.alias = ${foldName(ask.code)}`,
   );
   if (!d.standIn?.(kind.code)) await refuseDemo(d.tx);
   if (known) {
     if (known.connector && known.connector !== kind.code) throw connectedElse(known.code, known.connector);
+    if (!kind.platforms.some((one) => one === known.platform)) throw notThere(kind, known.platform);
     return { kind, shop: { id: known.id, code: known.code }, known: true };
   }
   return { kind, shop: newShop(kind, ask), known: false };
