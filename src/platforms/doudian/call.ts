@@ -52,7 +52,9 @@ export async function send(wire: Wire, method: string, params: object, token?: s
   const headers = { 'content-type': 'application/json; charset=utf-8' };
   const answer = await callOut(url, { method: 'POST', headers, body: paramJson }, { fetch, timeoutMs });
   if (answer.kind !== 'answer') return answer;
-  const read = z.looseObject({ code: z.coerce.number().int(), data: z.unknown() }).safeParse(parsed(answer.text));
+  const read = z
+    .looseObject({ code: z.coerce.number().int(), data: z.unknown().optional() })
+    .safeParse(parsed(answer.text));
   if (!read.success || answer.status !== 200) return badAnswer;
   if (read.data.code === SUCCESS) {
     return { kind: 'ok', value: { data: read.data.data, at: clockOf(answer.headers) ?? before } };

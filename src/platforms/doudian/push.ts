@@ -10,7 +10,7 @@ const MOST = 500;
 const Message = z.object({
   tag: z.union([z.string(), z.number()]).transform(String),
   msg_id: Id,
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 const Data = z.looseObject({ p_id: Id.optional(), product_id: Id.optional() });
 
