@@ -1,14 +1,15 @@
 import type { Effect } from '../../core/effect.ts';
 import { applyBudget, budgets, planBudget } from './budget/budget.ts';
-import type { CouponsDeps } from './deps.ts';
+import type { By, CouponsDeps } from './deps.ts';
 import { couponFigures } from './figures/figures.ts';
 import { applyFloor, floors, planFloor } from './floors.ts';
 import { openFindings, type Recheck, recheck } from './guard/keep.ts';
 import { applyLimit, planLimit } from './guard/limits.ts';
-import { applyDecide, applyEnd, planDecide, planEnd, promotionOf, specsOf } from './linked/decide.ts';
+import { applyDecide, applyEnd, planDecide, planEnd, promotionOf } from './linked/decide.ts';
 import { promotions } from './linked/list.ts';
 import { ordersMoved, visitsMoved } from './linked/moved.ts';
 import { applyStart, planStart, type StartInput } from './linked/start.ts';
+import { applyTake, planTake } from './linked/take.ts';
 import { applyVisits, planVisits } from './linked/visits.ts';
 import { simulate } from './simulate/simulate.ts';
 
@@ -32,16 +33,18 @@ export const priceVerbs = {
   applyBudget: (d: Deps, effect: Effect, by: string) => applyBudget(d, effect, by),
   planLinkedStart: (d: Deps, input: Omit<StartInput, 'declared'>) => planStart(d, { ...input, declared: declared(d) }),
   applyLinkedStart: (d: Deps, effect: Effect, by: string) => applyStart(d, effect, by),
-  linkedSpecs: (d: Deps, decision: Parameters<typeof specsOf>[1]) => specsOf(d, decision),
-  planLinkedDecide: (d: Deps, decision: Parameters<typeof planDecide>[1]) => planDecide(d, decision),
-  applyLinkedDecide: (d: Deps, effect: Effect, by: string, batch: string) => applyDecide(d, effect, by, batch),
+  planLinkedTake: (d: Deps, decision: Parameters<typeof planTake>[1]) => planTake(d, decision),
+  applyLinkedTake: (d: Deps, effect: Effect, by: By) => applyTake(d, effect, by),
+  planLinkedRefuse: (d: Deps, decision: Parameters<typeof planTake>[1]) =>
+    planDecide(d, { ...decision, state: 'refused' }),
+  applyLinkedRefuse: (d: Deps, effect: Effect, by: string) => applyDecide(d, effect, by, ''),
   planLinkedEnd: (d: Deps, input: Parameters<typeof planEnd>[1]) => planEnd(d, input),
   applyLinkedEnd: (d: Deps, effect: Effect) => applyEnd(d, effect),
   linkedPromotions: (d: Deps, which: Parameters<typeof promotions>[1]) => promotions(d, which),
   linkedPromotion: (d: Deps, id: number) => promotionOf(d, id),
   ordersMoved: (d: Deps, days: Parameters<typeof ordersMoved>[1]) => ordersMoved(d.tx, days),
   visitsMoved: (d: Deps, days: Parameters<typeof visitsMoved>[1]) => visitsMoved(d.tx, days),
-  planVisits: (d: Deps, input: Parameters<typeof planVisits>[1]) => planVisits(d, input),
+  planVisits: (d: Deps, days: Parameters<typeof planVisits>[1], now: Date) => planVisits(d, days, now),
   applyVisits: (d: Deps, effect: Effect, by: string) => applyVisits(d, effect, by),
   couponFigures: (d: Deps, typed: string) => couponFigures(d, typed),
 };

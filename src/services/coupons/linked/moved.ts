@@ -16,7 +16,7 @@ export type Moved = {
   unknown: string[];
 };
 
-export type Days = { from: string; days: number; timeZone: string };
+export type Days = { from: string; days: number };
 
 type Counted = { code: string; is_main: boolean; before: number; during: number; known: number };
 

@@ -18,6 +18,9 @@ export function readSteps(typed: string, currency: string): PromotionStep[] | un
   }));
 }
 
+/** Whether a word is one more step, in whatever currency. */
+export const looksLikeSteps = (word: string): boolean => readSteps(word, 'CNY') !== undefined;
+
 /** `满300减30 满500减60`; `30 off 300, 60 off 500`. */
 export const stepsWords = (steps: readonly PromotionStep[], currency: string): Localized => ({
   zh:
