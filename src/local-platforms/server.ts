@@ -17,7 +17,11 @@ export async function startLocalPlatforms(options: {
 }): Promise<LocalPlatforms> {
   const { world } = options;
   const server = createServer((request, response) => {
-    answer(world, request, response).catch(() => response.destroy());
+    answer(world, request, response).catch((error: Error) => {
+      // A mistake of a dialect: said as it is, since nobody but us listens here.
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500, { 'content-type': 'text/plain' }).end(`local platform: ${error.message}`);
+    });
   });
   server.listen(options.port ?? 0, '127.0.0.1');
   await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));

@@ -68,11 +68,21 @@ function answer(world: World, request: LocalRequest): LocalAnswer {
   const obstacle = world.begin(shop, path.operation);
   if (obstacle?.kind === 'throttled') return no(obstacle.afterMs > 1_000 ? 200 : 199, '调用频次超过限制');
   if (obstacle) return no(190, '没有该接口的权限');
-  const biz = JSON.parse(form['biz'] ?? '{}') as Biz;
+  const biz = bizOf(form['biz']);
+  if (!biz) return no(130, '参数错误：biz');
   const unknown = Object.keys(biz).filter((name) => !path.allowed.includes(name));
   if (unknown.length > 0) return no(130, `参数错误：${unknown.join(',')}`);
   if (!path.needs.some((names) => names.every((name) => biz[name] !== undefined))) return no(170, '缺少时间范围');
   return path.run(world, shop, biz);
+}
+
+function bizOf(text = '{}'): Biz | undefined {
+  try {
+    const biz: unknown = JSON.parse(text);
+    return typeof biz === 'object' && biz !== null && !Array.isArray(biz) ? (biz as Biz) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function token(world: World, shop: LocalShop, path: string, form: Record<string, string>): LocalAnswer {
@@ -222,6 +232,9 @@ function skus(world: World, shop: LocalShop, biz: Biz): LocalAnswer {
 /** All lines of a document or none; a number is taken once. */
 function upload(world: World, shop: LocalShop, biz: Biz): LocalAnswer {
   const items = biz['items'] as { sku_id: string; qty: number }[];
+  const sane =
+    Array.isArray(items) && items.length > 0 && items.every((i) => Number.isSafeInteger(i.qty) && i.qty >= 0);
+  if (!sane || biz['type'] !== 'check' || biz['is_confirm'] !== true) return no(130, '参数错误：items');
   const listings = items.map(({ sku_id }) => world.listing(shop, { item: sku_id, variant: '' }));
   if (listings.some((l) => !l)) return no(130, '商品编码不存在');
   const numbers = (shop.notes.get('documents') ?? new Set()) as Set<string>;

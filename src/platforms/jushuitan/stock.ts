@@ -76,7 +76,11 @@ function outcomeOf(op: string, sent: Answer<unknown>): Outcome {
 function refused(change: StockChange, known: Map<string, Stock>): Refusal | undefined {
   const no = (code: string, reason: string): Refusal => ({ kind: 'rejected', code, reason, permanent: true });
   if (change.mode !== 'set') return no('mode', 'Jushuitan takes absolute stock only');
-  if (!known.has(change.item)) return no('no-sku', `Jushuitan has no SKU ${change.item}`);
+  const row = known.get(change.item);
+  if (!row) return no('no-sku', `Jushuitan has no SKU ${change.item}`);
+  if (change.to + row.order_lock < row.virtual_qty) {
+    return no('virtual', `${change.item} has ${row.virtual_qty} of virtual stock in Jushuitan; lower that there first`);
+  }
   return undefined;
 }
 

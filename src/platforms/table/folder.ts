@@ -44,7 +44,10 @@ const MOST_FILES = 10_000;
 export async function filesOf(inbox: string, kind: string): Promise<Found[]> {
   const names = (await readdir(inbox)).filter((n) => n.startsWith(`${kind}-`) && n.toLowerCase().endsWith('.csv'));
   const found: Found[] = [];
-  for (const name of names.slice(0, MOST_FILES)) {
+  if (names.length > MOST_FILES) {
+    throw Object.assign(new Error('too many files'), { code: `more than ${MOST_FILES} files, move old ones away` });
+  }
+  for (const name of names) {
     const file = path.join(inbox, name);
     const seen = await lstat(file).catch(() => undefined);
     if (!seen?.isFile()) continue;

@@ -28,6 +28,7 @@ const capabilities: Capabilities = {
     modes: ['set'],
     batch: 1000,
     readBatch: 1000,
+    // Not known; what may have come back to its number stays counted as its own.
     restocksOnCancel: true,
     // A person carries the file over once a day.
     landsWithinMs: DAY,
@@ -61,7 +62,12 @@ function connect(root: string, { credentials, now }: ConnectorDeps): Connector {
     try {
       return await work(open);
     } catch (error) {
-      return no('file', `a file of ${name} cannot be used (${codeOf(error)}): look at the rights of its folder`);
+      // Only what the file system says; all else is ours to mend.
+      if (codeOf(error) === 'error') throw error;
+      return no(
+        'file',
+        `the files of ${name} cannot be used (${codeOf(error)}): look at its folders and the rights on them`,
+      );
     }
   }
 
