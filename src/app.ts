@@ -4,7 +4,8 @@ import { apiOf } from './app/api.ts';
 import { channelsOf, type Parts } from './app/channels.ts';
 import { consoleOf } from './app/console.ts';
 import { type AppOptions, furnish, type House } from './app/house.ts';
-import { runnerDeps, startWork } from './app/work.ts';
+import { type ShopParts, shopsOf } from './app/shops.ts';
+import { onceInAWhile, runnerDeps, startWork } from './app/work.ts';
 import { robotKeyOf } from './channels/wecom/wecom.ts';
 import type { AnyCommand } from './commands/define.ts';
 import type { Config } from './config.ts';
@@ -64,9 +65,10 @@ async function openDemo(opened: Opened, now: Date): Promise<void> {
 async function serve(house: House): Promise<App> {
   const { db, wakes, opened, painter, bell, options } = house;
   const parts = channelsOf(house);
+  const shops = shopsOf(house);
   const console = await consoleOf(house);
-  const { pages, webhooks } = await openPorts(house, parts, console);
-  const workers = options.intakeOnly ? [] : startWork(house, parts.map);
+  const { pages, webhooks } = await openPorts(house, parts, shops, console);
+  const workers = options.intakeOnly ? [] : [...startWork(house, parts.map), ...startShops(house, shops, parts)];
   for (const queue of ['inbox', 'outbox', 'jobs'] as const) await db.listen(`zhanggui_${queue}`, () => wakes[queue]());
   const ticker = options.intakeOnly ? undefined : startTicker(runnerDeps(house, parts.map), () => wakes.jobs());
   await parts.slack?.start();
@@ -79,7 +81,13 @@ async function serve(house: House): Promise<App> {
   };
 }
 
-async function openPorts(house: House, parts: Parts, console: ConsolePort) {
+const startShops = ({ log }: House, shops: ShopParts, parts: Parts): Worker[] =>
+  shops.start(
+    parts.map,
+    onceInAWhile((error) => log.error({ err: error }, 'the shops could not be worked with')),
+  );
+
+async function openPorts(house: House, parts: Parts, shops: ShopParts, console: ConsolePort) {
   const { config, db, log, metrics } = house;
   const logger = log as unknown as FastifyBaseLogger;
   const ready = () => readiness(db);
@@ -94,7 +102,7 @@ async function openPorts(house: House, parts: Parts, console: ConsolePort) {
     metrics: metrics.text,
     plugins: [bind, ...apiOf(house)],
   });
-  const plugins = [parts.wecom?.plugin, parts.slack?.plugin].filter((plugin) => plugin !== undefined);
+  const plugins = [parts.wecom?.plugin, parts.slack?.plugin, shops.plugin].filter((plugin) => plugin !== undefined);
   const webhooks = await webhookServer({ logger, ready, plugins });
   try {
     await listen(pages, config.host, config.port, 'PORT');

@@ -106,7 +106,7 @@ function sweep({ db, clock, services, standing }: House, channels: Parts['map'])
 }
 
 /** A database that is away fails every beat: one line in five seconds says so. */
-function onceInAWhile(say: (error: unknown) => void): (error: unknown) => void {
+export function onceInAWhile(say: (error: unknown) => void): (error: unknown) => void {
   let last = 0;
   return (error) => {
     if (Date.now() - last < 5000) return;

@@ -1,0 +1,98 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { rowsOf, sql, systemScope } from '../db/client.ts';
+import { createPush } from '../http/push.ts';
+import { startWorker, type Worker } from '../outbox/worker.ts';
+import { createStockLanes } from '../services/inventory/publishing/lanes.ts';
+import { startCoupons } from '../sync/coupons.ts';
+import { createHerald } from '../sync/herald.ts';
+import { startOrders } from '../sync/orders.ts';
+import { receivePush } from '../sync/orders-push.ts';
+import { openSession, type SessionDeps } from '../sync/shop-session.ts';
+import { startStockWorker } from '../sync/stock-worker.ts';
+import type { Parts } from './channels.ts';
+import type { House } from './house.ts';
+
+/** What talks to the shops' platforms, outside of any ask. */
+export type ShopParts = {
+  /** Routes of the webhook port. */
+  plugin: FastifyPluginAsync;
+  start(channels: Parts['map'], failed: (error: unknown) => void): Worker[];
+};
+
+/** Sessions, pushes and workers of all connected shops. */
+export function shopsOf(house: House): ShopParts {
+  const { db, clock, log, services, sealers, platforms, options } = house;
+  const session: SessionDeps = { db, clock, sealer: sealers.platform, platforms };
+  const open = (shopId: number) => openSession(session, shopId);
+  const step = options.step && { step: options.step };
+  const calling = { db, clock, log, services: (tx: Parameters<House['services']>[0]) => services(tx), open, ...step };
+  const lanes = createStockLanes({ abilities: new Map(platforms.map((one) => [one.code, one.capabilities.stock])) });
+  const visibleMs = (connector: string): number =>
+    platforms.find(({ code }) => code === connector)?.capabilities.orders.visibleWithinMs ?? 0;
+  const wakes = { hints: () => {} };
+  return {
+    plugin: createPush({
+      receive: (pushed) => receivePush({ ...calling, wake: () => wakes.hints() }, pushed),
+      now: () => clock.now(),
+      log,
+    }),
+    start(channels, failed) {
+      const reading = () => {
+        const orders = startOrders({ ...calling, failed, visibleMs });
+        wakes.hints = orders.wakeHints;
+        const stock = startStockWorker({ db, clock, lanes, session: open, failed, ...step });
+        return [...orders.workers, stock, ...startCoupons({ ...calling, failed }).workers];
+      };
+      return [onceConnected(house, reading, failed), heraldOf(house, channels, failed)];
+    },
+  };
+}
+
+const LOOK_MS = 2_000;
+
+/** Where no shop is connected nothing needs to be looked at every moment: one small look until one is. */
+function onceConnected({ db }: House, begin: () => Worker[], failed: (error: unknown) => void): Worker {
+  let begun: Worker[] | undefined;
+  const look = startWorker({
+    everyMs: LOOK_MS,
+    atOnce: 1,
+    failed,
+    async fetch() {
+      if (begun) return [];
+      const shops = await db.withScope(systemScope('shops'), (tx) =>
+        rowsOf(tx, sql`select 1 from shop_connection limit 1`),
+      );
+      if (shops.length > 0) begun = begin();
+      return [];
+    },
+  });
+  look.wake();
+  return {
+    wake: look.wake,
+    async stop() {
+      await look.stop();
+      await Promise.all((begun ?? []).map((worker) => worker.stop()));
+    },
+  };
+}
+
+/** A look each second; news wait a moment for more of their kind anyway. */
+const heraldOf = (
+  { db, clock, services, standing, bell, options }: House,
+  channels: Parts['map'],
+  failed: (error: unknown) => void,
+): Worker =>
+  startWorker({
+    everyMs: 1_000,
+    atOnce: 1,
+    failed,
+    fetch: createHerald({
+      db,
+      channels,
+      services,
+      clock,
+      footer: standing.footer,
+      ring: bell.ring,
+      ...(options.step && { step: options.step }),
+    }),
+  });
