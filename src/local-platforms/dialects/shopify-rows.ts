@@ -21,7 +21,9 @@ const time = (at: Date | undefined) => at?.toISOString() ?? null;
 /** Lists that are shown whole. */
 export const whole = <T>(nodes: T[]) => ({ nodes, pageInfo: { hasNextPage: false, endCursor: null } });
 
+/** The first line bears what coupons took off, which is the same in the sum. */
 function lineRow(shop: LocalShop, o: LocalOrder, line: LocalLine, n: number) {
+  const used = n === 0 ? o.coupons : [];
   return {
     id: gid('LineItem', line.key),
     title: line.title,
@@ -30,8 +32,8 @@ function lineRow(shop: LocalShop, o: LocalOrder, line: LocalLine, n: number) {
     currentQuantity: line.quantity - line.returned - line.cancelled,
     product: { id: gid('Product', line.item) },
     variant: { id: gid('ProductVariant', line.variant) },
-    discountedTotalSet: money(o.currency, line.totalMinor),
-    discountAllocations: (n === 0 ? o.coupons : []).map(({ id, discountMinor }) => ({
+    originalTotalSet: money(o.currency, line.totalMinor + used.reduce((sum, c) => sum + c.discountMinor, 0n)),
+    discountAllocations: used.map(({ id, discountMinor }) => ({
       allocatedAmountSet: money(o.currency, discountMinor),
       discountApplication: { __typename: 'DiscountCodeApplication', code: shop.coupons.get(id)?.code ?? '' },
     })),

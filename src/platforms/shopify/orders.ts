@@ -4,7 +4,7 @@ import { badAnswer, rejected, type ShopifyCall } from './call.ts';
 import { Gid, gid, Instant, isId, minorOf, nextOf, PageInfo, ShopMoney } from './wire.ts';
 
 const LINES = `nodes { id title sku quantity currentQuantity product { id } variant { id }
-  discountedTotalSet(withCodeDiscounts: true) { shopMoney { amount currencyCode } }
+  originalTotalSet { shopMoney { amount currencyCode } }
   discountAllocations { allocatedAmountSet { shopMoney { amount currencyCode } }
     discountApplication { __typename ... on DiscountCodeApplication { code } } } }
   pageInfo { hasNextPage endCursor }`;
@@ -29,10 +29,10 @@ const Line = z.object({
   currentQuantity: z.number().int().nonnegative(),
   product: z.object({ id: Gid }).nullish(),
   variant: z.object({ id: Gid }).nullish(),
-  discountedTotalSet: ShopMoney,
-  discountAllocations: z
-    .array(z.object({ allocatedAmountSet: ShopMoney, discountApplication: z.object({ code: z.string().optional() }) }))
-    .catch([]),
+  originalTotalSet: ShopMoney,
+  discountAllocations: z.array(
+    z.object({ allocatedAmountSet: ShopMoney, discountApplication: z.object({ code: z.string().optional() }) }),
+  ),
 });
 const Lines = z.object({ nodes: z.array(Line), pageInfo: PageInfo });
 const Fulfillment = z.object({
@@ -89,8 +89,18 @@ function undoneOf(line: Line, order: Order, state: OrderState) {
   return { ...(returned ? { returned } : {}), ...(cameBack ? { cameBack } : {}), ...(cancelled ? { cancelled } : {}) };
 }
 
+/** Shopify's own discounted total leaves out discounts of the whole order; their share of a line is among its allocations. */
+function totalOf(line: Line, currency: string): bigint | undefined {
+  let total = minorOf(line.originalTotalSet.shopMoney.amount, currency);
+  for (const { allocatedAmountSet } of line.discountAllocations) {
+    const off = minorOf(allocatedAmountSet.shopMoney.amount, currency);
+    total = total === undefined || off === undefined ? undefined : total - off;
+  }
+  return total;
+}
+
 function lineOf(line: Line, order: Order, state: OrderState): OrderLineFact | undefined {
-  const totalMinor = minorOf(line.discountedTotalSet.shopMoney.amount, order.currencyCode);
+  const totalMinor = totalOf(line, order.currencyCode);
   if (totalMinor === undefined) return undefined;
   return {
     key: line.id,

@@ -193,6 +193,20 @@ describe('shopify', () => {
     expect(fact!.lines[0]).not.toHaveProperty('cameBack');
   });
 
+  it('counts what a coupon took off, and names it by its code', async () => {
+    const { connector, world, shop, clock, listing } = open();
+    const tee = listing({ stock: 10, priceMinor: 6_000n });
+    const since = clock.now();
+    const coupon = world.putCoupon(shop, { ...specOf(since), code: 'TAKE20', items: [] });
+    world.sell(shop, { lines: [{ ...tee, quantity: 2 }], paid: true, coupon: coupon.id });
+    clock.pass(1000);
+    const [fact] = await pullAll(connector, since, clock.now());
+    expect(fact).toMatchObject({
+      lines: [{ totalMinor: 10_000n }],
+      coupons: [{ id: 'TAKE20', discountMinor: 2_000n }],
+    });
+  });
+
   it('believes pushes of its own shop, with the secret before as well', async () => {
     const connector = answered(() => graphql({}), { clientSecret: 'now', clientSecretBefore: 'before' });
     const push = (
