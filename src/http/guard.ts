@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Attempts, createAttempts } from './attempts.ts';
+import { CONNECT_PATHS } from './connect-page.ts';
 import { type Hosts, hostsOf } from './hosts.ts';
 import { isApi, refuse } from './refusal.ts';
 import { createSession, type Session } from './session.ts';
@@ -14,8 +15,8 @@ export type GuardDeps = {
   now?: () => number;
 };
 
-/** Reached without a session: health says nothing, and hello proves who we are to a client before it shows its token. */
-const OPEN = new Set(['/healthz', '/readyz', '/api/console/hello']);
+/** Reached without a session: health says nothing, hello proves who we are to a client before it shows its token, and the page for credentials opens by a one-time secret. */
+const OPEN = new Set(['/healthz', '/readyz', '/api/console/hello', ...CONNECT_PATHS]);
 /** Checkers come by any address. */
 const ANY_HOST = new Set(['/healthz', '/readyz']);
 /** The API's pages for people, who come with a session; programs come with their own key and are let in by api/plugin.ts. */
@@ -113,7 +114,8 @@ function comesToUs({ hosts }: Gate, request: FastifyRequest, reply: FastifyReply
       en: 'This host name is not allowed; use the printed link, or set PUBLIC_URL',
     });
   }
-  if (isForeign(request) && !(wantsPage(request) && isNavigation(request))) {
+  const mayBeLinked = wantsPage(request) || pathOf(request) === '/connect';
+  if (isForeign(request) && !(mayBeLinked && isNavigation(request))) {
     return refuse(reply, 403, 'http.cross_site', {
       zh: '不接受其他网页发来的请求，请直接打开控制台',
       en: "Requests from other sites' pages are refused; open the console itself",
