@@ -27,7 +27,7 @@ const capabilities: Capabilities = {
     read: true,
     stop: true,
     kinds: ['full-reduction', 'direct', 'percent'],
-    threshold: 'amount-or-count',
+    threshold: 'amount',
     maxName: 255,
   },
   push: { kind: 'http', bodyAuthenticated: true },

@@ -28,7 +28,7 @@ const capabilities: Capabilities = {
     read: true,
     stop: true,
     kinds: ['full-reduction', 'direct', 'percent'],
-    threshold: 'amount-or-count',
+    threshold: 'amount',
     maxDiscountMinor: MAX_DISCOUNT,
     maxName: MAX_NAME,
   },
