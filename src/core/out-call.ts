@@ -24,9 +24,15 @@ const TLS = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 /** The error codes of an exception and its causes; a connection tried on several addresses has one for each. */
 function codesOf(error: unknown, depth = 0): string[] {
   if (typeof error !== 'object' || error === null || depth > 4) return [];
-  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
+  const { code, syscall, cause, errors } = error as Record<'code' | 'syscall' | 'cause' | 'errors', unknown>;
   const inner = Array.isArray(errors) ? errors.flatMap((one) => codesOf(one, depth + 1)) : [];
-  return [...(typeof code === 'string' ? [code] : []), ...inner, ...codesOf(cause, depth + 1)];
+  // The same code from reading or writing is another thing: the call had left by then.
+  const later = typeof syscall === 'string' && syscall !== 'connect' && syscall !== 'getaddrinfo';
+  return [
+    ...(typeof code === 'string' ? [later ? `${code} ${syscall}` : code] : []),
+    ...inner,
+    ...codesOf(cause, depth + 1),
+  ];
 }
 
 function networkFailure(error: unknown): NoAnswer {

@@ -28,7 +28,7 @@ const capabilities: Capabilities = {
     minThresholdMinor: 3000,
   },
   push: { kind: 'http', bodyAuthenticated: true },
-  pace: { perSecond: 20 },
+  pace: { perSecond: 5 },
   token: { refresh: 'api' },
 };
 

@@ -5,7 +5,9 @@ import { isRepeated } from './refusals.ts';
 import { badAnswer, Count, Id, numeric, rejected, Text, understood } from './wire.ts';
 
 /** SKUs in one write. */
-export const BATCH = 50;
+const MOST = 50;
+/** Deltas have keys of their own and go one by one, so that fewer are taken on at once. */
+export const BATCH = 10;
 /** SKUs in one read: a call for each. */
 export const READ = 20;
 
@@ -47,14 +49,20 @@ export function stockOf(doudian: Doudian): Pick<Connector, 'readStock' | 'writeS
     },
     async writeStock(op, changes) {
       const outcomes = new Map<StockChange, Outcome>();
+      let trouble = false;
       for (const group of groupsOf(op, changes)) {
-        const got = await write(doudian, group);
+        const got = trouble ? group.changes.map((): Outcome => NOT_SENT) : await write(doudian, group);
+        trouble ||= got.some((outcome) => TROUBLE.includes(outcome.kind));
         for (const [n, change] of group.changes.entries()) outcomes.set(change, got[n] ?? badAnswer);
       }
       return changes.map((change) => outcomes.get(change) ?? unsupported(change.mode));
     },
   };
 }
+
+/** After these nothing more is sent in this turn: one lost answer must not become fifty in a row. */
+const TROUBLE: readonly Outcome['kind'][] = ['unknown', 'throttled', 'auth'];
+const NOT_SENT: Outcome = { kind: 'throttled', afterMs: 1000, code: 'not sent' };
 
 type Group = { key: string; incremental: boolean; changes: StockChange[] };
 
@@ -78,7 +86,7 @@ function groupsOf(op: string, changes: readonly StockChange[]): Group[] {
 
 async function write(doudian: Doudian, { key, incremental, changes }: Group): Promise<Outcome[]> {
   const all = (outcome: Outcome) => changes.map(() => outcome);
-  if (changes.length > BATCH) return all(rejected('batch', `At most ${BATCH} SKUs can be written at once`, true));
+  if (changes.length > MOST) return all(rejected('batch', `At most ${MOST} SKUs can be written at once`, true));
   const got = await doudian('sku.syncStockBatchMultiProducts', {
     idempotent_id: key,
     incremental,

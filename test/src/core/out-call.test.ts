@@ -12,6 +12,10 @@ test('a call that never left is told from one that may have been carried out', a
   expect(await call(failing(refused))).toMatchObject({ kind: 'throttled', code: 'ECONNREFUSED' });
   const reset = Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } });
   expect(await call(failing(reset))).toEqual({ kind: 'unknown', why: 'no-answer' });
+  const timedOut = (syscall: string) =>
+    Object.assign(new TypeError('fetch failed'), { cause: { code: 'ETIMEDOUT', syscall } });
+  expect(await call(failing(timedOut('connect')))).toMatchObject({ kind: 'throttled' });
+  expect(await call(failing(timedOut('read')))).toEqual({ kind: 'unknown', why: 'no-answer' });
   expect(await call(failing(new DOMException('late', 'TimeoutError')))).toEqual({ kind: 'unknown', why: 'no-answer' });
 });
 

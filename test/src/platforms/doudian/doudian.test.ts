@@ -25,6 +25,18 @@ test('a delta goes under its own key: the same again is a duplicate, with others
   expect([a.stock, b.stock]).toEqual([7, 4]);
 });
 
+test('after a lost answer nothing more is sent in the same turn: the rest surely was not', async () => {
+  const bench = localShop(doudian);
+  const [a, b] = [bench.listing({ stock: 5 }), bench.listing({ stock: 5 })];
+  bench.shop.faults.answerLost = 1;
+  const outcomes = await bench.connector.writeStock('op', [
+    { ...a, mode: 'keyed-delta', by: 1, key: 'k1' },
+    { ...b, mode: 'keyed-delta', by: 1, key: 'k2' },
+  ]);
+  expect(outcomes).toMatchObject([{ kind: 'unknown' }, { kind: 'throttled' }]);
+  expect([a.stock, b.stock]).toEqual([6, 5]);
+});
+
 test('absolute numbers go together, and each has an outcome of its own', async () => {
   const bench = localShop(doudian);
   const all = [bench.listing(), bench.listing({ state: 'gone' }), bench.listing()];
