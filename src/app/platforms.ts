@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { doudian, doudian } from '../platforms/doudian/doudian.ts';
+import { doudian } from '../platforms/doudian/doudian.ts';
 import { jushuitan } from '../platforms/jushuitan/jushuitan.ts';
-import { pinduoduo, pinduoduo } from '../platforms/pinduoduo/pinduoduo.ts';
+import { pinduoduo } from '../platforms/pinduoduo/pinduoduo.ts';
 import type { PlatformKind } from '../platforms/platform.ts';
 import { shopify } from '../platforms/shopify/shopify.ts';
 import { tableIn } from '../platforms/table/table.ts';
-import { taobao, taobao } from '../platforms/taobao/taobao.ts';
+import { taobao } from '../platforms/taobao/taobao.ts';
 import { wechat } from '../platforms/wechat/wechat.ts';
 import { woocommerce } from '../platforms/woocommerce/woocommerce.ts';
 
