@@ -51,7 +51,7 @@ export function stockOf(doudian: Doudian): Pick<Connector, 'readStock' | 'writeS
       const outcomes = new Map<StockChange, Outcome>();
       let trouble = false;
       for (const group of groupsOf(op, changes)) {
-        const got = trouble ? group.changes.map((): Outcome => NOT_SENT) : await write(doudian, group);
+        const got: Outcome[] = trouble ? group.changes.map((): Outcome => NOT_SENT) : await write(doudian, group);
         trouble ||= got.some((outcome) => TROUBLE.includes(outcome.kind));
         for (const [n, change] of group.changes.entries()) outcomes.set(change, got[n] ?? badAnswer);
       }
