@@ -17,7 +17,7 @@ const SHOWN = 20;
 
 export default defineCommand({
   name: { zh: '对应', en: 'match' },
-  aliases: ['dy', '对应链接'],
+  aliases: ['对应链接'],
   summary: {
     zh: '说明一个链接是哪个商品、一份几件；不带参数则列出未对应的',
     en: 'Say which SKU a listing is and how many pieces one is; alone, lists what is unmatched',
