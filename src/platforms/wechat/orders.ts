@@ -46,14 +46,18 @@ const Order = z.object({
 });
 type Order = z.infer<typeof Order>;
 
-/** 21: some of it is on its way, which is not yet shipped. 200: everything went back. */
-function stateOf({ status, order_detail: detail }: Order): OrderState | undefined {
+/**
+ * 21: some of it is on its way, which is not yet shipped. 200: everything went back. A state that is not documented is a
+ * sale that stands, as far as its times say: that holds its stock, and does not hold up the orders behind it.
+ */
+function stateOf({ status, order_detail: detail }: Order): OrderState {
   if (status === 10) return 'placed';
   if (status === 12 || status === 13 || status === 20 || status === 21) return 'paid';
   if (status === 30) return 'shipped';
   if (status === 100) return 'delivered';
   if (status === 200) return detail.delivery_info?.ship_done_time ? 'closed' : 'cancelled';
-  return status === 250 ? 'cancelled' : undefined;
+  if (status === 250) return 'cancelled';
+  return detail.delivery_info?.ship_done_time ? 'shipped' : detail.pay_info?.pay_time ? 'paid' : 'placed';
 }
 
 /** `finish_aftersale_sku_cnt` is refunded units: before shipping they are cancelled; whether goods came back is not said. */
@@ -90,10 +94,9 @@ function timesOf({ order_detail: detail, update_time: updated }: Order, state: O
   };
 }
 
-/** Undefined for a state that is not documented. Of the buyer only the openid, of the address only the province. */
-function orderFact(order: Order): OrderFact | undefined {
+/** Of the buyer only the openid, of the address only the province. */
+function orderFact(order: Order): OrderFact {
   const state = stateOf(order);
-  if (!state) return undefined;
   const region = order.order_detail.delivery_info?.address_info?.province_name;
   return {
     id: order.order_id,
@@ -112,9 +115,7 @@ function orderFact(order: Order): OrderFact | undefined {
 export async function getOrder(call: WechatCall, id: string): Promise<Answer<OrderFact>> {
   if (!isId(id)) return rejected('not-found', `this shop has no order ${id}`);
   const got = await call('channels/ec/order/get', { order_id: id }, z.object({ order: Order }));
-  if (got.kind !== 'ok') return got;
-  const fact = orderFact(got.value.body.order);
-  return fact ? { kind: 'ok', value: fact } : badAnswer;
+  return got.kind === 'ok' ? { kind: 'ok', value: orderFact(got.value.body.order) } : got;
 }
 
 /** Where a pull stands: the part of the window that is being read, and the list's own place in it. Seconds, `end` inclusive. */

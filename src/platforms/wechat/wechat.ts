@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Account, Answer, Capabilities, Connector, ConnectorDeps, PlatformKind } from '../platform.ts';
-import { createCall, type WechatCall } from './call.ts';
+import { createCall, Done, type WechatCall } from './call.ts';
 import { pullCatalog, readStock } from './catalog.ts';
 import { listCoupons } from './coupons.ts';
 import { getOrder, pullOrders } from './orders.ts';
@@ -39,7 +39,6 @@ const capabilities: Capabilities = {
 };
 
 const Info = z.object({ info: z.object({ nickname: z.string(), username: z.string().min(1) }) });
-const Any = z.object({});
 
 /** Each by the least call that shows it. Whether stock may be written only a write tells. */
 async function lacksOf(call: WechatCall, now: Date): Promise<Answer<Account['lacks']>> {
@@ -51,7 +50,7 @@ async function lacksOf(call: WechatCall, now: Date): Promise<Answer<Account['lac
   ] as const;
   const lacks: Account['lacks'] = [];
   for (const [what, path, body] of probes) {
-    const got = await call(path, body, Any);
+    const got = await call(path, body, Done);
     if (got.kind === 'rejected') lacks.push(what);
     else if (got.kind !== 'ok') return got;
   }

@@ -44,7 +44,9 @@ function parsed(text: string): unknown {
 
 export function createCall({ credentials, fetch, now, timeoutMs, baseUrl }: ConnectorDeps): WooCall {
   const address = siteAddress(credentials['site'] ?? '');
-  const basic = Buffer.from(`${credentials['key'] ?? ''}:${credentials['secret'] ?? ''}`).toString('base64');
+  const basic = Buffer.from(`${(credentials['key'] ?? '').trim()}:${(credentials['secret'] ?? '').trim()}`).toString(
+    'base64',
+  );
 
   async function call(method: 'GET' | 'POST' | 'PUT', path: string, query: Record<string, string>, body?: object) {
     if (!address.ok) return rejected('address', address.reason);

@@ -95,6 +95,36 @@ describe('wechat', () => {
     expect(world.readStock(shop, tee)).toBe(7);
   });
 
+  it('takes an order in an unknown state for a sale that stands, and no answer without an order for one', async () => {
+    const order = {
+      order_id: '37042',
+      status: 77,
+      create_time: 1780279200,
+      update_time: 1780279300,
+      order_detail: {
+        product_infos: [{ product_id: 1, sku_id: 2, sku_cnt: 3, sale_price: 100 }],
+        pay_info: { pay_time: 1780279250 },
+      },
+    };
+    const answering = (body: object) =>
+      wechat.connect({
+        credentials: {},
+        token: async () => 't',
+        fetch: async () => new Response(JSON.stringify(body)),
+        now: () => new Date(0),
+        timeoutMs: 100,
+      });
+    expect(valueIn(await answering({ errcode: 0, order }).getOrder('37042'))).toMatchObject({
+      state: 'paid',
+      lines: [{ quantity: 3, totalMinor: 300n }],
+    });
+    expect(await answering({ errcode: 0 }).getOrder('37042')).toEqual({ kind: 'unknown', why: 'bad-answer' });
+    expect(await answering({ errcode: -1, errmsg: 'system error' }).getOrder('37042')).toMatchObject({
+      kind: 'unknown',
+    });
+    expect(await answering({ errcode: 45009 }).getOrder('37042')).toMatchObject({ kind: 'throttled', code: '45009' });
+  });
+
   it('says that an address is not on the allow-list', async () => {
     const fetch = async () => new Response('', { status: 403 });
     const deps = { credentials: {}, token: async () => 't', fetch, now: () => new Date(0), timeoutMs: 100 };
