@@ -72,9 +72,8 @@ export function cutOf(text: string): Cut | undefined {
   return page === undefined ? undefined : { start: Number(start), end: Number(end), page: Number(page) };
 }
 
-/** The window of a pull. Its end is never ahead of `now`, so that what changes meanwhile leaves it and cannot come back in. */
-export const firstCut = (since: Date, until: Date, now: Date): Cut => ({
-  start: Math.floor(since.getTime() / 1000),
-  end: Math.max(Math.floor(since.getTime() / 1000), Math.floor(Math.min(until.getTime() - 1, now.getTime()) / 1000)),
-  page: 1,
-});
+/** The window of a pull, [since, until) in whole seconds of the platform's clock, which may be ahead of ours. */
+export function firstCut(since: Date, until: Date): Cut {
+  const start = Math.floor(since.getTime() / 1000);
+  return { start, end: Math.max(start, Math.floor((until.getTime() - 1) / 1000)), page: 1 };
+}

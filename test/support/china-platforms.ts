@@ -85,6 +85,16 @@ export function holdsThePort(kind: PlatformKind, own: { throttledBy: string; cha
       expect(new Set([...found, ...late].map((fact) => fact.id))).toEqual(new Set(ids));
     });
 
+    test('a platform whose clock is ahead tells its newest orders too', async () => {
+      const bench = localShop(kind);
+      const { world, shop, clock, connector } = bench;
+      shop.faults.clockSkewMs = 5 * MINUTE;
+      const order = world.sell(shop, { lines: [{ ...bench.listing(), quantity: 1 }], paid: true })!;
+      const theirs = clock.now().getTime() + shop.faults.clockSkewMs;
+      const found = await pullAll(connector, new Date(theirs - MINUTE), new Date(theirs + 1000));
+      expect(found.map((fact) => fact.id)).toEqual([order.id]);
+    });
+
     test('the catalog has titles, attributes, prices, pictures and stock of every variant', async () => {
       const bench = localShop(kind);
       const face = { attributes: { 颜色: '红' }, picture: 'https://img.test/1.jpg', priceMinor: 12_345n };

@@ -55,7 +55,7 @@ async function whoami(deps: ConnectorDeps, reads: Reads): Promise<Answer<Account
 function connect(deps: ConnectorDeps): Connector {
   const doudian = createDoudian(deps);
   const verbs = {
-    ...ordersOf(doudian, deps.now),
+    ...ordersOf(doudian),
     ...catalogOf(doudian),
     ...stockOf(doudian),
     ...couponsOf(doudian, deps.now),

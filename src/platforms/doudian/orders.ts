@@ -49,10 +49,10 @@ const STATES: Readonly<Record<number, OrderState>> = {
 };
 const REFUNDED = 3;
 
-export function ordersOf(doudian: Doudian, now: () => Date): Pick<Connector, 'pullOrders' | 'getOrder'> {
+export function ordersOf(doudian: Doudian): Pick<Connector, 'pullOrders' | 'getOrder'> {
   return {
     async pullOrders({ since, until, cursor }) {
-      const cut = cursor === undefined ? firstCut(since, until, now()) : cutOf(cursor);
+      const cut = cursor === undefined ? firstCut(since, until) : cutOf(cursor);
       if (!cut) return badAnswer;
       const read = await oldestPage(cut, { size: SIZE, at: seconds, ask: (part) => page(doudian, part) });
       if (read.kind !== 'ok') return read;

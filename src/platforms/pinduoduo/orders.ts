@@ -34,10 +34,10 @@ const Order = z.object({
 type Order = z.output<typeof Order>;
 const Page = z.object({ total_count: Count, order_sn_list: z.array(Order).nullish() });
 
-export function ordersOf(pdd: Pdd, now: () => Date): Pick<Connector, 'pullOrders' | 'getOrder'> {
+export function ordersOf(pdd: Pdd): Pick<Connector, 'pullOrders' | 'getOrder'> {
   return {
     async pullOrders({ since, until, cursor }) {
-      const cut = cursor === undefined ? firstCut(since, until, now()) : cutOf(cursor);
+      const cut = cursor === undefined ? firstCut(since, until) : cutOf(cursor);
       if (!cut) return badAnswer;
       const at = (order: Order) => order.updated_at.getTime() / 1000;
       const read = await oldestPage(cut, { size: SIZE, at, ask: (part) => page(pdd, part) });

@@ -46,7 +46,7 @@ async function whoami(deps: ConnectorDeps, pdd: Pdd, reads: Reads): Promise<Answ
 function connect(deps: ConnectorDeps): Connector {
   const pdd = createPdd(deps);
   const verbs = {
-    ...ordersOf(pdd, deps.now),
+    ...ordersOf(pdd),
     ...catalogOf(pdd),
     ...stockOf(pdd),
     ...couponsOf(pdd, deps.now),

@@ -60,10 +60,10 @@ const STATES: Record<string, OrderState> = {
   TRADE_CLOSED_BY_TAOBAO: 'cancelled',
 };
 
-export function ordersOf(top: Top, now: () => Date): Pick<Connector, 'pullOrders' | 'getOrder'> {
+export function ordersOf(top: Top): Pick<Connector, 'pullOrders' | 'getOrder'> {
   return {
     async pullOrders({ since, until, cursor }) {
-      const cut = cursor === undefined ? firstCut(since, until, now()) : cutOf(cursor);
+      const cut = cursor === undefined ? firstCut(since, until) : cutOf(cursor);
       if (!cut) return badAnswer;
       const read = await oldestPage(cut, { size: SIZE, at: seconds, ask: (at) => page(top, at) });
       if (read.kind !== 'ok') return read;

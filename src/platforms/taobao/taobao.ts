@@ -91,7 +91,7 @@ function connect(deps: ConnectorDeps): Connector {
   const top = createTop(deps);
   const tmall = isTmall(deps);
   const verbs = {
-    ...ordersOf(top, deps.now),
+    ...ordersOf(top),
     ...catalogOf(top),
     ...stockOf(top, tmall),
     ...couponsOf(top, deps.now),
