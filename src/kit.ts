@@ -43,6 +43,7 @@ export {
   type ConnectionRow,
   STAGE_WORDS,
 } from './services/connections/connections.ts';
+export type { AccessEnding } from './services/connections/ending.ts';
 export {
   abilityWords,
   CONNECTOR_NAMES,
@@ -50,8 +51,16 @@ export {
   type Kind as ConnectorKind,
   platformCalled,
 } from './services/connections/kinds.ts';
-export { readMinor } from './services/coupons/amounts.ts';
+export { readMinor, readOffer } from './services/coupons/amounts.ts';
 export type { ShopBudget } from './services/coupons/budget/budget.ts';
+export type { Coupon, CouponSpec as CouponTerms } from './services/coupons/coupons.ts';
+export {
+  type CouponState,
+  couponWords,
+  KIND_WORDS as COUPON_KINDS,
+  offerWords,
+  STATE_WORDS as COUPON_STATES,
+} from './services/coupons/facts.ts';
 export type { CouponFigures } from './services/coupons/figures/figures.ts';
 export { KIND_WORDS as FINDING_WORDS } from './services/coupons/guard/finding.ts';
 export type { LinkedPromotion } from './services/coupons/linked/list.ts';
