@@ -60,7 +60,7 @@ export async function planBudget(d: Deps, { shop, month, amount, reserveBp, now 
 type After = Pick<BudgetRow, 'budgetMinor' | 'reserveBp' | 'currency'>;
 
 function effectOf(shop: ShopRef, month: string, before: BudgetRow | undefined, after: After | undefined): Effect {
-  const what = `budget ${shop.code} ${month}`;
+  const what = `budget set ${shop.code} ${month}`;
   return {
     summary: {
       zh: `${shop.code} ${month} 的券预算 ${shown(before)} → ${shown(after)}`,
