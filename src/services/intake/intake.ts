@@ -17,7 +17,7 @@ import {
   type TakingShop,
   takeShop,
 } from './store.ts';
-import { faultOf, newestOf, type OrderTold } from './told.ts';
+import { faultOf, newestOf, type OrderTold, versionOf } from './told.ts';
 
 export type { OrderLife } from './order.ts';
 export type { PullState } from './state.ts';
@@ -77,7 +77,7 @@ async function takeNew(d: IntakeDeps, shop: TakingShop, told: readonly OrderTold
   const numbers = told.map(({ id }) => id);
   const known = await knownOrders(d.tx, shop.id, numbers);
   const isElsewhere = ({ id, state }: OrderTold) => known.get(id)?.version === null && phaseOf(state) !== 'open';
-  const isNewer = ({ id, version }: OrderTold) => version > (known.get(id)?.version ?? '');
+  const isNewer = (one: OrderTold) => versionOf(one) > (known.get(one.id)?.version ?? '');
   const elsewhere = told.filter(isElsewhere).length;
   const news = told.filter((one) => !isElsewhere(one) && isNewer(one));
   const counts = { same: told.length - elsewhere - news.length, elsewhere };

@@ -1,6 +1,6 @@
 import { instantOf, rowsOf, sql, type Tx } from '../../db/client.ts';
 import type { LineRow, Match, UnmatchedRow } from './lines.ts';
-import { kept, type LineTold, type OrderTold } from './told.ts';
+import { kept, type LineTold, type OrderTold, versionOf } from './told.ts';
 
 /** The shop whose orders come in, as the transaction sees it. */
 export type TakingShop = {
@@ -81,7 +81,7 @@ export async function storeOrders(
     placed_at: iso(one.placedAt),
     customer: customerOf(one) ?? null,
     currency: one.currency,
-    version: one.version,
+    version: versionOf(one),
     updated_at: iso(one.updatedAt),
     paid_at: iso(one.paidAt ?? (one.state === 'paid' ? one.updatedAt : undefined)),
     shipped_at: ['shipped', 'delivered', 'closed'].includes(one.state) ? iso(leftAt(one)) : null,

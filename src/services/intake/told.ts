@@ -61,12 +61,25 @@ function lineFault({ key, item, quantity, totalMinor, returned = 0, cameBack = 0
   return undefined;
 }
 
+const FURTHEST: readonly OrderTold['state'][] = ['placed', 'paid', 'shipped', 'delivered', 'closed', 'cancelled'];
+
+/**
+ * What decides which of two facts of an order is the later one. Many platforms count in whole seconds: within one, an order that
+ * has come further, or of which more was cancelled or came back, is the later.
+ */
+export function versionOf({ version, state, lines }: OrderTold): string {
+  const units = (of: (line: LineTold) => number | undefined) =>
+    String(lines.reduce((sum, line) => sum + (of(line) ?? 0), 0)).padStart(9, '0');
+  const within = [units((line) => line.cancelled), units((line) => line.returned), units((line) => line.cameBack)];
+  return [version, FURTHEST.indexOf(state), ...within].join(' ');
+}
+
 /** The newest of each order, in the order in which they first came. */
 export function newestOf(told: readonly OrderTold[]): OrderTold[] {
   const newest = new Map<string, OrderTold>();
   for (const one of told) {
     const known = newest.get(one.id);
-    if (!known || one.version > known.version) newest.set(one.id, one);
+    if (!known || versionOf(one) > versionOf(known)) newest.set(one.id, one);
   }
   return [...newest.values()];
 }

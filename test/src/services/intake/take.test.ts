@@ -32,6 +32,16 @@ it('lets an older version change nothing, whatever comes first', async () => {
   expect(await house.level('A')).toMatchObject({ reserved: 0, assigned: 14 });
 });
 
+it('takes what came further within one second of the platform’s clock for the later', async () => {
+  await house.take([told('sec', { version: '2026-11-23 12:00:00' })]);
+  await house.take([told('sec', { version: '2026-11-23 12:00:00', state: 'paid' })]);
+  expect(await statusOf('sec')).toBe('paid');
+  await house.take([told('sec', { version: '2026-11-23 12:00:00' })]);
+  expect(await statusOf('sec')).toBe('paid');
+  await house.take([told('sec', { version: '2026-11-23 12:00:00', state: 'cancelled' })]);
+  expect(await house.level('A')).toMatchObject({ reserved: 0 });
+});
+
 it('gives a cancelled order back to the quota where the platform restocks, else to nobody', async () => {
   await house.take([told('c-1'), told('c-2')]);
   expect(await house.quotaOf('A')).toBe(8);
