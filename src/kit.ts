@@ -90,6 +90,7 @@ export type { Expiring, ExpiringGroup, Lot, LotTrace } from './services/inventor
 export { minLifeWords } from './services/inventory/lots/min-life.ts';
 export type { LatePromise } from './services/inventory/presales/late.ts';
 export type { Waiting as WaitingPresale } from './services/inventory/presales/presales.ts';
+export { DRIFT_WORDS, type Shown as ShownStock, type SyncRow } from './services/inventory/publishing/publishing.ts';
 export { type Bundle, type Component, HOLD_MINUTES, type Hold } from './services/inventory/reservations/holds.ts';
 export { holdName, standsFor } from './services/inventory/reservations/words.ts';
 export type { Shortage } from './services/inventory/shortages.ts';

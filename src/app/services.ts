@@ -18,6 +18,7 @@ import { createCounts } from '../services/inventory/counts/counts.ts';
 import { createInventory } from '../services/inventory/inventory.ts';
 import { createLots } from '../services/inventory/lots/lots.ts';
 import { createPresales } from '../services/inventory/presales/presales.ts';
+import { createPublishing } from '../services/inventory/publishing/publishing.ts';
 import { receiveGoods } from '../services/inventory/receive.ts';
 import { createHolds } from '../services/inventory/reservations/holds.ts';
 import { coverFor, DEFAULT_COEFFICIENT } from '../services/inventory/safety.ts';
@@ -57,13 +58,8 @@ export const servicesOf =
     const intake = createIntake({ tx, stock: orderStock, customerKey: deps.customerKey });
     return {
       apiKeys: createApiKeys({ tx }),
-      inventory: createInventory({ tx }),
-      counts: createCounts({ tx }),
-      holds: createHolds({ tx }),
-      lots: createLots({ tx }),
+      ...stockOf(tx),
       presales,
-      allocation: createAllocation({ tx }),
-      transfers: createTransfers({ tx }),
       shops: createShops({ tx }),
       orders: createOrders({ tx }),
       intake,
@@ -95,6 +91,16 @@ export const servicesOf =
       journal: createJournal({ tx }),
     };
   };
+
+const stockOf = (tx: Tx) => ({
+  inventory: createInventory({ tx }),
+  counts: createCounts({ tx }),
+  holds: createHolds({ tx }),
+  lots: createLots({ tx }),
+  allocation: createAllocation({ tx }),
+  transfers: createTransfers({ tx }),
+  publishing: createPublishing({ tx }),
+});
 
 const couponsOf = ({ platforms }: ServicesDeps, tx: Tx) =>
   createCoupons({

@@ -8,6 +8,7 @@ import type { Counts } from './inventory/counts/counts.ts';
 import type { Inventory } from './inventory/inventory.ts';
 import type { Lots } from './inventory/lots/lots.ts';
 import type { Presales } from './inventory/presales/presales.ts';
+import type { Publishing } from './inventory/publishing/publishing.ts';
 import type { Holds } from './inventory/reservations/holds.ts';
 import type { Transfers } from './inventory/transfers/transfers.ts';
 import type { Listings } from './listings/listings.ts';
@@ -44,6 +45,7 @@ export type Services = {
   presales: Presales;
   allocation: AllocationService;
   transfers: Transfers;
+  publishing: Publishing;
   shops: Shops;
   orders: Orders;
   intake: Intake;

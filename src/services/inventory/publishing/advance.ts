@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { doubt, lost, rested, sent } from './absorb.ts';
-import { decide } from './lane.ts';
+import { decide, firstRead } from './lane.ts';
 import type { LaneAction, LaneSend, LaneView, StockAbility } from './lane-types.ts';
 import { type LaneKey, type LaneRow, type LaneSaved, lockLanes, saveLanes } from './rows.ts';
 import { settleLane } from './settle-rows.ts';
@@ -80,9 +80,11 @@ async function advance(tx: Tx, { row, stock, options }: Step): Promise<Next> {
       const pieces = stock.claim(row.sku, row.shopId, action.pieces);
       row.lane = { ...row.lane, exposed: row.lane.exposed - pieces };
     } else if (action.do === 'settle') {
+      const confirmedAt = firstRead(row.lane);
       const { lane, ...rest } = await settleLane(tx, { row, stock, ability, slackMs: SLACK_MS });
       row.lane = lane;
-      Object.assign(more, rest, { confirmedAt: now, trouble: '' });
+      row.confirmedAt = confirmedAt;
+      Object.assign(more, rest, { confirmedAt, trouble: '' });
     } else if (action.do === 'send' && action.changes.length === 0) {
       moveQuota(stock, row, action.claim);
       row.lane = { ...row.lane, phase: 'steady' };

@@ -27,6 +27,7 @@ export function decide(lane: Lane, view: LaneView): LaneAction {
         ? { do: 'wait', for: 'landing', until: lane.readAfter ?? 0 }
         : { do: 'read', settle: true };
     case 'settling':
+      if (!allRead(lane, view)) return { do: 'read', settle: true };
       return view.ordersThrough !== undefined && view.ordersThrough >= lastRead(lane) + view.slackMs
         ? { do: 'settle' }
         : { do: 'wait', for: 'orders' };
@@ -35,6 +36,10 @@ export function decide(lane: Lane, view: LaneView): LaneAction {
       return next(lane, view);
   }
 }
+
+/** A listing that was matched since the reading is not in it. */
+const allRead = ({ read }: Lane, { listings }: LaneView): boolean =>
+  listings.every(({ id, state }) => state === 'gone' || read.some(({ listing }) => listing === id));
 
 /** The latest of the readings of the listings. */
 export const lastRead = ({ read }: Lane): number => Math.max(0, ...read.map(({ at }) => at));

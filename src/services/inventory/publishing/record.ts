@@ -37,7 +37,9 @@ export async function recordOutcomes(tx: Tx, answered: readonly Answered[], abil
     stock.giveBack(work.sku, work.shopId, after.refund);
     news.push(...after.listings);
     const agreed =
-      after.lane.phase === 'steady' && outcomes.every(({ kind }) => kind === 'applied' || kind === 'duplicate');
+      after.lane.phase === 'steady' &&
+      !row.listings.some(({ isNew }) => isNew) &&
+      outcomes.every(({ kind }) => kind === 'applied' || kind === 'duplicate');
     const { shopId, sku } = work;
     if (after.person) {
       const said = outcomes.find(({ kind }) => kind === 'rejected')?.said ?? '';
