@@ -1,4 +1,5 @@
 import {
+  type AccessEnding,
   abilityWords,
   actions,
   at,
@@ -102,4 +103,32 @@ function nextOf({ shop, stage, matched, listings }: ConnectionRow): { label: Loc
   if (matched === 0 || matched < listings / 2)
     return { label: { zh: '看未对应的', en: 'Unmatched listings' }, says: `match list ${code} unmatched` };
   return { label: { zh: '接管', en: 'Take over' }, says: `connect takeover ${code}` };
+}
+
+/** Days ahead, so that somebody can sign in again in time. */
+export function accessEndingCard(ending: readonly AccessEnding[]): Message {
+  const columns = [
+    { label: { zh: '店铺', en: 'Shop' } },
+    { label: { zh: '接入方式', en: 'Connector' } },
+    { label: { zh: '授权到期', en: 'Access ends' } },
+  ];
+  const rows = ending.map(({ shop, connector, endsAt }) => [shop, connector, at(endsAt)]);
+  const ended = ending.some(({ days }) => days === 0);
+  return card(
+    { zh: `店铺授权快到期 · ${ending.length}`, en: `Access to shops ends · ${ending.length}` },
+    [
+      table(columns, rows),
+      text({
+        zh: '到期后订单不再读取，库存和优惠券不再写入。请在平台重新授权，再发送 接入 <接入方式> <店铺> 填写新的凭据',
+        en: 'After that no orders are read and no stock or coupons written. Sign in at the platform again, then send connect <connector> <shop> and enter the new credentials',
+      }),
+      actions(
+        ...ending.slice(0, 3).map(({ shop, connector }) => ({
+          label: { zh: `重新接入 ${shop}`, en: `Connect ${shop} again` },
+          says: `connect ${connector} ${quote(shop)}`,
+        })),
+      ),
+    ],
+    ended ? 'danger' : 'warning',
+  );
 }

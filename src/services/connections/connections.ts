@@ -6,6 +6,7 @@ import { foldName } from '../../core/text.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../db/client.ts';
 import { type ConnectInput, connectShop, refuseDemo } from './connect-shop.ts';
 import { applyDisconnect, planDisconnect } from './disconnect.ts';
+import { toWarn } from './ending.ts';
 import type { Kind } from './kinds.ts';
 import { createLink, LINK_MINUTES, type LinkShop, readLink } from './links.ts';
 import { applyLive, applyObserve, planLive, planObserve } from './stages.ts';
@@ -49,8 +50,7 @@ export const createConnections = (deps: ConnectionsDeps) =>
     applyLive,
     planDisconnect,
     applyDisconnect,
-    ending,
-    warned,
+    toWarn: (d: ConnectionsDeps, now: Date) => toWarn(d.tx, d.platforms, now),
   });
 
 export type StageName = 'observe' | 'take_over' | 'live';
@@ -174,63 +174,6 @@ async function issueLink(
 
 const connect = (d: ConnectionsDeps, input: Omit<ConnectInput, 'sealer'>): Promise<void> =>
   connectShop(d.tx, { ...input, sealer: d.sealer });
-
-/** A connection whose access ends and cannot be renewed without a person; or whose renewal is not working. */
-export type Ending = {
-  shopId: number;
-  shop: string;
-  connector: string;
-  endsAt: Date;
-  days: 7 | 3 | 1 | 0;
-  warnedOf: Date | undefined;
-};
-
-async function ending(d: ConnectionsDeps, now: Date): Promise<Ending[]> {
-  const rows = await rowsOf<Row>(
-    d.tx,
-    sql`select c.shop_id, s.code, c.connector, c.access_ends_at, c.refresh_ends_at, c.failing_since, c.warned_of
-        from shop_connection c join shop s on s.id = c.shop_id order by s.code`,
-  );
-  return rows.flatMap((row) => {
-    const kind = d.platforms.find((one) => one.code === row['connector']);
-    const endsAt = kind && endOf(kind, row, now);
-    if (!endsAt) return [];
-    const left = (endsAt.getTime() - now.getTime()) / 86_400_000;
-    if (left > 7) return [];
-    const days = left <= 0 ? 0 : left <= 1 ? 1 : left <= 3 ? 3 : 7;
-    const warnedOf = row['warned_of'] ? instantOf(row['warned_of']) : undefined;
-    return [
-      {
-        shopId: Number(row['shop_id']),
-        shop: String(row['code']),
-        connector: String(row['connector']),
-        endsAt,
-        days,
-        warnedOf,
-      },
-    ];
-  });
-}
-
-/**
- * When the access ends for good. Where it is renewed by itself, the end of what it is renewed with counts: but not while the
- * next renewal, which brings a new one, is still well before it and nothing fails.
- */
-function endOf({ capabilities }: Kind, row: Row, now: Date): Date | undefined {
-  const when = (column: string) => (row[column] ? instantOf(row[column]) : undefined);
-  const [access, refresh] = [when('access_ends_at'), when('refresh_ends_at')];
-  if (capabilities.token.refresh !== 'api') return access;
-  if (!refresh) return undefined;
-  const next = Math.max(access?.getTime() ?? 0, now.getTime());
-  return row['failing_since'] || refresh.getTime() - next < 3 * 86_400_000 ? refresh : undefined;
-}
-
-async function warned(d: ConnectionsDeps, shopId: number, endsAt: Date): Promise<void> {
-  await rowsOf(
-    d.tx,
-    sql`update shop_connection set warned_of = ${endsAt.toISOString()}::timestamptz where shop_id = ${shopId}`,
-  );
-}
 
 export const notConnected = (shop: string): UserError =>
   new UserError('connect.not_connected', {
