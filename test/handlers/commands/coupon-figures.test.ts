@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openOwner } from '../../../src/db/owner.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
-import { fieldsOf, liveCoupon, priced } from '../../support/coupons.ts';
+import { fieldsOf, liveCoupon, priced } from '../../support/coupon-prices.ts';
 
 let chat: Chat;
 beforeAll(async () => {

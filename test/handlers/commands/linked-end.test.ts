@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { codeIn } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
-import { dayFromNow, priced } from '../../support/coupons.ts';
+import { dayFromNow, priced } from '../../support/coupon-prices.ts';
 
 let chat: Chat;
 beforeAll(async () => {

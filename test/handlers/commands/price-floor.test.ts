@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Chat, openChat } from '../../support/chat.ts';
-import { priced, tableOf } from '../../support/coupons.ts';
+import { priced, tableOf } from '../../support/coupon-prices.ts';
 
 let chat: Chat;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Chat, openChat } from '../../support/chat.ts';
-import { liveCoupon, priced } from '../../support/coupons.ts';
+import { liveCoupon, priced } from '../../support/coupon-prices.ts';
 
 let chat: Chat;
 beforeAll(async () => {
