@@ -74,5 +74,6 @@ function connectionOf(code: string, shop: LocalShop, url: string): DemoConnectio
   const connection = { shop: code, connector: kind.code, account, accountName: name };
   if (kind.code === 'table') return { ...connection, credentials: { folder: account, currency: shop.currency } };
   if (!dialect) throw new Error(`no dialect for ${kind.code}`);
+  if (dialect.account) connection.account = dialect.account(shop);
   return { ...connection, credentials: dialect.credentials(shop), baseUrl: `${url}/${kind.code}` };
 }

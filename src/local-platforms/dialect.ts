@@ -8,6 +8,8 @@ export type Dialect = {
   answer(world: World, request: LocalRequest): LocalAnswer;
   /** What a person would enter on the connect page for this shop: by the connector's field names, from `shop.secrets`. */
   credentials(shop: LocalShop): Credentials;
+  /** What a signed read says is the shop's id, where that is more than `shop.account`. */
+  account?(shop: LocalShop): string;
   /** The push that this platform sends of an event, signed as it signs; none where it pushes none. */
   push?(world: World, shop: LocalShop, event: WorldEvent): LocalPush | undefined;
 };

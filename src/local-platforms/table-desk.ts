@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { csvOf } from '../core/csv-out.ts';
 import { textOf } from '../platforms/table/sheet.ts';
@@ -25,8 +25,8 @@ export function createTableDesk({ world, shop, folder }: { world: World; shop: L
     since = until;
     files += 1;
     if (orders.length > 0)
-      await put(`orders-${stamp(until)}-${files}.csv`, [ORDER_HEADER, ...orders.flatMap(orderRows)]);
-    await put('catalog-latest.csv', [
+      await put(inbox, `orders-${stamp(until)}-${files}.csv`, [ORDER_HEADER, ...orders.flatMap(orderRows)]);
+    await put(inbox, `catalog-${stamp(until)}.csv`, [
       ['商品编码', '规格编码', '商家编码', '商品标题', '价格', '库存', '主图', '状态'],
       ...world
         .listings(shop)
@@ -34,7 +34,13 @@ export function createTableDesk({ world, shop, folder }: { world: World; shop: L
     ]);
     const coupons = world.coupons(shop);
     if (coupons.length > 0)
-      await put('coupons-latest.csv', [COUPON_HEADER, ...coupons.map((c) => couponRow(shop, world, c.id))]);
+      await put(inbox, `coupons-${stamp(until)}.csv`, [
+        COUPON_HEADER,
+        ...coupons.map((c) => couponRow(shop, world, c.id)),
+      ]);
+    await tidy(inbox, 'catalog', 2);
+    await tidy(inbox, 'coupons', 2);
+    await tidy(inbox, 'orders', 200);
   }
 
   async function importStock(): Promise<void> {
@@ -52,11 +58,17 @@ export function createTableDesk({ world, shop, folder }: { world: World; shop: L
       }
     }
   }
+}
 
-  async function put(name: string, rows: readonly (readonly (string | number)[])[]): Promise<void> {
-    await writeFile(path.join(inbox, `.${name}`), `\uFEFF${csvOf(rows)}`);
-    await rename(path.join(inbox, `.${name}`), path.join(inbox, name));
-  }
+async function put(inbox: string, name: string, rows: readonly (readonly (string | number)[])[]): Promise<void> {
+  await writeFile(path.join(inbox, `.${name}`), `\uFEFF${csvOf(rows)}`);
+  await rename(path.join(inbox, `.${name}`), path.join(inbox, name));
+}
+
+/** More than the last stays: a file that has just come is not read yet. */
+async function tidy(inbox: string, kind: string, keep: number): Promise<void> {
+  const names = (await readdir(inbox)).filter((n) => n.startsWith(`${kind}-`)).sort();
+  for (const name of names.slice(0, -keep)) await rm(path.join(inbox, name), { force: true });
 }
 
 const STATES = { active: '在售', hidden: '下架', gone: '已删除' };

@@ -9,6 +9,7 @@ import type { LocalListing, LocalOrder, LocalShop, World } from '../world.ts';
 export const jushuitanDialect: Dialect = {
   code: 'jushuitan',
   answer,
+  account: (shop) => `${shop.account}@${shop.secrets.key}`,
   credentials: (shop) => ({ appKey: shop.secrets.key, appSecret: shop.secrets.secret, shopId: shop.account }),
 };
 

@@ -11,6 +11,7 @@ import { discountRow, gid, inventoryItem, itemRow, LOCATION, orderRow, tailOf, v
 export const shopifyDialect: Dialect = {
   code: 'shopify',
   answer,
+  account: (shop) => domainOf(shop),
   credentials: (shop) => ({
     shop: domainOf(shop),
     clientId: shop.secrets.key,

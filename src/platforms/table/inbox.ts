@@ -12,27 +12,34 @@ export type Reading<T> = {
   of(rows: readonly Row[], found: Found, broken: Broken[]): T[];
 };
 
+export type Facts<T> = { facts: T[]; refused?: string };
+
 /** Files of a kind as facts. What was read is remembered until the file is another one; its faults are told in the outbox. */
 export function createInbox(folder: Folder, now: () => Date) {
-  const read = new Map<string, { mark: string; facts: unknown[] }>();
+  const read = new Map<string, { mark: string; facts: Facts<unknown> }>();
   return { settled, newest, factsOf };
 
   async function settled(kind: string): Promise<Found[]> {
-    const before = now().getTime() - SETTLES_MS;
-    return (await filesOf(folder.inbox, kind)).filter((f) => f.arrivedAt.getTime() <= before);
+    return (await filesOf(folder.inbox, kind)).filter(isSettled);
   }
 
-  async function newest(kind: string): Promise<Found | undefined> {
-    return (await settled(kind)).at(-1);
+  /** `unsettled`: there is one, and it is still being written. */
+  async function newest(kind: string): Promise<Found | 'unsettled' | undefined> {
+    const files = await filesOf(folder.inbox, kind);
+    return files.findLast(isSettled) ?? (files.length > 0 ? 'unsettled' : undefined);
   }
 
-  async function factsOf<T>(found: Found, reading: Reading<T>): Promise<T[]> {
+  function isSettled({ arrivedAt }: Found): boolean {
+    return arrivedAt.getTime() <= now().getTime() - SETTLES_MS;
+  }
+
+  async function factsOf<T>(found: Found, reading: Reading<T>): Promise<Facts<T>> {
     const mark = `${found.size} ${found.arrivedAt.getTime()}`;
     const known = read.get(found.name);
-    if (known?.mark === mark) return known.facts as T[];
+    if (known?.mark === mark) return known.facts as Facts<T>;
     const sheet = readSheet(await readBytes(found.file, MOST_BYTES), reading.columns, reading.must);
     const broken = [...sheet.broken];
-    const facts = reading.of(sheet.rows, found, broken);
+    const facts = { facts: reading.of(sheet.rows, found, broken), ...(sheet.refused && { refused: sheet.refused }) };
     if (broken.length > 0) await tell(found, broken);
     read.set(found.name, { mark, facts });
     // The newest few are asked for again and again; a year of exports is not kept.

@@ -3,7 +3,8 @@ import { foldHeader } from '../../core/csv-fields.ts';
 
 /** A row by our names of its columns; others keep theirs in `rest`. `line` is the file's own. */
 export type Row = { line: number; cells: Record<string, string>; rest: Record<string, string> };
-export type Sheet = { rows: Row[]; broken: Broken[] };
+/** `refused`: why nothing of the file is taken. */
+export type Sheet = { rows: Row[]; broken: Broken[]; refused?: string };
 export type Broken = { line: number; reason: string };
 
 /** Our name of a column, and what it may be called. */
@@ -29,7 +30,7 @@ export function textOf(bytes: Uint8Array): string | undefined {
 
 /** A file as rows. What makes no sense costs its line; a file without the columns that must be there has none at all. */
 export function readSheet(bytes: Uint8Array | undefined, columns: Columns, must: readonly string[]): Sheet {
-  const whole = (reason: string): Sheet => ({ rows: [], broken: [{ line: 1, reason }] });
+  const whole = (reason: string): Sheet => ({ rows: [], broken: [{ line: 1, reason }], refused: reason });
   if (!bytes) return whole(`larger than ${MOST_BYTES / 1024 / 1024} MB, or not a plain file`);
   const text = textOf(bytes);
   if (text === undefined) return whole('neither UTF-8 nor GB18030: save it as CSV UTF-8');

@@ -15,7 +15,7 @@ import type {
 import { CATALOG_COLUMNS, CATALOG_MUST, listingsOf } from './catalog.ts';
 import { COUPON_COLUMNS, COUPON_MUST, couponsOf, stateAt } from './coupons.ts';
 import { codeOf, type Folder, openFolder } from './folder.ts';
-import { createInbox, type Inbox, type Reading } from './inbox.ts';
+import { createInbox, type Inbox, type Reading, SETTLES_MS } from './inbox.ts';
 import { ORDER_COLUMNS, ORDER_MUST, ordersOf } from './orders.ts';
 import { putCouponToDo, putStock } from './outbox.ts';
 import { isTimeZone, type Values, valuesOf } from './values.ts';
@@ -75,7 +75,7 @@ function connect(root: string, { credentials, now }: ConnectorDeps): Connector {
     capabilities,
     pullOrders: (window) => withDesk((desk) => pullOrders(desk, window)),
     getOrder: (id) => withDesk((desk) => getOrder(desk, id)),
-    pullCatalog: () => withDesk(async (desk) => okPage(await catalogOf(desk))),
+    pullCatalog: () => withDesk(async (desk) => pageOf(await catalogOf(desk))),
     readStock: (listings) => withDesk((desk) => readStock(desk, listings)),
     async writeStock(_op, changes) {
       const told = await withDesk<Outcome>(async ({ folder }) => ({
@@ -84,7 +84,7 @@ function connect(root: string, { credentials, now }: ConnectorDeps): Connector {
       }));
       return changes.map((c): Outcome => (c.mode === 'set' ? told : no('mode', 'a table takes absolute stock only')));
     },
-    listCoupons: () => withDesk(async (desk) => okPage(await couponsNow(desk, now))),
+    listCoupons: () => withDesk(async (desk) => pageOf(await couponsNow(desk, now))),
     putCoupon: (op, order) =>
       withDesk<Outcome>(async ({ folder, values }) => ({
         kind: 'applied',
@@ -96,7 +96,8 @@ function connect(root: string, { credentials, now }: ConnectorDeps): Connector {
 }
 
 const no = (code: string, reason: string): Refusal => ({ kind: 'rejected', code, reason, permanent: true });
-const okPage = <T>(items: T[]): Answer<Page<T>> => ({ kind: 'ok', value: { items } });
+const pageOf = <T>(answer: Answer<T[]>): Answer<Page<T>> =>
+  answer.kind === 'ok' ? { kind: 'ok', value: { items: answer.value } } : answer;
 
 const orders = ({ values }: Desk): Reading<OrderFact> => ({
   kind: 'orders',
@@ -115,7 +116,7 @@ async function pullOrders(
   const items: OrderFact[] = [];
   let passed = 0;
   for (const file of files) {
-    const facts = await desk.inbox.factsOf(file, orders(desk));
+    const { facts } = await desk.inbox.factsOf(file, orders(desk));
     items.push(...facts.slice(Math.max(0, start - passed), Math.max(0, start + PAGE - passed)));
     passed += facts.length;
     if (passed > start + PAGE) return { kind: 'ok', value: { items, cursor: String(start + PAGE) } };
@@ -125,22 +126,31 @@ async function pullOrders(
 
 async function getOrder(desk: Desk, id: string): Promise<Answer<OrderFact>> {
   for (const file of (await desk.inbox.settled('orders')).reverse()) {
-    const found = (await desk.inbox.factsOf(file, orders(desk))).find((order) => order.id === id);
+    const { facts } = await desk.inbox.factsOf(file, orders(desk));
+    const found = facts.find((order) => order.id === id);
     if (found) return { kind: 'ok', value: found };
   }
   return no('no-order', `no order ${id} in any file of the inbox`);
 }
 
-/** The newest catalogue is the whole of it. */
-async function catalogOf(desk: Desk): Promise<ListingFact[]> {
-  const file = await desk.inbox.newest('catalog');
-  if (!file) return [];
-  return desk.inbox.factsOf(file, {
+/** The newest file is the whole of it. One that cannot be read, or is still being written, is no empty one. */
+async function wholeOf<T>(desk: Desk, reading: Reading<T>): Promise<Answer<T[]> | undefined> {
+  const file = await desk.inbox.newest(reading.kind);
+  if (file === undefined) return undefined;
+  if (file === 'unsettled') return { kind: 'throttled', afterMs: SETTLES_MS, code: 'being written' };
+  const { facts, refused } = await desk.inbox.factsOf(file, reading);
+  return refused === undefined ? { kind: 'ok', value: facts } : no('file', `${file.name}: ${refused}`);
+}
+
+async function catalogOf(desk: Desk): Promise<Answer<ListingFact[]>> {
+  const whole = await wholeOf(desk, {
     kind: 'catalog',
     columns: CATALOG_COLUMNS,
     must: CATALOG_MUST,
     of: (rows, found, broken) => listingsOf(rows, desk.values, found.arrivedAt, broken),
   });
+  const reason = 'there is no catalog-….csv in the inbox yet: export the goods of the shop and put the file there';
+  return whole ?? { kind: 'rejected', code: 'no-file', reason, permanent: false };
 }
 
 /** As of when the file came: what was sold since then is not in it. */
@@ -148,26 +158,27 @@ async function readStock(
   desk: Desk,
   listings: readonly { item: string; variant: string }[],
 ): Promise<Answer<StockFact[]>> {
-  const known = new Map((await catalogOf(desk)).map((l) => [`${l.item}/${l.variant}`, l]));
+  const catalog = await catalogOf(desk);
+  if (catalog.kind !== 'ok') return catalog;
+  const known = new Map(catalog.value.map((l) => [`${l.item}/${l.variant}`, l]));
   const facts = listings.flatMap(({ item, variant }): StockFact[] => {
     const listing = known.get(`${item}/${variant}`);
-    return listing?.updatedAt && listing.state !== 'gone'
-      ? [{ item, variant, sellable: listing.sellable, at: listing.updatedAt }]
-      : [];
+    if (!listing?.updatedAt || listing.state === 'gone') return [];
+    return [{ item, variant, sellable: listing.sellable, at: listing.updatedAt }];
   });
   return { kind: 'ok', value: facts };
 }
 
-async function couponsNow(desk: Desk, now: () => Date): Promise<CouponFact[]> {
-  const file = await desk.inbox.newest('coupons');
-  if (!file) return [];
-  const facts = await desk.inbox.factsOf(file, {
+/** No file, no coupons: many shops have none. */
+async function couponsNow(desk: Desk, now: () => Date): Promise<Answer<CouponFact[]>> {
+  const whole = await wholeOf(desk, {
     kind: 'coupons',
     columns: COUPON_COLUMNS,
     must: COUPON_MUST,
     of: (rows, _found, broken) => couponsOf(rows, desk.values, broken),
   });
-  return facts.map((fact) => ({ ...fact, state: stateAt(fact, now()) }));
+  if (whole?.kind !== 'ok') return whole ?? { kind: 'ok', value: [] };
+  return { kind: 'ok', value: whole.value.map((fact) => ({ ...fact, state: stateAt(fact, now()) })) };
 }
 
 const limits: PlatformKind['limits'] = [

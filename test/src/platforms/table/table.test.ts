@@ -183,6 +183,20 @@ describe('table', () => {
     );
   });
 
+  it('never takes a file that is missing, broken or half written for an empty shop', async () => {
+    const { connector, put, kind } = await table();
+    expect(await connector.pullCatalog()).toMatchObject({ kind: 'rejected', code: 'no-file', permanent: false });
+    expect(valueIn(await connector.listCoupons()).items).toEqual([]);
+    await put('catalog-1.csv', 'code,title\nTEE,短袖\n');
+    expect(await connector.pullCatalog()).toMatchObject({ kind: 'rejected', reason: 'catalog-1.csv: no column stock' });
+    expect(await connector.readStock([{ item: 'TEE', variant: '' }])).toMatchObject({ kind: 'rejected' });
+    const deps = { credentials: { folder: 'xhs-1' }, token: async () => '', fetch, timeoutMs: 1000 };
+    const early = kind.connect({ ...deps, now: () => new Date() });
+    expect(await early.pullCatalog()).toMatchObject({ kind: 'throttled' });
+    await put('coupons-1.csv', 'nothing\n');
+    expect(await connector.listCoupons()).toMatchObject({ kind: 'rejected' });
+  });
+
   it('is told what the platform shows by the person in front of it, who carries its stock back', async () => {
     const { connector, kind, orders, inbox } = await table();
     const world = createWorld({ clock: { now: () => new Date() } });
