@@ -1,34 +1,28 @@
-import { instantParam, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
+import { rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
 import { isTransient } from '../db/transient.ts';
 import type { PushHint } from '../platforms/platform.ts';
 import { failureOf } from './orders-lease.ts';
 import { type OrdersDeps, takeFacts } from './orders-pull.ts';
 
 /** More than this of one shop wait: then the next pull, which is due at once, stands for all of them. */
-const MOST_WAITING = 200;
+const MOST_WAITING = 30;
 const MOST_AT_ONCE = 20;
 const MOST_ATTEMPTS = 6;
 const KEPT_DAYS = 7;
 
+/** A shop's coupons and catalogue are not read again sooner because of hints, however many there are. */
+const BETWEEN = { coupon: '1 minute', listing: '5 minutes' } as const;
+
 /**
- * Writes down what a verified push hints at, before the vendor is answered. A key that is known adds nothing; coupons and listings
- * make their pull due. Returns how many are new.
+ * Writes down what a verified push hints at, before the vendor is answered. A key that is known adds nothing. Returns how many
+ * are new.
  */
-export async function keepHints(tx: Tx, shopId: number, hints: readonly PushHint[], now: Date): Promise<number> {
-  const kinds = new Set(hints.map(({ kind }) => kind));
-  if (kinds.has('coupon'))
-    await rowsOf(
-      tx,
-      sql`update shop_connection set coupons_due_at = least(coupons_due_at, ${instantParam(now)}) where shop_id = ${shopId}`,
-    );
-  if (kinds.has('listing'))
-    await rowsOf(tx, sql`update shop_connection set catalog_pulled_at = null where shop_id = ${shopId}`);
+export async function keepHints(tx: Tx, shopId: number, hints: readonly PushHint[]): Promise<number> {
   const rows = hints.map(({ kind, id, key }) => ({ kind, ref: id.slice(0, 200), key: key.slice(0, 200) }));
   const stored = await rowsOf(
     tx,
-    sql`insert into push_hint (shop_id, key, kind, ref, done_at)
-        select ${shopId}::int, h.key, h.kind, h.ref, case when h.kind = 'order' then null else clock_timestamp() end
-        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as h (key text, kind text, ref text)
+    sql`insert into push_hint (shop_id, key, kind, ref)
+        select ${shopId}::int, h.key, h.kind, h.ref from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as h (key text, kind text, ref text)
         on conflict (shop_id, key) do nothing returning id`,
   );
   return stored.length;
@@ -40,6 +34,7 @@ export type DueHint = { shopId: number; code: string; ref: string; attempts: num
 export async function dueHints({ db }: OrdersDeps, limit: number): Promise<DueHint[]> {
   return db.withScope(systemScope('hints'), async (tx) => {
     await leaveToPull(tx);
+    await makeDue(tx);
     const rows = await rowsOf<{ shop_id: number; code: string; ref: string; attempts: number; latest: string }>(
       tx,
       sql`with due as (
@@ -71,6 +66,26 @@ async function leaveToPull(tx: Tx): Promise<void> {
         left_out as (
           update push_hint h set done_at = clock_timestamp() from flooded f where f.shop_id = h.shop_id and h.done_at is null)
         update shop_connection c set orders_pulled_at = null from flooded f where c.shop_id = f.shop_id`,
+  );
+}
+
+/** Coupons and listings are read as a whole; one reading stands for all hints that came before it. */
+async function makeDue(tx: Tx): Promise<void> {
+  const taken = (kind: keyof typeof BETWEEN, pulledAt: ReturnType<typeof sql>) => sql`
+    update push_hint h set done_at = clock_timestamp() from shop_connection c
+    where c.shop_id = h.shop_id and h.done_at is null and h.kind = ${kind}
+      and (${pulledAt} is null or ${pulledAt} < clock_timestamp() - ${BETWEEN[kind]}::interval) returning h.shop_id`;
+  await rowsOf(
+    tx,
+    sql`with taken as (${taken('coupon', sql`c.coupons_pulled_at`)})
+        update shop_connection c set coupons_due_at = clock_timestamp() from (select distinct shop_id from taken) t
+        where c.shop_id = t.shop_id and c.coupons_due_at > clock_timestamp()`,
+  );
+  await rowsOf(
+    tx,
+    sql`with taken as (${taken('listing', sql`c.catalog_pulled_at`)})
+        update shop_connection c set catalog_pulled_at = null from (select distinct shop_id from taken) t
+        where c.shop_id = t.shop_id and c.catalog_pulled_at is not null`,
   );
 }
 

@@ -41,7 +41,8 @@ export async function watchLag(db: Db, { now, visibleMs = () => 0 }: LagRules): 
 async function tellChange(tx: Tx, row: Row, now: Date, visibleMs: number): Promise<boolean> {
   const through = row.orders_through === null ? undefined : instantOf(row.orders_through);
   const behind = now.getTime() - (through ?? instantOf(row.connected_at)).getTime() - visibleMs;
-  const falls = !row.told_lag && behind > BEHIND_MS;
+  const isNew = now.getTime() - instantOf(row.connected_at).getTime() < BEHIND_MS;
+  const falls = !row.told_lag && !isNew && behind > BEHIND_MS;
   const recovers = row.told_lag && through !== undefined && behind < NEAR_MS;
   if (!falls && !recovers) return false;
   const lag: Lagging = {

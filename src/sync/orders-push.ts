@@ -31,7 +31,7 @@ export async function receivePush(deps: OrdersDeps & { wake?(): void }, pushed: 
     return { ok: false, status: answer.status, why: 'The push could not be verified.' };
   }
   if (answer.hints.length > 0) {
-    await deps.db.withScope(systemScope('push'), (tx) => keepHints(tx, shopId, answer.hints, deps.clock.now()));
+    await deps.db.withScope(systemScope('push'), (tx) => keepHints(tx, shopId, answer.hints));
     deps.wake?.();
   }
   return { ok: true, reply: answer.reply };

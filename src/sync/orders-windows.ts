@@ -15,9 +15,13 @@ export type Windows = { windows: Window[]; gap: Window | undefined };
 
 type Asked = { through: Date | undefined; now: Date; orders: Capabilities['orders']; rules?: WindowRules };
 
+/** A window is read again from its start when anything fails, so that none is longer than this. */
+const LONGEST_MS = 86_400_000;
+
 /** From where the shop was read up to, less the overlap, until now, cut to what the platform takes in one go. Pure. */
 export function windowsOf({ through, now, orders, rules = RULES }: Asked): Windows {
-  const { maxWindowMs, keepsMs } = orders;
+  const { keepsMs } = orders;
+  const maxWindowMs = Math.min(orders.maxWindowMs, LONGEST_MS);
   const oldest = now.getTime() - keepsMs;
   const overlap = Math.min(rules.overlapMs, maxWindowMs / 4);
   const wanted = through === undefined ? now.getTime() - rules.firstMs : through.getTime() - overlap;

@@ -66,9 +66,10 @@ async function take(d: IntakeDeps, { shopId, told, restocks, now }: Taking): Pro
   const good = newestOf(told.filter((one) => faultOf(one) === undefined));
   const shop = await takeShop(d.tx, shopId);
   if (!shop) return none;
-  const counting = await keepCounting(d, shop, restocks, now);
+  const counting = await keepCounting(d.tx, shop, now);
+  if (counting.begins) await reserveAll(d, counting.shop, { restocks, now });
   if (good.length === 0) return none;
-  return { ...none, ...(await takeNew(d, counting, good, { restocks, now })) };
+  return { ...none, ...(await takeNew(d, counting.shop, good, { restocks, now })) };
 }
 
 type How = { restocks: boolean; now: Date };
@@ -134,19 +135,15 @@ async function settle(d: IntakeDeps, shop: TakingShop, orders: readonly OrderWis
 }
 
 /**
- * A shop that has been taken over counts from now on, and its open orders hold what they need; one that is only observed (again)
- * does not count. So whoever changes the stage need not think of it.
+ * A shop that has been taken over counts from now on (`begins`: its open orders are to be held); one that is only observed, or
+ * again, does not count. So whoever changes the stage need not think of it.
  */
-async function keepCounting(d: IntakeDeps, shop: TakingShop, restocks: boolean, now: Date): Promise<TakingShop> {
+async function keepCounting(tx: Tx, shop: TakingShop, now: Date): Promise<{ shop: TakingShop; begins: boolean }> {
   const counts = shop.stage !== 'observe';
-  if (counts === (shop.countsSince !== undefined)) return shop;
-  await rowsOf(
-    d.tx,
-    sql`update shop_connection set counts_since = ${counts ? instantParam(now) : null} where shop_id = ${shop.id}`,
-  );
-  const counting = { ...shop, countsSince: counts ? now : undefined };
-  if (counts) await reserveAll(d, counting, { restocks, now });
-  return counting;
+  if (counts === (shop.countsSince !== undefined)) return { shop, begins: false };
+  const since = counts ? instantParam(now) : null;
+  await rowsOf(tx, sql`update shop_connection set counts_since = ${since} where shop_id = ${shop.id}`);
+  return { shop: { ...shop, countsSince: counts ? now : undefined }, begins: counts };
 }
 
 const AT_ONCE = 200;
@@ -168,8 +165,8 @@ async function reserveOpen(
 ): Promise<{ orders: number; short: number }> {
   const shop = await takeShop(d.tx, shopId);
   if (!shop || shop.stage === 'observe') return { orders: 0, short: 0 };
-  const counting = await keepCounting(d, shop, false, now);
-  return reserveAll(d, counting, { restocks: false, now });
+  const counting = await keepCounting(d.tx, shop, now);
+  return reserveAll(d, counting.shop, { restocks: false, now });
 }
 
 /** Read only: pieces that open orders of a shop would hold, by SKU, and how many orders they are. */

@@ -103,12 +103,12 @@ it('lets a second pass when one address is flooded', async () => {
 
 it('leaves a flood of orders to one pull, and what the pull has passed by', async () => {
   const many = Array.from({ length: 250 }, (_, i) => ({ kind: 'order' as const, id: `o${i}`, key: `o${i}` }));
-  await house.run((tx) => keepHints(tx, 1, many, house.clock.now()));
+  await house.run((tx) => keepHints(tx, 1, many));
   await house.rows(`update shop_connection set orders_pulled_at = now()`);
   expect(await follow()).toBe(0);
   expect(await open()).toBe(0);
   expect((await house.connection())['orders_pulled_at']).toBeNull();
-  await house.run((tx) => keepHints(tx, 1, [{ kind: 'order', id: 'p', key: 'p' }], house.clock.now()));
+  await house.run((tx) => keepHints(tx, 1, [{ kind: 'order', id: 'p', key: 'p' }]));
   await house.rows(`update shop_connection set orders_through = now() + interval '1 minute'`);
   expect(await follow()).toBe(0);
   expect(await open()).toBe(0);
@@ -128,14 +128,26 @@ it('tries again what could not be fetched, later each time, and gives up what is
   expect(await open()).toBe(0);
 });
 
-it('makes the reading of coupons and of the catalogue due', async () => {
-  await house.rows(`update shop_connection set catalog_pulled_at = now(), coupons_due_at = now() + interval '1 day'`);
+it('makes the reading of coupons and of the catalogue due, not more often than they can be read', async () => {
+  const set = (ago: string) =>
+    house.rows(`update shop_connection set catalog_pulled_at = now() - interval '${ago}', coupons_pulled_at = now() - interval '${ago}',
+      coupons_due_at = now() + interval '1 day'`);
+  const due = async () => {
+    const state = await house.connection();
+    return [
+      state['catalog_pulled_at'] === null,
+      new Date(String(state['coupons_due_at'])).getTime() < Date.now() + 1000,
+    ];
+  };
+  await set('10 seconds');
   await push('/push/taobao/S1', hint('c-1', 'c-1', 'coupon'));
   await push('/push/taobao/S1', hint('l-1', 'l-1', 'listing'));
-  const state = await house.connection();
-  expect(state['catalog_pulled_at']).toBeNull();
-  expect(new Date(String(state['coupons_due_at'])).getTime()).toBeLessThan(Date.now() + 3_600_000);
-  expect(await open()).toBe(0);
+  await follow();
+  expect([await due(), await open()]).toEqual([[false, false], 2]);
+  await set('10 minutes');
+  await follow();
+  expect([await due(), await open()]).toEqual([[true, true], 0]);
+  expect(house.platform.fetched).toEqual([]);
 });
 
 it('says nothing of what a push held to anybody outside', async () => {

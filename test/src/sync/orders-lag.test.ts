@@ -23,6 +23,14 @@ it('says once that a shop falls behind, and once that it has caught up', async (
   expect(await told()).toEqual(['Orders of S1 are 12 minutes behind', 'Orders of S1 have caught up']);
 });
 
+it('gives a shop that was just connected the time to be read', async () => {
+  await house.rows(
+    `update shop_connection set connected_at = '${minutes(12).toISOString()}', orders_through = '2026-10-25' where shop_id = 2`,
+  );
+  expect(await watchLag(house.db, { now: minutes(16) })).toBe(0);
+  await house.rows(`update shop_connection set orders_through = '${minutes(14).toISOString()}' where shop_id = 2`);
+});
+
 it('does not take for lag what a platform shows late by its nature', async () => {
   const visibleMs = (connector: string) => (connector === 'taobao' ? 3_600_000 : 0);
   expect(await watchLag(house.db, { now: minutes(40), visibleMs })).toBe(1);

@@ -36,6 +36,16 @@ it('goes back as far as a new shop needs, and never further than the platform te
   });
 });
 
+it('reads no more than a day in one go, whatever the platform takes', () => {
+  const { windows } = windowsOf({
+    through: ago(3 * 1440 - 1),
+    now: NOW,
+    orders: { ...orders, maxWindowMs: 7 * 86_400_000 },
+    rules,
+  });
+  expect(windows.map(({ since }) => since)).toEqual([ago(4320), ago(2880), ago(1440)]);
+});
+
 it('counts as read what can no longer change unseen, never more than was asked for', () => {
   const window = { since: ago(30), until: NOW };
   expect(throughOf({ window, begun: NOW }, orders, rules)).toEqual(new Date(NOW.getTime() - 5_000));
