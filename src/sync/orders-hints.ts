@@ -4,7 +4,7 @@ import type { PushHint } from '../platforms/platform.ts';
 import { failureOf } from './orders-lease.ts';
 import { type OrdersDeps, takeFacts } from './orders-pull.ts';
 
-/** More than this of one shop wait: then the next pull, which is due at once, stands for all of them. */
+/** More orders than this of one shop wait: then the next pull, which is due at once, stands for all of them. */
 const MOST_WAITING = 30;
 const MOST_AT_ONCE = 20;
 const MOST_ATTEMPTS = 6;
@@ -62,7 +62,7 @@ async function leaveToPull(tx: Tx): Promise<void> {
   await rowsOf(
     tx,
     sql`with flooded as (
-          select shop_id from push_hint where done_at is null and kind = 'order' group by 1 having count(*) > ${MOST_WAITING}),
+          select shop_id from push_hint where done_at is null and kind = 'order' group by 1 having count(distinct ref) > ${MOST_WAITING}),
         left_out as (
           update push_hint h set done_at = clock_timestamp() from flooded f where f.shop_id = h.shop_id and h.done_at is null)
         update shop_connection c set orders_pulled_at = null from flooded f where c.shop_id = f.shop_id`,
