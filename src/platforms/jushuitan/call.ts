@@ -8,7 +8,7 @@ import { signOf } from './sign.ts';
 export type JstCall = <T>(path: string, biz: object, data: z.ZodType<T>) => Promise<Answer<T>>;
 
 const HOST = 'https://openapi.jushuitan.com';
-const Envelope = z.object({ code: z.number(), msg: z.string().nullish(), data: z.unknown() });
+const Envelope = z.object({ code: z.number(), msg: z.string().nullish(), data: z.unknown().optional() });
 
 export const badAnswer = { kind: 'unknown', why: 'bad-answer' } as const;
 const TOKEN_ENDED = 100;
