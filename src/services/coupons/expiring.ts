@@ -24,7 +24,7 @@ export async function tellExpiring({ tx }: CouponsDeps, now: Date): Promise<numb
   await tellHappenings(
     tx,
     coupons.map((coupon) => ({ event: 'expiring' as const, coupon })),
-    { now, at: coupons[0]?.endsAt ?? now },
+    { now, at: now },
   );
   return coupons.length;
 }

@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest';
+import type { CouponAbility, CouponSpec } from '../../../../src/services/coupons/facts.ts';
+import { outcomeOf, outcomeWords, type PutShop } from '../../../../src/services/coupons/put-outcome.ts';
+import { ABILITY } from '../../../support/coupons.ts';
+
+const shop = (ability: Partial<CouponAbility> | undefined, more: Partial<PutShop> = {}): PutShop => ({
+  shop: {
+    id: 1,
+    code: 'SH-1',
+    name: { zh: '主店', en: 'Main' },
+    platform: 'taobao',
+    currency: 'CNY',
+    timeZone: 'Asia/Shanghai',
+  },
+  connector: 'x',
+  ability: ability && { ...ABILITY, ...ability },
+  stage: 'live',
+  lacks: [],
+  restricted: false,
+  frozen: false,
+  ...more,
+});
+const spec = (more: Partial<CouponSpec> = {}): CouponSpec => ({
+  name: '满300减30',
+  kind: 'full-reduction',
+  currency: 'CNY',
+  thresholdMinor: 30_000n,
+  discountMinor: 3_000n,
+  startsAt: new Date('2026-12-01'),
+  endsAt: new Date('2026-12-10'),
+  stackable: false,
+  ...more,
+});
+const outcome = (at: PutShop, more: Partial<CouponSpec> = {}, said: Parameters<typeof outcomeOf>[2] = []) => {
+  const { how } = outcomeOf(at, spec(more), said);
+  return [how, outcomeWords(outcomeOf(at, spec(more), said)).en] as const;
+};
+
+it('creates it by API where that can, and by hand where it cannot, saying whether it will be verified', () => {
+  expect(outcome(shop({}))).toEqual(['api', 'by API']);
+  expect(outcome(shop({ create: 'person' }))[1]).toMatch(/^by hand \(to-do\): .*verified by the next read/);
+  for (const at of [
+    shop({ create: 'none', read: false, kinds: [] }),
+    shop(undefined, { connector: undefined, stage: undefined }),
+    shop({}, { lacks: ['coupons'] }),
+  ])
+    expect(outcome(at)).toEqual(['by_hand', expect.stringContaining('cannot be verified')]);
+});
+
+it.each<[string, PutShop, Partial<CouponSpec>, RegExp]>([
+  ['another kind', shop({ kinds: ['full-reduction'] }), { kind: 'percent', percentBp: 1000 }, /no percent coupons/],
+  ['a threshold where there is none', shop({ threshold: 'none' }), {}, /without a threshold only/],
+  ['a face value that is not sold', shop({ faceValues: [300, 2000] }), {}, /can only be 3, 20/],
+  [
+    'a threshold under the least',
+    shop({ minThresholdMinor: 3000 }),
+    { thresholdMinor: 2999n, discountMinor: 100n },
+    /under 30 CNY/,
+  ],
+  ['a discount above the most', shop({ maxDiscountMinor: 2000 }), {}, /above 20 CNY/],
+  ['a long name', shop({ maxName: 3 }), {}, /3 characters/],
+  ['another currency', shop({}), { currency: 'GBP' }, /sells in CNY, not in GBP/],
+  ['a restricted shop', shop({}, { restricted: true }), {}, /restricts it/],
+  ['a shop that is not live', shop({}, { stage: 'observe' }), {}, /not live yet/],
+])('refuses %s', (_, at, more, why) => {
+  expect(outcome(at, more)).toEqual(['refused', expect.stringMatching(why)]);
+});
+
+it('refuses what the guard refuses, and says what it only warns of; a freeze is said', () => {
+  const says = (en: string) => ({ zh: en, en });
+  expect(outcome(shop({}), {}, [{ refused: true, says: says('below cost') }])).toEqual([
+    'refused',
+    'refused: below cost',
+  ]);
+  expect(outcome(shop({}), {}, [{ refused: false, says: says('overlaps') }])).toEqual(['api', 'by API: overlaps']);
+  expect(outcome(shop({}, { frozen: true }))).toEqual(['api', expect.stringContaining('frozen')]);
+});
