@@ -84,6 +84,9 @@ type RunningRow = {
 const COLUMNS = sql`id, shop_id, name, kind, currency, threshold_minor::text as threshold, discount_minor::text as discount,
   percent_bp, starts_at, ends_at, total, used, stackable, items`;
 
+/** What is live or will be; and what nobody can get any more, but somebody holds and has not used. */
+export const RUNS = sql`(state in ('live', 'scheduled') or (state = 'exhausted' and (taken is null or used is null or used < taken)))`;
+
 /** Coupons by our number, in whatever state they are. */
 export async function couponsByNumber(tx: Tx, ids: readonly number[]): Promise<Running[]> {
   const rows = await rowsOf<RunningRow>(
@@ -108,7 +111,7 @@ export async function runningIn(
   )})`;
   const coupons = await rowsOf<RunningRow>(
     tx,
-    sql`select ${COLUMNS} from coupon where ${within} and state in ('live', 'scheduled')
+    sql`select ${COLUMNS} from coupon where ${within} and ${RUNS}
           and ends_at > ${instantParam(window.from)} and starts_at < ${instantParam(window.to)}
         order by id`,
   );

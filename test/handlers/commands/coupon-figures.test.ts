@@ -24,7 +24,8 @@ it('shows redemption rate, cost per redeemed order, and the take-up curve with a
     [2, 25, 4],
     [3, 40, 10],
   ])
-    await owner`insert into coupon_sample (coupon_id, at, taken, used) values (${id}, ${`2026-11-01T0${hour}:00:00Z`}, ${taken}, ${used})`;
+    await owner`insert into coupon_sample (coupon_id, at, taken, used)
+      values (${id}, ${`2026-11-01T0${hour}:00:00Z`}, ${Number(taken)}, ${Number(used)})`;
   const order = async (number: string, status: string, off: number) => {
     const [row] = await owner`insert into "order" (shop_id, number, kind, status, placed_at, currency, source)
       values (1, ${number}, 'sale', ${status}, now(), 'CNY', 'test') returning id`;

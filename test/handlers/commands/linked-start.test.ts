@@ -23,7 +23,7 @@ it('shows what each sub-shop would be proposed before anything is said, then pro
   expect(fieldsOf(lower)['Proposed to SH-2']).toEqual({ zh: '满300减30 满800减80', en: '30 off 300, 80 off 800' });
   const done = await chat.hears(`confirm ${codeIn(lower)}`);
   expect(done.title.en).toMatch(/^Linked promotion \d+ started$/);
-  const [told] = await owner`select shops, audience, message->'blocks' as blocks from news where fold = 'linked'`;
+  const [told] = await owner`select shops, audience, message->'blocks' as blocks from news where fold like 'linked:%'`;
   expect([told?.['shops'], told?.['audience']]).toEqual([[2], 'coupons']);
   expect(JSON.stringify(told?.['blocks'])).toContain('linked take 1 SH-2');
   await chat.hears('undo');

@@ -11,8 +11,12 @@ export type Context = {
   limits: Limits;
   running: Running[];
   shop(id: number): PriceShop | undefined;
-  goods(shop: PriceShop): Promise<{ all: Priced[]; fillers: Priced[] }>;
+  goods(shop: PriceShop): Promise<Shelf>;
+  /** The most that a piece of each SKU is listed at in any shop of a currency, in minor units. */
+  dearest(currency: string): Promise<ReadonlyMap<string, number>>;
 };
+
+export type Shelf = { all: Priced[]; fillers: Priced[]; bySku: ReadonlyMap<string, Priced> };
 
 export async function contextOf(tx: Tx, now: Date, until: Date, except?: number): Promise<Context> {
   const shops = await priceShops(tx);
@@ -21,11 +25,10 @@ export async function contextOf(tx: Tx, now: Date, until: Date, except?: number)
     shops.map(({ id }) => id),
     { from: now, to: until },
   );
-  const kept = new Map<number, Promise<{ all: Priced[]; fillers: Priced[] }>>();
-  const read = async (shop: PriceShop) => {
+  const shelf = once(async (shop: PriceShop): Promise<Shelf> => {
     const goods = await goodsOf(tx, shop, now);
-    return { all: goods, fillers: fillersOf(goods) };
-  };
+    return { all: goods, fillers: fillersOf(goods), bySku: cheapest(goods) };
+  });
   return {
     tx,
     now,
@@ -33,11 +36,35 @@ export async function contextOf(tx: Tx, now: Date, until: Date, except?: number)
     limits: await limitsOf(tx),
     running: except === undefined ? all : all.filter(({ id }) => id !== except),
     shop: (id) => shops.find((shop) => shop.id === id),
-    goods(shop) {
-      const found = kept.get(shop.id) ?? read(shop);
-      kept.set(shop.id, found);
-      return found;
-    },
+    goods: shelf,
+    dearest: once(async (currency: string) => {
+      const most = new Map<string, number>();
+      for (const shop of shops.filter((one) => one.currency === currency))
+        for (const { sku, unitMinor, pieces } of (await shelf(shop)).all)
+          most.set(sku, Math.max(most.get(sku) ?? 0, Number(unitMinor) / pieces));
+      return most;
+    }),
+  };
+}
+
+/** Of several listings of a SKU the one with the cheapest piece: the one that customers take. */
+function cheapest(goods: readonly Priced[]): Map<string, Priced> {
+  const bySku = new Map<string, Priced>();
+  const each = ({ unitMinor, pieces }: Priced) => Number(unitMinor) / pieces;
+  for (const one of goods) {
+    const known = bySku.get(one.sku);
+    if (!known || each(one) < each(known)) bySku.set(one.sku, one);
+  }
+  return bySku;
+}
+
+/** Asked again, it gives what it gave. */
+function once<K, V>(read: (key: K) => Promise<V>): (key: K) => Promise<V> {
+  const kept = new Map<K, Promise<V>>();
+  return (key) => {
+    const found = kept.get(key) ?? read(key);
+    kept.set(key, found);
+    return found;
   };
 }
 

@@ -2,7 +2,7 @@ import type { Localized } from '../../../core/localized.ts';
 import { button, card, type Message, note, table, text } from '../../../core/message.ts';
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { tell } from '../../../db/news.ts';
-import type { PriceShop, Running } from '../running.ts';
+import { type PriceShop, RUNS, type Running } from '../running.ts';
 import { type Context, contextOf } from './context.ts';
 import { type Finding, type FindingKind, KIND_WORDS } from './finding.ts';
 import { findingsOf } from './guard.ts';
@@ -27,8 +27,8 @@ export type Recheck = {
 };
 
 const YEAR_MS = 366 * 86_400_000;
-/** Coupons looked at in one go at most, those that begin first. */
-const MOST_COUPONS = 500;
+/** Coupons looked at in one go at most, the oldest first. */
+const MOST_COUPONS = 5_000;
 
 /**
  * Looks at coupons that run or will, keeps what is newly found, closes what is no longer true, and tells both once. Findings of
@@ -58,7 +58,7 @@ const closeEnded = async (tx: Tx): Promise<number> =>
     await rowsOf(
       tx,
       sql`update coupon_finding f set closed_at = clock_timestamp() from coupon c
-          where c.id = f.coupon_id and f.closed_at is null and (c.state not in ('live', 'scheduled') or c.ends_at < clock_timestamp())
+          where c.id = f.coupon_id and f.closed_at is null and (not ${RUNS} or c.ends_at < clock_timestamp())
           returning f.id`,
     )
   ).length;

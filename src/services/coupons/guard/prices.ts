@@ -7,8 +7,8 @@ import { amount, basketOf, basketWords, type Finding, marginWords } from './find
 
 /** Of each kind so many SKUs are named at most, those that lose most first; the rest is counted. */
 export const MOST_NAMED = 20;
-/** So many SKUs are searched at most, of those that could fall below a floor at all. */
-const MOST_SEARCHED = 400;
+/** So many SKUs are searched in baskets with others; of more, those that can fall furthest. All are searched by themselves. */
+const MOST_FILLED_UP = 400;
 
 type Low = { goods: Priced; worst: Worst; kind: 'below_cost' | 'below_floor'; lacksBp: number };
 
@@ -19,11 +19,15 @@ export async function priceFindings(context: Context, shop: PriceShop, subject: 
   const worst = new Map<Priced, Low>();
   for (const moment of momentsOf(subject, context.running, context.now)) {
     const offers = moment.map(offerOf);
-    const doubtful = bounded.filter((goods) => lowestConceivable(goods, offers) < Number(higher(goods)));
-    for (const goods of doubtful.slice(0, MOST_SEARCHED)) {
+    const doubtful = bounded
+      .map((goods) => ({ goods, share: lowestConceivable(goods, offers) / Number(higher(goods)) }))
+      .filter(({ share }) => share < 1)
+      .sort((a, b) => a.share - b.share);
+    for (const [n, { goods }] of doubtful.entries()) {
+      const others = n < MOST_FILLED_UP ? fillers : [];
       const low = lowOf(
         goods,
-        worstBasket({ shopId: shop.id, currency: shop.currency }, goods, fillers, offers, subject.key),
+        worstBasket({ shopId: shop.id, currency: shop.currency }, goods, others, offers, subject.key),
       );
       if (low && low.lacksBp > (worst.get(goods)?.lacksBp ?? 0)) worst.set(goods, low);
     }
@@ -75,22 +79,23 @@ function named(kind: Low['kind'], all: readonly Low[], names: ReadonlyMap<string
 /** SKUs that become cheaper here than at a sibling by more than the set share: the same pieces, each shop with all it gives. */
 export async function undercutFindings(context: Context, shop: PriceShop, subject: Running): Promise<Finding[]> {
   const found: { finding: Finding; gapBp: number }[] = [];
-  const siblings = context.shops.filter((one) => one.id !== shop.id && one.currency === shop.currency);
-  const { all } = await context.goods(shop);
   const names = new Map([...context.running, subject].map(({ key, name }) => [key, name]));
-  for (const sibling of siblings) {
-    const theirs = new Map((await context.goods(sibling)).all.map((goods) => [goods.sku, goods]));
-    for (const moment of momentsOf(subject, context.running, context.now)) {
-      const at = Math.max(...moment.map(({ startsAt }) => startsAt.getTime()), context.now.getTime());
-      const there = context.running.filter(
-        (one) => one.shopId === sibling.id && one.startsAt.getTime() <= at && one.endsAt.getTime() > at,
-      );
-      for (const goods of all) {
-        const other = theirs.get(goods.sku);
+  for (const moment of momentsOf(subject, context.running, context.now)) {
+    const suspects = await suspectsOf(context, shop, moment);
+    if (suspects.length === 0) continue;
+    const at = Math.max(...moment.map(({ startsAt }) => startsAt.getTime()), context.now.getTime());
+    const now = context.running.filter((one) => one.startsAt.getTime() <= at && one.endsAt.getTime() > at);
+    for (const sibling of context.shops.filter((one) => one.id !== shop.id && one.currency === shop.currency)) {
+      const { bySku } = await context.goods(sibling);
+      const there = now.filter((one) => one.shopId === sibling.id);
+      for (const goods of suspects) {
+        const other = bySku.get(goods.sku);
         const gap = other && gapOf({ shop, goods, here: moment, subject }, { shop: sibling, goods: other, there });
         if (!gap || gap.gapBp <= context.limits.undercutBp) continue;
-        const basket = basketOf(gap.worst, goods, names);
-        found.push({ gapBp: gap.gapBp, finding: undercutFinding(sibling, goods, basket, gap) });
+        found.push({
+          gapBp: gap.gapBp,
+          finding: undercutFinding(sibling, goods, basketOf(gap.worst, goods, names), gap),
+        });
       }
     }
   }
@@ -98,6 +103,16 @@ export async function undercutFindings(context: Context, shop: PriceShop, subjec
   const bySku = [...new Map([...found].reverse().map((one) => [one.finding.sku, one.finding])).values()].reverse();
   const more = bySku.length - MOST_NAMED;
   return bySku.slice(0, MOST_NAMED).map((finding, n) => (n === 0 && more > 0 ? { ...finding, more } : finding));
+}
+
+/** Goods that can become cheaper than the dearest list price anywhere by the share: no other can undercut. */
+async function suspectsOf(context: Context, shop: PriceShop, moment: readonly Running[]): Promise<Priced[]> {
+  const dearest = await context.dearest(shop.currency);
+  const offers = moment.map(offerOf);
+  const kept = 1 - context.limits.undercutBp / 10_000;
+  return (await context.goods(shop)).all.filter(
+    (goods) => lowestConceivable(goods, offers) / goods.pieces < (dearest.get(goods.sku) ?? 0) * kept,
+  );
 }
 
 type Side = { shop: PriceShop; goods: Priced };
@@ -110,8 +125,6 @@ function gapOf(
 ): Gap | undefined {
   const at = ({ shop }: Side) => ({ shopId: shop.id, currency: shop.currency });
   const offers = ours.here.map(offerOf);
-  if (lowestConceivable(ours.goods, offers) / ours.goods.pieces >= Number(theirs.goods.unitMinor) / theirs.goods.pieces)
-    return undefined;
   const worst = worstBasket(at(ours), ours.goods, [], offers, ours.subject.key);
   if (!worst) return undefined;
   const pieces = worst.quantity * ours.goods.pieces;

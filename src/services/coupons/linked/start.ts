@@ -204,7 +204,8 @@ export async function applyStart(d: Deps, { data }: Effect, by: string): Promise
     await tell(d.tx, {
       key: `linked:${id}:${proposal.code}`,
       audience: 'coupons',
-      fold: 'linked',
+      // Each is to be decided about: they are never told together.
+      fold: `linked:${id}:${proposal.code}`,
       subject: `linked:${id}:${proposal.code}`,
       shops: [proposal.shopId],
       message: proposalCard(id, data, proposal, words),
