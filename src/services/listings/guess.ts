@@ -11,7 +11,7 @@ const PATTERNS: readonly RegExp[] = [
   /(\d{1,3})\s*[件个只盒包瓶袋条支罐本套双对]\s*装/u,
   /([一单两双二三四五六七八九十])\s*[件个只盒包瓶袋条支罐本套双对]\s*装/u,
   /[件个只盒包瓶袋条支罐]\s*[x×*]\s*(\d{1,3})(?!\d)/iu,
-  /(?<![\p{L}\d])[x×*]\s*(\d{1,3})(?![\p{L}\d.])/iu,
+  /(?<![a-zA-Z\d])[x×*]\s*(\d{1,3})(?![a-zA-Z\d.])/u,
   /(?<![\p{L}\d.])(\d{1,3})\s*[-\s]?\s*(?:pack|pk|pcs|pieces|count|ct)(?![\p{L}\d])/iu,
   /(?:pack|set|lot|box|bundle)\s+of\s+(\d{1,3})(?!\d)/iu,
 ];
