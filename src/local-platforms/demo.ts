@@ -66,12 +66,13 @@ export function demoWorld({ shops, skus, clock, seed, stock }: DemoOptions): Dem
 
   function step(): void {
     const now = clock.now().getTime();
-    if (random() < 0.5) order(now);
+    if (random() < 0.3) order(now);
     for (const one of open.splice(0)) if (!goesOn(world, one, now, random)) open.push(one);
     const { shop } = pick(desks, random);
     const coupon = world.coupons(shop).find((c) => couponState(c, world.now(shop)) === 'live' && random() < 0.4);
     if (coupon) world.takeCoupon(shop, coupon.id, 1 + Math.floor(random() * 3));
-    if (random() < 0.02) somethingWithCoupons(world, shop, random);
+    if (random() < 0.008) somethingWithCoupons(world, shop, random);
+    if (random() < 0.01) forget(world, shop, new Date(now - KEPT_MS));
   }
 
   /** At most so many on their way, however long it runs. */
@@ -86,6 +87,16 @@ export function demoWorld({ shops, skus, clock, seed, stock }: DemoOptions): Dem
     const region = REGIONS[Math.floor(random() * REGIONS.length)] ?? '';
     const sold = listing && world.sell(shop, { lines: [{ ...listing, quantity }], region, ...uses });
     if (sold) open.push({ shop, id: sold.id, stage: 'placed', due: now + between(random, 5, 60) });
+  }
+}
+
+/** So long a demo remembers what is over. */
+const KEPT_MS = 6 * 3600_000;
+
+function forget(world: World, shop: LocalShop, before: Date): void {
+  world.forgetOrders(shop, before);
+  for (const [id, coupon] of shop.coupons) {
+    if ((coupon.stopped || coupon.endsAt < before) && coupon.updatedAt < before) shop.coupons.delete(id);
   }
 }
 

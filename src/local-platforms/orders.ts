@@ -14,6 +14,8 @@ export type OrderVerbs = {
   refund(shop: LocalShop, id: string, part: { line: string; quantity: number }): void;
   /** Something else changed, such as a note: a new version, nothing more. */
   touch(shop: LocalShop, id: string): void;
+  /** Forgets what was over and last changed before this, so that a world can go on for weeks. */
+  forgetOrders(shop: LocalShop, before: Date): void;
   /** As callers see it by now: an older version, or none, while the newest is not visible yet. */
   seeOrder(shop: LocalShop, id: string): LocalOrder | undefined;
   /** What callers see that was last updated within [since, until), oldest change first. */
@@ -41,6 +43,7 @@ export function orderVerbs(inside: Inside): OrderVerbs {
     refund: (shop, id, part) =>
       move(shop, id, ['shipped', 'delivered', 'closed'], (_, o) => ({ lines: back(o, part, 'returned') }), 'refunded'),
     touch: (shop, id) => touch(inside, shop, id),
+    forgetOrders,
     seeOrder: (shop, id) => visible(shop.history.get(id) ?? [], inside.now(shop).getTime()),
     seeOrders: (shop, window) => seeOrders(inside, shop, window),
   };
@@ -114,6 +117,20 @@ function seeOrders(inside: Inside, shop: LocalShop, { since, until }: { since: D
     for (const order of [seen[0], seen.at(-1)]) if (order) touch(inside, shop, order.id);
   }
   return seen;
+}
+
+const OVER: readonly OrderState[] = ['delivered', 'closed', 'cancelled'];
+
+function forgetOrders(shop: LocalShop, before: Date): void {
+  const old = shop.changes.slice(0, firstAt(shop.changes, before.getTime())).map((change) => change.id);
+  for (const id of old) {
+    const order = shop.orders.get(id);
+    if (!order || !OVER.includes(order.state) || order.updatedAt >= before) continue;
+    shop.orders.delete(id);
+    shop.history.delete(id);
+  }
+  const kept = shop.changes.filter((change) => shop.history.has(change.id));
+  shop.changes.splice(0, shop.changes.length, ...kept);
 }
 
 /** The place of the first change that is not before `at`. */

@@ -9,9 +9,15 @@ const shop = (code: string, kind: typeof table, share: number) =>
   ({ code, name: code, platform: 'jd', kind, currency: 'CNY', share, price: 1 }) as const;
 const skus = Array.from({ length: 20 }, (_, n) => ({ code: `TEE-${n}`, title: `短袖 ${n}`, price: 5_900 }));
 
-function live(seed: number, hours = 2) {
+function live(seed: number, hours = 2, more: { stock?: () => number } = {}) {
   const clock = handClock();
-  const demo = demoWorld({ shops: [shop('SH-4', table, 0.6), shop('SH-5', jushuitan, 0.4)], skus, clock, seed });
+  const demo = demoWorld({
+    shops: [shop('SH-4', table, 0.6), shop('SH-5', jushuitan, 0.4)],
+    skus,
+    clock,
+    seed,
+    ...more,
+  });
   for (let at = 0; at < hours * 3600_000; at += 3_000) {
     demo.step();
     clock.pass(3_000);
@@ -42,6 +48,13 @@ describe('the demo shops', () => {
     const coupons = demo.world.coupons(demo.shops.get('SH-4')!);
     expect(coupons.some((c) => c.taken > 0)).toBe(true);
     expect(coupons.some((c) => c.version > 1)).toBe(true);
+  });
+
+  it('do not remember for ever', () => {
+    const orders = (hours: number) =>
+      live(7, hours, { stock: () => 100_000 }).world.shops.reduce((sum, s) => sum + s.history.size, 0);
+    expect(orders(6)).toBeGreaterThan(1_000);
+    expect(orders(20)).toBeLessThan(orders(6) * 2);
   });
 
   it('are called the same after a restart, and number their orders anew', () => {

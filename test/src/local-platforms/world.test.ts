@@ -148,6 +148,19 @@ describe('a platform of the world', () => {
     expect(between(0, at + 1)).toEqual([second.id, first.id]);
   });
 
+  it('forgets what is over when it is asked to, and nothing else', () => {
+    const { world, shop, clock, sell } = shopWith();
+    const [open, over] = [sell(1)!, sell(1)!];
+    world.cancel(shop, over.id);
+    clock.pass(60_000);
+    const late = sell(1)!;
+    world.cancel(shop, late.id);
+    world.forgetOrders(shop, clock.now());
+    expect([...shop.orders.keys()]).toEqual([open.id, late.id]);
+    const all = { since: new Date(0), until: new Date(clock.now().getTime() + 1) };
+    expect(world.seeOrders(shop, all).map((o) => o.id)).toEqual([open.id, late.id]);
+  });
+
   it('tells two shops of one connector apart', () => {
     const { world, shop } = shopWith();
     const other = world.addShop({ kind: jushuitan, account: '2', name: 'Two', platform: 'jd', currency: 'CNY' });
