@@ -33,6 +33,8 @@ export type DueHint = { shopId: number; code: string; ref: string; attempts: num
 /** Orders of shops to be looked at, one entry an order however often it was hinted at. They come back later unless they are done. */
 export async function dueHints({ db }: OrdersDeps, limit: number): Promise<DueHint[]> {
   return db.withScope(systemScope('hints'), async (tx) => {
+    const waiting = await rowsOf(tx, sql`select 1 from push_hint where done_at is null limit 1`);
+    if (waiting.length === 0) return [];
     await leaveToPull(tx);
     await makeDue(tx);
     const rows = await rowsOf<{ shop_id: number; code: string; ref: string; attempts: number; latest: string }>(

@@ -57,13 +57,20 @@ export async function moveThrough(tx: Tx, shopId: number, through: Date): Promis
 
 /** The next turn begins when it is time again; what failed before is over. */
 export async function endTurn(db: Db, { shopId, by }: PullTurn, now: Date): Promise<void> {
-  await db.withScope(systemScope('orders'), (tx) =>
+  const end = (tx: Tx) =>
     rowsOf(
       tx,
       sql`update shop_connection set lease_until = null, orders_pulled_at = ${instantParam(now)}, rest_until = null, failures = 0,
             failing_since = null, last_failure = ''
           where shop_id = ${shopId} and lease_by = ${by}`,
-    ),
+    );
+  await db.withScope(systemScope('orders'), end, 'passing');
+}
+
+/** Another process may go on at once. */
+export async function leaveTurn(db: Db, { shopId, by }: PullTurn): Promise<void> {
+  await db.withScope(systemScope('orders'), (tx) =>
+    rowsOf(tx, sql`update shop_connection set lease_until = null where shop_id = ${shopId} and lease_by = ${by}`),
   );
 }
 

@@ -4,7 +4,16 @@ import { type Db, systemScope, type Tx } from '../db/client.ts';
 import { isTransient } from '../db/transient.ts';
 import type { Connector, OrderFact, Page } from '../platforms/platform.ts';
 import type { Services } from '../services/services.ts';
-import { endTurn, type Failure, failTurn, failureOf, moveThrough, type PullTurn, stillOurs } from './orders-lease.ts';
+import {
+  endTurn,
+  type Failure,
+  failTurn,
+  failureOf,
+  leaveTurn,
+  moveThrough,
+  type PullTurn,
+  stillOurs,
+} from './orders-lease.ts';
 import { tellGap } from './orders-news.ts';
 import { RULES, throughOf, type Window, type WindowRules, windowsOf } from './orders-windows.ts';
 import type { NoSession, Session } from './shop-session.ts';
@@ -24,6 +33,8 @@ export type OrdersDeps = {
   rules?: WindowRules;
   /** How long a shop rests between two pulls, in milliseconds; default 5 s. */
   everyMs?: number;
+  /** The process is about to end: a turn ends after its page. */
+  halted?(): boolean;
   /** For tests that end a process between two steps. */
   step?(name: string): Promise<void> | void;
 };
@@ -33,7 +44,7 @@ export type Pulled = { done: true; fresh: number; changed: number } | { done: fa
 
 type Turn = { deps: OrdersDeps; turn: PullTurn; session: Session; counts: { fresh: number; changed: number } };
 /** Something that ends the turn: told by the platform, or found by us. */
-type Ending = { failure: Failure } | 'lost';
+type Ending = { failure: Failure } | 'lost' | 'halted';
 
 /** Reads a shop up to now, window by window; the watermark moves with each window that is in. Never rejects. */
 export async function pullShop(deps: OrdersDeps, turn: PullTurn): Promise<Pulled> {
@@ -49,6 +60,7 @@ export async function pullShop(deps: OrdersDeps, turn: PullTurn): Promise<Pulled
     const counts = { fresh: 0, changed: 0 };
     const ending = await readWindows({ deps, turn, session, counts });
     if (ending === 'lost') return { done: false, why: 'another process reads it' };
+    if (ending === 'halted') return await leave(db, turn);
     if (ending) return await fail(ending.failure);
     await endTurn(db, turn, clock.now());
     return { done: true, ...counts };
@@ -57,6 +69,11 @@ export async function pullShop(deps: OrdersDeps, turn: PullTurn): Promise<Pulled
     log.error({ shop: turn.code, err: nameOf(error) }, 'reading orders failed');
     return fail({ why: nameOf(error) }).catch(() => ({ done: false, why: nameOf(error) }));
   }
+}
+
+async function leave(db: Db, turn: PullTurn): Promise<Pulled> {
+  await leaveTurn(db, turn);
+  return { done: false, why: 'this process ends' };
 }
 
 const nameOf = (error: unknown): string => {
@@ -97,11 +114,13 @@ async function readWindow(at: Turn, window: Window): Promise<Ending | undefined>
     await at.deps.step?.('read');
     // What its answers said of its clock is known by now, if it was not before.
     const through = throughOf({ window, begun: platformNow(at, begun) }, orders, at.deps.rules);
-    const ours = await at.deps.db.withScope(systemScope('orders'), async (tx) => {
+    const close = async (tx: Tx) => {
       if (!(await stillOurs(tx, at.turn))) return false;
       if (await moveThrough(tx, at.turn.shopId, through)) await takeFacts(at.deps, tx, factsOf(at, []));
       return true;
-    });
+    };
+    // A watermark that a crash of the database forgets is read up to again.
+    const ours = await at.deps.db.withScope(systemScope('orders'), close, 'passing');
     return ours ? undefined : 'lost';
   }
   return { failure: { why: 'its pages keep moving' } };
@@ -115,6 +134,7 @@ async function readPages(at: Turn, window: Window): Promise<{ pages: number; new
   let news = 0;
   let cursor: string | undefined;
   for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
+    if (at.deps.halted?.()) return { ending: 'halted' };
     if (pages > 1) await sleep(paceMs(connector), undefined, { ref: false });
     const answer = await connector.pullOrders({ ...window, ...(cursor !== undefined && { cursor }) });
     if (answer.kind !== 'ok') return { ending: { failure: failureOf(answer) } };

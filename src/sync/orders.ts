@@ -20,9 +20,11 @@ export type OrdersOptions = OrdersDeps & {
 export type OrderWorkers = { workers: Worker[]; wakeHints(): void };
 
 /** Reads the orders of all connected shops, follows hints and watches how far behind the shops are. */
-export function startOrders(options: OrdersOptions): OrderWorkers {
-  const { db, clock, failed, everyMs = EVERY_MS, atOnce = 8 } = options;
+export function startOrders(given: OrdersOptions): OrderWorkers {
+  const { db, clock, failed, everyMs = EVERY_MS, atOnce = 8 } = given;
   const by = randomUUID();
+  let halting = false;
+  const options = { ...given, halted: () => halting };
   const pulls = startWorker({
     everyMs: Math.min(everyMs, 1_000),
     atOnce,
@@ -39,7 +41,14 @@ export function startOrders(options: OrdersOptions): OrderWorkers {
     fetch: async (limit) => (await dueHints(options, limit)).map((hint) => () => followHint(options, hint)),
   });
   const lag = startWorker({ everyMs: LAG_EVERY_MS, atOnce: 1, failed, fetch: watching(options) });
-  return { workers: [pulls, hints, lag], wakeHints: hints.wake };
+  const reading = {
+    wake: pulls.wake,
+    stop: () => {
+      halting = true;
+      return pulls.stop();
+    },
+  };
+  return { workers: [reading, hints, lag], wakeHints: hints.wake };
 }
 
 function watching({ db, clock, visibleMs }: OrdersOptions) {

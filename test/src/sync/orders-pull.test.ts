@@ -95,6 +95,19 @@ it('goes on where it was when the process dies in the middle', async () => {
   expect(await house.level('A')).toMatchObject({ reserved: 5 });
 });
 
+it('ends a turn after its page when the process is to end, and leaves the shop to the next at once', async () => {
+  for (const id of ['i-1', 'i-2', 'i-3']) house.platform.put(id);
+  house.clock.pass(5_000);
+  let pages = 0;
+  house.platform.between = () => {
+    pages += 1;
+  };
+  house.deps.halted = () => pages > 0;
+  expect(await house.pull('one')).toEqual({ done: false, why: 'this process ends' });
+  house.deps.halted = () => false;
+  expect(await house.pull('two')).toEqual({ done: true, fresh: 1, changed: 0 });
+});
+
 it('lets one process read a shop at a time; one that lost its lease writes nothing', async () => {
   house.platform.put('e-1');
   house.clock.pass(5_000);
