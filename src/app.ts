@@ -1,8 +1,10 @@
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { apiOf } from './app/api.ts';
 import { channelsOf, type Parts } from './app/channels.ts';
 import { consoleOf } from './app/console.ts';
+import { demoStandIn, startDemoGroup } from './app/demo-platforms.ts';
 import { type AppOptions, furnish, type House } from './app/house.ts';
 import { type ShopParts, shopsOf } from './app/shops.ts';
 import { onceInAWhile, runnerDeps, startWork } from './app/work.ts';
@@ -42,7 +44,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   const opened = await openDatabase(config, options.onNotice ?? (() => {}));
   try {
     if (options.demo !== false) await openDemo(opened, (options.clock ?? systemClock).now());
-    const house = await furnish(config, options, opened);
+    const house = await furnish(config, options.demoShops ? { ...options, standIn: demoStandIn } : options, opened);
     return await (options.serve ? serve(house) : chatOnly(house)).catch(async (error: unknown) => {
       await house.db.close();
       throw error;
@@ -68,6 +70,7 @@ async function serve(house: House): Promise<App> {
   const shops = shopsOf(house);
   const console = await consoleOf(house);
   const { pages, webhooks } = await openPorts(house, parts, shops, console);
+  const demo = options.demoShops && house.standing.demo() ? await openDemoShops(house, webhooks) : undefined;
   const workers = options.intakeOnly ? [] : [...startWork(house, parts.map), ...startShops(house, shops, parts)];
   for (const queue of ['inbox', 'outbox', 'jobs'] as const) await db.listen(`zhanggui_${queue}`, () => wakes[queue]());
   const ticker = options.intakeOnly ? undefined : startTicker(runnerDeps(house, parts.map), () => wakes.jobs());
@@ -77,8 +80,14 @@ async function serve(house: House): Promise<App> {
     ...faceOf(house, console),
     pages,
     webhooks,
-    close: closing(workers, stop, [bell.still, () => painter.close(), db.close, opened.close]),
+    close: closing(workers, stop, [bell.still, () => painter.close(), () => demo?.close(), db.close, opened.close]),
   };
+}
+
+/** Their platforms push to our own webhook port, as the real ones do. */
+function openDemoShops(house: House, webhooks: FastifyInstance) {
+  const { port } = webhooks.server.address() as AddressInfo;
+  return startDemoGroup(house, (path) => `http://127.0.0.1:${port}${path}`);
 }
 
 const startShops = ({ log }: House, shops: ShopParts, parts: Parts): Worker[] =>

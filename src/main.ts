@@ -19,7 +19,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 /** Configuration, app, listen; drain on SIGTERM or Ctrl-C. */
 async function main(): Promise<void> {
   const config = readConfig();
-  const app = await openApp(config, { serve: true, log: logOf(config), onNotice: say });
+  const app = await openApp(config, { serve: true, demoShops: true, log: logOf(config), onNotice: say });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void drain(app));
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const at = (server: App['pages']): string => {

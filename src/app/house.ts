@@ -33,6 +33,8 @@ export type AppOptions = {
   platforms?: readonly PlatformKind[];
   /** In a demo: the address of what stands in for the platform of a connector. */
   standIn?(connector: string): string | undefined;
+  /** Whether the demo's shops are open: platforms of their own on this machine, with sales going on. */
+  demoShops?: boolean;
   /** Whether an empty database of our own is filled with the demo; default yes. */
   demo?: boolean;
 };

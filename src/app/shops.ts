@@ -2,14 +2,16 @@ import type { FastifyPluginAsync } from 'fastify';
 import { rowsOf, sql, systemScope } from '../db/client.ts';
 import { createPush } from '../http/push.ts';
 import { startWorker, type Worker } from '../outbox/worker.ts';
-import { createStockLanes } from '../services/inventory/publishing/lanes.ts';
+import type { Capabilities } from '../platforms/platform.ts';
+import { createStockLanes, type StockLanes } from '../services/inventory/publishing/lanes.ts';
 import { startCoupons } from '../sync/coupons.ts';
 import { createHerald } from '../sync/herald.ts';
 import { startOrders } from '../sync/orders.ts';
 import { receivePush } from '../sync/orders-push.ts';
-import { openSession, type SessionDeps } from '../sync/shop-session.ts';
+import { openSession, type Session, type SessionDeps } from '../sync/shop-session.ts';
 import { startStockWorker } from '../sync/stock-worker.ts';
 import type { Parts } from './channels.ts';
+import { atOnce } from './demo-platforms.ts';
 import type { House } from './house.ts';
 
 /** What talks to the shops' platforms, outside of any ask. */
@@ -23,10 +25,13 @@ export type ShopParts = {
 export function shopsOf(house: House): ShopParts {
   const { db, clock, log, services, sealers, platforms, options } = house;
   const session: SessionDeps = { db, clock, sealer: sealers.platform, platforms };
-  const open = (shopId: number) => openSession(session, shopId);
+  const open = async (shopId: number) => {
+    const opened = await openSession(session, shopId);
+    return 'why' in opened || opened.connection.baseUrl === undefined ? opened : standingIn(opened);
+  };
   const step = options.step && { step: options.step };
   const calling = { db, clock, log, services: (tx: Parameters<House['services']>[0]) => services(tx), open, ...step };
-  const lanes = createStockLanes({ abilities: new Map(platforms.map((one) => [one.code, one.capabilities.stock])) });
+  const lanes = lanesOf(house);
   const visibleMs = (connector: string): number =>
     platforms.find(({ code }) => code === connector)?.capabilities.orders.visibleWithinMs ?? 0;
   const wakes = { hints: () => {} };
@@ -45,6 +50,29 @@ export function shopsOf(house: House): ShopParts {
       };
       return [onceConnected(house, reading, failed), heraldOf(house, channels, failed)];
     },
+  };
+}
+
+/** Only a demo's shop has another address than its vendor's. */
+const standingIn = (session: Session): Session => ({
+  ...session,
+  connector: { ...session.connector, capabilities: atOnce(session.connector.capabilities) },
+});
+
+/** By what platforms declare; in a demo, by what those of this machine do. */
+function lanesOf({ platforms, standing }: House): StockLanes {
+  const made = (of: (capabilities: Capabilities) => Capabilities) =>
+    createStockLanes({ abilities: new Map(platforms.map((one) => [one.code, of(one.capabilities).stock])) });
+  const declared = made((capabilities) => capabilities);
+  const demo = made(atOnce);
+  const lanes = () => (standing.demo() ? demo : declared);
+  return {
+    plan: (...given) => lanes().plan(...given),
+    lease: (...given) => lanes().lease(...given),
+    advance: (...given) => lanes().advance(...given),
+    recordOutcomes: (...given) => lanes().recordOutcomes(...given),
+    recordReads: (...given) => lanes().recordReads(...given),
+    readBack: (...given) => lanes().readBack(...given),
   };
 }
 
