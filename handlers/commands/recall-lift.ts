@@ -3,7 +3,7 @@ import { lotArg, placesTable } from '../views/lots.ts';
 
 export default defineCommand({
   name: { zh: '召回 解除', en: 'recall lift' },
-  aliases: ['解除召回', 'unfreeze'],
+  aliases: ['解除召回'],
   summary: {
     zh: '解除一个批次的召回，冻结的恢复可售',
     en: 'Lift the recall of a lot: what was frozen may be sold again',
