@@ -10,7 +10,7 @@
  *   UserError 拒绝       an expected no, in one sentence that says what to do
  */
 export { arg, choice, optional, rest, valueArg } from './commands/args.ts';
-export { type CommandInfo, defineCommand } from './commands/define.ts';
+export { type Ask, type CommandInfo, defineCommand } from './commands/define.ts';
 export { day, dayIn, deadline, instantText, readUnits, signedUnits, units } from './commands/values.ts';
 export { API_SCOPES, type ApiScope, isApiScope } from './core/api-scopes.ts';
 export { type Effect, irreversible } from './core/effect.ts';
@@ -90,7 +90,12 @@ export type { Expiring, ExpiringGroup, Lot, LotTrace } from './services/inventor
 export { minLifeWords } from './services/inventory/lots/min-life.ts';
 export type { LatePromise } from './services/inventory/presales/late.ts';
 export type { Waiting as WaitingPresale } from './services/inventory/presales/presales.ts';
-export { DRIFT_WORDS, type Shown as ShownStock, type SyncRow } from './services/inventory/publishing/publishing.ts';
+export {
+  DRIFT_WORDS,
+  type Shown as ShownStock,
+  type SyncRow,
+  type SyncTotals,
+} from './services/inventory/publishing/publishing.ts';
 export { type Bundle, type Component, HOLD_MINUTES, type Hold } from './services/inventory/reservations/holds.ts';
 export { holdName, standsFor } from './services/inventory/reservations/words.ts';
 export type { Shortage } from './services/inventory/shortages.ts';

@@ -1,47 +1,29 @@
-import { card, defineCommand, field, fields, rest, table, text, UserError } from '#kit';
-import { resultOf } from '../views/asks.ts';
+import { defineCommand, rest, UserError } from '#kit';
+import { whyShown } from '../views/why-stock.ts';
+import { whyTrace } from '../views/why-trace.ts';
+
+/** By kind of thing: each reads the words that it knows and leaves the others to the next. A trace is one word, so it is last. */
+const PROVIDERS = [whyShown, whyTrace];
 
 export default defineCommand({
   name: { zh: '为什么', en: 'why' },
   aliases: ['ws'],
   summary: {
-    zh: '一次请求的全过程：从收到到送达，每一步的时间',
-    en: 'The life of one ask, from arrival to delivery, with its times',
+    zh: '一次请求的全过程（编号），或一家店为什么显示这个库存（商品 店铺）',
+    en: 'The life of one ask (its trace), or why a shop shows the stock that it does (SKU and shop)',
   },
-  examples: ['为什么 a1z3', 'why a1z3'],
-  permission: 'audit.read',
+  examples: ['为什么 a1z3', 'why a1z3', '为什么 TEE-RED-M SH-1', 'why TEE-RED-M SH-1'],
+  permission: 'inventory.read',
   effect: 'read',
-  args: { trace: rest({ zh: '编号', en: 'trace' }, { max: 80 }) },
-  async run({ args: { trace }, services }) {
-    const life = await services.journal.lifeOf(trace.toLowerCase());
-    if (!life)
-      throw new UserError('why.not_found', {
-        zh: `没有编号为“${trace}”的请求，发送 审计 可以看最近的`,
-        en: `There is no ask “${trace}”; send audit to see the latest`,
-      });
-    const { ask, moments } = life;
-    const start = moments[0]?.at;
-    const columns = [
-      { label: { zh: '步骤', en: 'Step' } },
-      { label: { zh: '时间', en: 'Time' } },
-      { label: { zh: '第几毫秒', en: 'ms since arrival' }, align: 'right' as const },
-      { label: { zh: '说明', en: 'Note' } },
-    ];
-    const lines = moments.map((one) => [
-      one.what,
-      one.at ? { at: one.at.toISOString() } : '–',
-      one.at && start ? one.at.getTime() - start.getTime() : '–',
-      one.detail ?? '',
-    ]);
-    return card({ zh: `为什么 · ${ask.trace}`, en: `Why · ${ask.trace}` }, [
-      fields(
-        field({ zh: '谁', en: 'Who' }, ask.actor),
-        field({ zh: '群', en: 'Room' }, ask.room ?? '–'),
-        field({ zh: '说了什么', en: 'What' }, ask.canonical),
-        field({ zh: '结果', en: 'Result' }, resultOf(ask)),
-      ),
-      ...(ask.effect ? [text(ask.effect.summary)] : []),
-      table(columns, lines),
-    ]);
+  args: { what: rest({ zh: '编号，或 商品 店铺', en: 'trace, or SKU and shop' }, { max: 120 }) },
+  async run(ask) {
+    for (const provider of PROVIDERS) {
+      const message = await provider(ask.args.what, ask);
+      if (message) return message;
+    }
+    throw new UserError('why.not_found', {
+      zh: `没有找到“${ask.args.what}”：发送 审计 可以看最近的请求编号，库存请写 为什么 商品 店铺`,
+      en: `There is no “${ask.args.what}”: send audit to see the latest asks, and for stock write why SKU SHOP`,
+    });
   },
 });

@@ -5,6 +5,7 @@ import { quote } from '../../core/text.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { freeOf, type Level, levelKey, levelLabel, levelsWhere, lockPlanned } from './levels.ts';
 import { noLevel } from './names.ts';
+import { refusePublished } from './publishing/pin.ts';
 
 type Deps = { tx: Tx };
 
@@ -68,10 +69,11 @@ type QuotaInput = {
   units: number;
 };
 
-/** Read only. Throws stock.not_found, quota.not_enough, quota.unchanged. */
+/** Read only. Throws stock.not_found, quota.published, quota.not_enough, quota.unchanged. */
 export async function planQuota(d: Deps, { sku, warehouse, shop, units }: QuotaInput): Promise<Effect> {
   const [level] = await levelsWhere(d.tx, sql`l.sku = ${sku} and w.code = ${warehouse} and l.owner = ''`);
   if (!level) throw noLevel(sku, warehouse);
+  await refusePublished(d.tx, { sku, shopId: shop.id, shop: shop.code });
   const quotas = await quotasOf(d, sku);
   const before =
     quotas.find((one) => one.warehouse === warehouse && one.owner === '' && one.shopId === shop.id)?.units ?? 0;

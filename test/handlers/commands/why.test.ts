@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fieldOf, grant, rowsOfTable, traceOf } from '../../support/acts.ts';
+import { fieldOf, grant, rowsIn, rowsOfTable, traceOf } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
+import { published } from '../../support/published.ts';
 
 let chat: Chat;
 beforeAll(async () => {
@@ -45,4 +46,19 @@ it('knows no other trace, and is not for everyone', async () => {
   expect(await chat.refused('why')).toBe('args.missing');
   await grant(chat, 'op', 'operator');
   expect(await chat.refused('why a1', { as: 'op' })).toBe('permission.denied');
+});
+
+it('explains the number that a shop shows', async () => {
+  await published(chat);
+  await rowsIn(chat, `update stock_lane set exposed = 2, phase = 'settling' where shop_id = 2`);
+  const message = await chat.hears('为什么 tee-red-m SH-2');
+  expect(message.title.en).toBe('Why · TEE-RED-M · SH-2');
+  expect([fieldOf(message, 'Shown there'), fieldOf(message, 'Quota')]).toEqual([40, 40]);
+  const words = JSON.stringify(message.blocks);
+  expect(words).toContain('2 are exposed');
+  expect(words).toContain('Of 237 available');
+  expect(words).toContain('settled once the orders up to then are in');
+  expect(await chat.refused('why MUG-1 SH-2')).toBe('sync.not_published');
+  expect(await chat.refused('why MUG-1 SH-9')).toBe('why.not_found');
+  expect((await chat.hears('why TEE-RED-M SH-1', { as: 'op' })).title.en).toBe('Why · TEE-RED-M · SH-1');
 });

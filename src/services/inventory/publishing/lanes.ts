@@ -46,8 +46,6 @@ export function createStockLanes({ abilities: given }: { abilities: ConnectorAbi
     recordOutcomes: (tx: Tx, answered: readonly Answered[]): Promise<Troubled[]> =>
       recordOutcomes(tx, answered, abilities),
     recordReads: (tx: Tx, looked: readonly Looked[]): Promise<void> => recordReads(tx, looked),
-    /** Lets all lanes of live shops that are at rest be read and settled: the nightly look. Returns how many. */
-    readBack: (tx: Tx, { now }: { now: number }) => readBack(tx, now),
   };
 }
 
@@ -88,14 +86,4 @@ export async function lateShops(
             (select value::int from stock_rule where name = 'write_hold_minutes' and subject = '*' and shop_id is null), ${HOLD_AFTER_MINUTES}::int))
         order by s.id`,
   );
-}
-
-async function readBack(tx: Tx, now: number): Promise<number> {
-  const at = sql`${new Date(now).toISOString()}::timestamptz`;
-  const rows = await rowsOf(
-    tx,
-    sql`update stock_lane l set phase = 'reading', read_after = ${at}, due_at = ${at}, cause = 'night', cause_at = null
-        from shop_connection c where c.shop_id = l.shop_id and c.stage = 'live' and l.phase = 'steady' returning 1`,
-  );
-  return rows.length;
 }

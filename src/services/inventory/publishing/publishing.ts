@@ -1,5 +1,6 @@
 import { bindTo } from '../../../core/bind.ts';
 import type { Tx } from '../../../db/client.ts';
+import { askReadBack, driftsSince } from './drift.ts';
 import { pin, planPin } from './pin.ts';
 import { planRestrict, planUnrestrict, type RestrictDeps, restrict, unrestrict } from './restrict.ts';
 import { freeze, planFreeze, planUnfreeze, unfreeze } from './stops.ts';
@@ -29,4 +30,6 @@ export const createPublishing = (deps: { tx: Tx } & Omit<RestrictDeps, 'tx'>) =>
     unrestrict,
     planPin,
     pin,
+    askReadBack,
+    driftsSince,
   });

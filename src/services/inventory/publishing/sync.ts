@@ -41,33 +41,27 @@ const columns = sql`l.*, s.code as shop, c.stage, c.orders_through, ${isFrozen} 
 
 const tables = sql`stock_lane l join shop s on s.id = l.shop_id join shop_connection c on c.shop_id = l.shop_id`;
 
-/** All shops that sell a SKU, the main shop first. */
-export async function syncOf({ tx }: Deps, sku: string): Promise<SyncRow[]> {
-  const rows = await rowsOf(
-    tx,
-    sql`select ${columns} from ${tables} where l.sku = ${sku} order by s.is_main desc, s.code`,
-  );
+export async function syncWhere(tx: Tx, where: ReturnType<typeof sql>): Promise<SyncRow[]> {
+  const rows = await rowsOf(tx, sql`select ${columns} from ${tables} where ${where}`);
   return rows.map(syncRow);
 }
 
-export async function syncAt({ tx }: Deps, at: { sku: string; shopId: number }): Promise<SyncRow | undefined> {
-  const rows = await rowsOf(
-    tx,
-    sql`select ${columns} from ${tables} where l.sku = ${at.sku} and l.shop_id = ${at.shopId}`,
-  );
-  return rows.map(syncRow)[0];
-}
+/** All shops that sell a SKU, the main shop first. */
+export const syncOf = ({ tx }: Deps, sku: string): Promise<SyncRow[]> =>
+  syncWhere(tx, sql`l.sku = ${sku} order by s.is_main desc, s.code`);
+
+export const syncAt = async ({ tx }: Deps, at: { sku: string; shopId: number }): Promise<SyncRow | undefined> =>
+  (await syncWhere(tx, sql`l.sku = ${at.sku} and l.shop_id = ${at.shopId}`))[0];
 
 /** Those that somebody should look at: exposed, refused, drifted lately, waiting for long; the worst first. */
-export async function syncWorst({ tx }: Deps, { limit, now }: { limit: number; now: Date }): Promise<SyncRow[]> {
+export function syncWorst({ tx }: Deps, { limit, now }: { limit: number; now: Date }): Promise<SyncRow[]> {
   const at = sql`${now.toISOString()}::timestamptz`;
-  const rows = await rowsOf(
+  return syncWhere(
     tx,
-    sql`select ${columns} from ${tables}
-        where l.exposed > 0 or l.trouble <> '' or l.drift_at > ${at} - interval '1 day' or l.cause_at < ${at} - interval '5 minutes'
+    sql`(l.exposed > 0 or l.trouble <> '' or (l.drift <> 0 and l.drift_at > ${at} - interval '1 day')
+          or l.cause_at < ${at} - interval '5 minutes')
         order by l.exposed desc, l.trouble desc, abs(l.drift) desc, l.cause_at nulls last, l.sku, s.code limit ${limit}`,
   );
-  return rows.map(syncRow);
 }
 
 export type SyncTotals = {

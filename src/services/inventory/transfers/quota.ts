@@ -1,5 +1,6 @@
 import { UserError } from '../../../core/errors.ts';
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
+import { refusePublished } from '../publishing/pin.ts';
 import type { Place } from './places.ts';
 
 type Assigned = { sku: string; owner: string; from: Place; quantity: number };
@@ -20,6 +21,8 @@ export async function quotaOf(tx: Tx, { sku, owner, shopId }: { sku: string; own
  */
 export async function moveQuota(tx: Tx, { to, ...assigned }: Assigned & { to: Place }): Promise<void> {
   const { sku, owner, from, quantity } = assigned;
+  await refusePublished(tx, { sku, shopId: from.id, shop: from.code });
+  await refusePublished(tx, { sku, shopId: to.id, shop: to.code });
   await rowsOf(
     tx,
     sql`select 1 from stock_level where sku = ${sku} and owner = ${owner} order by sku, warehouse_id, owner for update`,
@@ -46,9 +49,10 @@ export async function moveQuota(tx: Tx, { to, ...assigned }: Assigned & { to: Pl
   if (moved.length === 0) throw await noQuota(tx, assigned);
 }
 
-/** Throws transfer.no_quota. */
+/** Throws transfer.no_quota, quota.published: what a live shop shows is not given away before its platform is lowered. */
 export async function requireQuota(tx: Tx, assigned: Assigned): Promise<number> {
   const { sku, owner, from, quantity } = assigned;
+  await refusePublished(tx, { sku, shopId: from.id, shop: from.code });
   const units = await quotaOf(tx, { sku, owner, shopId: from.id });
   if (units < quantity) throw await noQuota(tx, assigned);
   return units;
