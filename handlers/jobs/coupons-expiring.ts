@@ -13,6 +13,8 @@ export default defineJob({
   async run({ services, now }) {
     // What it finds is told as news of those coupons, in their cards.
     await services.coupons.tellExpiring(now);
+    // Where no shop is connected, nobody else looks at what persons have done by hand.
+    await services.coupons.sweep(now);
     return undefined;
   },
 });

@@ -1,7 +1,7 @@
 import { rowsOf, sql, systemScope } from '../db/client.ts';
 import type { Task } from '../outbox/worker.ts';
 import type { Refusal } from '../platforms/platform.ts';
-import { type CouponsDeps, readCoupons, reads, whyOf } from './coupons-read.ts';
+import { type CouponsDeps, readCoupons, reads, takeIn, whyOf } from './coupons-read.ts';
 
 const EVERY_MS = 3 * 60_000;
 /** A shop whose coupons cannot be read is asked again whether they can. */
@@ -29,7 +29,7 @@ export const createCouponPull =
                 and (c.coupons_due_at <= clock_timestamp() or exists (
                   select from coupon_put p join todo t on t.id = p.todo_id
                   where p.shop_id = c.shop_id and p.state = 'by_hand' and t.done_at > coalesce(c.coupons_pulled_at, '-infinity')
-                    and c.coupons_due_at <= clock_timestamp() + interval '5 minutes'))
+                    and c.coupons_due_at <= clock_timestamp() + interval '4 minutes'))
               order by c.coupons_due_at limit ${limit} for update skip locked)
             returning c.shop_id, s.code`,
       ),
@@ -50,12 +50,8 @@ export async function pullCoupons(deps: CouponsDeps, { shopId, code }: Due): Pro
     return rest(deps, shopId, restMs(reading));
   }
   await deps.step?.('coupons-read');
-  const { facts, readAt } = reading;
-  await deps.db.withScope(systemScope('coupons'), async (tx) => {
-    const taken = await deps.services(tx).coupons.take({ shopId, told: facts, readAt, now: deps.clock.now() });
-    for (const { id, why } of taken.refused) deps.log.warn({ shop: code, coupon: id, why }, 'a coupon makes no sense');
-  });
-  await rest(deps, shopId, deps.everyMs ?? EVERY_MS, readAt);
+  await takeIn(deps, shopId, reading);
+  await rest(deps, shopId, deps.everyMs ?? EVERY_MS, reading.readAt);
 }
 
 const restMs = (refusal: Refusal): number =>

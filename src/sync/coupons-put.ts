@@ -3,7 +3,7 @@ import { systemScope } from '../db/client.ts';
 import type { Task } from '../outbox/worker.ts';
 import type { CouponOrder, CouponSpec, Outcome, Refusal } from '../platforms/platform.ts';
 import type { CouponPut, Services } from '../services/services.ts';
-import { asked, type CouponsDeps, readCoupons, reads, whyOf } from './coupons-read.ts';
+import { asked, type CouponsDeps, readCoupons, reads, takeIn, whyOf } from './coupons-read.ts';
 import type { Session } from './shop-session.ts';
 
 type Coupons = Services['coupons'];
@@ -40,7 +40,9 @@ async function carryOut(deps: CouponsDeps, put: Put): Promise<void> {
   if ('refuse' in go)
     return inTx(deps, (c) => c.finish(put, { state: 'refused', reason: go.refuse, now: deps.clock.now() }));
   if ('wait' in go)
-    return inTx(deps, (c) => c.postpone(put, { state: openState(put), afterMs: CLOSED_WAIT_MS, reason: go.wait }));
+    return inTx(deps, (c) =>
+      c.postpone(put, { state: openState(put), afterMs: CLOSED_WAIT_MS, reason: go.wait, counts: false }),
+    );
   await deps.step?.('coupon-marked');
   const outcome = await asked(() => session.connector.putCoupon(put.op, orderOf(put)));
   await deps.step?.('coupon-sent');
@@ -75,7 +77,8 @@ async function closed(deps: CouponsDeps, session: Session, { put, outcome }: Clo
     return later(deps, put, { reason: said(whyOf(outcome)), afterMs: waitMs(put.attempts), state: 'waiting' });
   }
   if (kind === 'throttled') {
-    return later(deps, put, { reason: THROTTLED, afterMs: Math.max(outcome.afterMs, 1_000), state: 'waiting' });
+    const afterMs = Math.max(outcome.afterMs, 1_000);
+    return inTx(deps, (c) => c.postpone(put, { state: 'waiting', afterMs, reason: THROTTLED, counts: false }));
   }
   // Stale makes no sense for a coupon: nothing is known then either.
   const landsMs = session.connector.capabilities.stock.landsWithinMs;
@@ -125,11 +128,10 @@ async function found(deps: CouponsDeps, session: Session, put: Put): Promise<tru
     await later(deps, put, { reason: said(whyOf(reading)), afterMs, state: 'unknown' });
     return true;
   }
-  const { facts, readAt } = reading;
+  await takeIn(deps, put.shopId, reading);
   return inTx(deps, async (coupons) => {
     const now = deps.clock.now();
-    await coupons.take({ shopId: put.shopId, told: facts, readAt, now });
-    const one = await coupons.findPut(put);
+    const one = await coupons.findPut(put, now);
     if (!one) return undefined;
     await coupons.finish(put, { state: 'done', reason: one.verified, externalId: one.coupon.id, now });
     return true;

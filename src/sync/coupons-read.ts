@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
-import type { Db, Tx } from '../db/client.ts';
+import { type Db, systemScope, type Tx } from '../db/client.ts';
 import type { Connector, CouponFact, Refusal } from '../platforms/platform.ts';
 import type { Services } from '../services/services.ts';
 import type { NoSession, Session } from './shop-session.ts';
@@ -71,3 +71,21 @@ export const whyOf = (refusal: Refusal): string => {
   if (refusal.kind === 'unknown') return refusal.why;
   return `${refusal.kind} ${refusal.code}`;
 };
+
+/**
+ * Takes a reading in, and looks anew for what is wrong with the coupons of that shop when some have changed. The second is a transaction of
+ * its own, since it takes longer; when it does not come to it, the job does.
+ */
+export async function takeIn(
+  deps: CouponsDeps,
+  shopId: number,
+  { facts, readAt }: Extract<Reading, { kind: 'ok' }>,
+): Promise<void> {
+  const { db, clock, log } = deps;
+  const inTx = <T>(work: (coupons: Services['coupons']) => Promise<T>): Promise<T> =>
+    db.withScope(systemScope('coupons'), (tx) => work(deps.services(tx).coupons));
+  const taken = await inTx((coupons) => coupons.take({ shopId, told: facts, readAt, now: clock.now() }));
+  for (const { id, why } of taken.refused) log.warn({ shop: shopId, coupon: id, why }, 'a coupon makes no sense');
+  if (taken.fresh + taken.changed > 0)
+    await inTx((coupons) => coupons.recheck({ now: clock.now(), shopIds: [shopId] }));
+}

@@ -101,10 +101,27 @@ function created(
   return fits.find((one) => changedFields({ ...spec, name: one.name }, one).length === 0) ?? fits[0];
 }
 
-/** Ours says what the coupon is otherwise than it was asked for; a name is for people. */
-export function differences(spec: CouponSpec, coupon: Coupon): Localized | undefined {
-  const code = spec.code ?? coupon.code;
-  const wanted = { ...spec, name: coupon.name, ...(code === undefined ? {} : { code }) };
+/** Clocks of platforms differ, and some start a coupon when it is created. */
+const NEAR_MS = 120_000;
+
+/**
+ * In words, what a coupon is otherwise than it was asked for. A name is for people, what a platform does not say is no difference, and
+ * one that was to begin by now has begun.
+ */
+export function differences(spec: CouponSpec, coupon: Coupon, now: Date): Localized | undefined {
+  const { name, code, items, total } = coupon;
+  const near = (a: Date, b: Date) => Math.abs(a.getTime() - b.getTime()) < NEAR_MS;
+  const begun = spec.startsAt <= now && coupon.startsAt <= now;
+  const sameCode = spec.code === undefined || spec.code.toLowerCase() === code?.toLowerCase();
+  const wanted = {
+    ...spec,
+    name,
+    startsAt: begun || near(spec.startsAt, coupon.startsAt) ? coupon.startsAt : spec.startsAt,
+    endsAt: near(spec.endsAt, coupon.endsAt) ? coupon.endsAt : spec.endsAt,
+    ...(sameCode && code !== undefined ? { code } : {}),
+    ...(total === undefined ? { total } : {}),
+    ...(items === undefined ? { items } : {}),
+  } as CouponSpec;
   const fields = changedFields(wanted, coupon).filter((one) => one !== 'stackable');
   if (fields.length === 0) return undefined;
   const before = { ...wanted, id: '', version: '', state: coupon.state };
@@ -119,7 +136,7 @@ export function differences(spec: CouponSpec, coupon: Coupon): Localized | undef
 }
 
 async function finish(d: CouponsDeps, put: Put, { coupon, now }: { coupon: Coupon; now: Date }): Promise<void> {
-  const differs = put.kind === 'create' ? differences(specIn(put.spec), coupon) : undefined;
+  const differs = put.kind === 'create' ? differences(specIn(put.spec), coupon, now) : undefined;
   const read: Localized = differs ?? { zh: '读回核对一致', en: 'verified by a read' };
   await closePut(d.tx, put.id, { state: 'done', reason: reasonText(read), externalId: coupon.id, now });
   await closeTodo(d, put, { proof: `${read.zh} / ${read.en}`, now });

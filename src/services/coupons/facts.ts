@@ -134,9 +134,13 @@ export function eventOf(
   if (before.state === after.state) {
     return fields.length > 0 && isOpen(after.state) ? { event: 'changed', fields } : undefined;
   }
-  const event = turned(before.state, after.state);
+  // Some platforms stop a coupon by ending it early.
+  const cut = after.state === 'ended' && after.endsAt.getTime() < before.endsAt.getTime() - EARLY_MS;
+  const event = turned(before.state, cut ? 'stopped' : after.state);
   return event && { event, fields };
 }
+
+const EARLY_MS = 60_000;
 
 function turned(before: CouponState, after: CouponState): CouponEvent | undefined {
   if (after === 'draft') return isOpen(before) ? 'stopped' : undefined;

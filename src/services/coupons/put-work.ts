@@ -60,17 +60,19 @@ export type Postponed = {
   afterMs: number;
   reason?: Localized;
   externalId?: string | undefined;
+  /** False: it was not tried, so that this is no try. */
+  counts?: boolean;
 };
 
 /** It is tried again later, or looked up first. */
 export async function postpone(
   { tx }: CouponsDeps,
   put: Put,
-  { state, afterMs, reason, externalId }: Postponed,
+  { state, afterMs, reason, externalId, counts = true }: Postponed,
 ): Promise<void> {
   await rowsOf(
     tx,
-    sql`update coupon_put set state = ${state}, reason = ${reason ? reasonText(reason) : ''}, lease_until = null,
+    sql`update coupon_put set state = ${state}, reason = ${reason ? reasonText(reason) : ''}, lease_until = null, attempts = attempts - ${counts ? 0 : 1},
           external_id = coalesce(${externalId ?? null}, external_id),
           due_at = clock_timestamp() + make_interval(secs => ${Math.max(1, afterMs / 1000)})
         where id = ${put.id} and attempts = ${put.attempts}`,
@@ -109,7 +111,7 @@ export type Found = { coupon: Coupon; verified: Localized };
  * The coupon of an intent among those that were read: by the platform's id, by our key, or (where the platform keeps neither) by its
  * terms, if no other intent has it and it was not there before.
  */
-export async function findPut({ tx }: CouponsDeps, put: Put): Promise<Found | undefined> {
+export async function findPut({ tx }: CouponsDeps, put: Put, now: Date): Promise<Found | undefined> {
   const coupons = await couponsWhere(tx, sql`c.shop_id = ${put.shopId} order by c.id`);
   if (put.kind === 'stop') {
     const coupon = coupons.find((one) => one.id === put.externalId && !isOpen(one.state));
@@ -134,8 +136,10 @@ export async function findPut({ tx }: CouponsDeps, put: Put): Promise<Found | un
         Math.abs(one.endsAt.getTime() - spec.endsAt.getTime()) < 60_000,
     );
   if (!coupon) return undefined;
-  return { coupon, verified: differences(spec, coupon) ?? { zh: '读回核对一致', en: 'verified by a read' } };
+  return { coupon, verified: differences(spec, coupon, now) ?? { zh: '读回核对一致', en: 'verified by a read' } };
 }
 
+/** Our key stands alone, or behind a mark of the connector: `zg-a1-1-0`, `ours:a1-1-0`. */
 const keyed = (coupon: Coupon, op: string): boolean =>
-  [coupon.code ?? '', coupon.name].some((text) => text.toLowerCase().endsWith(op));
+  [coupon.code ?? '', coupon.name].some((text) => new RegExp(`(^|[^a-z0-9])${op}$`).test(text.toLowerCase())) &&
+  /^[a-z0-9-]+$/.test(op);

@@ -1,7 +1,8 @@
 import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
 import { settleByHand } from './by-hand.ts';
 import type { CouponsDeps } from './deps.ts';
-import { BY_HAND, type CouponState, type CouponTold, changedFields, eventOf, isOpen } from './facts.ts';
+import { BY_HAND, type CouponState, type CouponTold, changedFields, eventOf, isOpen, offerWords } from './facts.ts';
+import { recheck } from './guard/keep.ts';
 import { tellFirst, tellHappenings } from './news.ts';
 import type { Happening } from './news-card.ts';
 import { type Coupon, couponShops, couponsWhere } from './rows.ts';
@@ -46,6 +47,10 @@ export async function take(d: CouponsDeps, { shopId, told, readAt, now }: Coupon
     sql`update shop_connection set coupons_pulled_at = ${instantParam(readAt)} where shop_id = ${shopId}`,
   );
   await settleByHand(d, { shopId, known, readAt, now });
+  // A coupon of its own platform's making is judged like one of ours, as soon as it is seen.
+  const changed = seen.filter((one) => isOpen(one.coupon.state)).map((one) => one.coupon.number);
+  if (changed.length > 0 || gone.length > 0)
+    await recheck(tx, { now, couponIds: changed, declared: (connector) => d.abilityOf(connector)?.minThresholdMinor });
   return { fresh: fresh.length, changed: seen.length - fresh.length, gone: gone.length, refused };
 }
 
@@ -75,7 +80,11 @@ function faultOf(one: CouponTold): string | undefined {
 /** Some platforms call a coupon live though nobody can get it any more. */
 function settled(one: CouponTold): CouponTold {
   const out = one.state === 'live' && one.total !== undefined && one.taken !== undefined && one.taken >= one.total;
-  return { ...one, name: one.name.slice(0, MOST_TEXT), ...(out ? { state: 'exhausted' as const } : {}) };
+  return {
+    ...one,
+    name: one.name.slice(0, MOST_TEXT) || offerWords(one).zh,
+    ...(out ? { state: 'exhausted' as const } : {}),
+  };
 }
 
 type Store = { shopId: number; good: readonly CouponTold[]; known: ReadonlyMap<string, Coupon>; readAt: Date };

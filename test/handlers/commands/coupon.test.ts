@@ -20,7 +20,7 @@ const titles = async (line: string, from?: { as: string }) => (await chat.hears(
 it.each([
   ['优惠券', 'Coupons · 2'],
   ['coupon SH-2', 'Coupons · SH-2 · 1'],
-  ['优惠券 分店 状态 已停止', 'Coupons · SH-2 · 1'],
+  ['优惠券 SH-2 状态 已停止', 'Coupons · SH-2 · 1'],
   ['coupon state all', 'Coupons · 3'],
   ['优惠券 已停止', 'Coupons · 1'],
 ])('%s lists %s', async (line, title) => expect(await titles(line)).toBe(title));

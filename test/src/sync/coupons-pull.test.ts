@@ -34,7 +34,9 @@ async function house(platforms: Record<number, CouponPlatform>) {
     async reads(more = {}) {
       await run("update shop_connection set coupons_due_at = now() - interval '1 second', coupons_lease_until = null");
       await runAll(createCouponPull({ ...deps, ...more }));
-      const rows = await run(`select id, line ->> 'en' as line from news where id > ${told} order by id`);
+      const rows = await run(
+        `select id, line ->> 'en' as line from news where id > ${told} and fold = 'coupon' order by id`,
+      );
       told = Number(rows.at(-1)?.['id'] ?? told);
       return rows.map((row) => row['line']);
     },
@@ -96,7 +98,7 @@ test('the card says what to tell a customer who holds the coupon elsewhere, and 
   await reads();
   a.facts.set('1', factOf('1'));
   await reads();
-  const [news] = await run('select message, shops, subject from news order by id desc limit 1');
+  const [news] = await run("select message, shops, subject from news where fold = 'coupon' order by id desc limit 1");
   const words = JSON.stringify(news?.['message']);
   expect(news?.['shops']).toEqual([1, 2]);
   expect(words).toContain('分店（SH-2）：主店的满300减30在本店不能用；本店可用：满200减20');
@@ -107,7 +109,7 @@ test('the card says what to tell a customer who holds the coupon elsewhere, and 
   expect(words).toContain('主店（SH-1）：别店的券（如分店的满200减20）在本店不能用；本店可用：满300减30');
   b.facts.set('10', factOf('10'));
   await reads();
-  const [same] = await run('select message from news order by id desc limit 1');
+  const [same] = await run("select message from news where fold = 'coupon' order by id desc limit 1");
   expect(JSON.stringify(same)).toContain('本店有同样的券');
 });
 
@@ -141,4 +143,12 @@ test('a coupon that ends within a day is told once, and again when its end was m
   expect((await reads()).length).toBe(2);
   expect(await looks()).toBe(1);
   expect(JSON.stringify(await run('select line from news'))).toContain('快到期');
+});
+
+test('what is wrong with a coupon is looked for as soon as it is read', async () => {
+  const a = couponPlatform();
+  a.facts.set('1', factOf('1', { thresholdMinor: 2_900n, discountMinor: 100n }));
+  const { reads, run } = await house({ 1: a });
+  await reads();
+  expect(await run('select kind from coupon_finding')).toEqual([{ kind: 'threshold' }]);
 });

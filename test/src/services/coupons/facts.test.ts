@@ -88,3 +88,7 @@ describe('words', () => {
     expect(sameOffer(factOf('1'), factOf('2', { discountMinor: 1n }))).toBe(false);
   });
 });
+
+it('takes a coupon that ended before its time for stopped', () => {
+  expect(eventOf(of('live'), of('ended', { endsAt: new Date('2026-11-20') }))?.event).toBe('stopped');
+});
