@@ -99,7 +99,8 @@ async function write(
   known: ReadonlyMap<string, KnownOrder>,
 ): Promise<Sorted[]> {
   const { platform, id: shopId } = shop;
-  const ids = await storeOrders(tx, shop, news, ({ buyer }) => customerHash(customerKey, { platform, shopId, buyer }));
+  const customerOf = ({ buyer }: OrderTold) => customerHash(customerKey, { platform, shopId, buyer });
+  const ids = await storeOrders(tx, shop, news, { customerOf, known });
   const matchOf = await matchesOf(tx, shop.id, news);
   const sorted = news.map((one) => sortLines(one, matchOf));
   const lines = news.map((one, n) => ({
@@ -118,7 +119,7 @@ const wishOf = (one: OrderTold, { wishes, unmatched }: Sorted, known: KnownOrder
   number: one.id,
   fresh: known === undefined,
   phase: phaseOf(one.state),
-  leftAt: leftAt(one),
+  leftAt: leftAt(one, known),
   newlyPaid: (one.paidAt !== undefined || one.state === 'paid') && !known?.paid,
   region: one.region,
   wishes,

@@ -28,19 +28,31 @@ export async function takeShop(tx: Tx, shopId: number): Promise<TakingShop | und
 }
 
 /** `version` none: another source brought it. */
-export type KnownOrder = { id: number; number: string; version: string | null; status: string; paid: boolean };
+export type KnownOrder = {
+  id: number;
+  number: string;
+  version: string | null;
+  status: string;
+  paid: boolean;
+  leftAt: Date | undefined;
+};
 
 export async function knownOrders(
   tx: Tx,
   shopId: number,
   numbers: readonly string[],
 ): Promise<Map<string, KnownOrder>> {
-  const rows = await rowsOf<KnownOrder & { id: string }>(
+  const rows = await rowsOf<Omit<KnownOrder, 'leftAt'> & { id: string; shipped_at: string | null }>(
     tx,
-    sql`select id, number, version, status, paid_at is not null as paid from "order"
+    sql`select id, number, version, status, paid_at is not null as paid, shipped_at from "order"
         where shop_id = ${shopId} and number = any (${sql.param([...numbers])}::text[])`,
   );
-  return new Map(rows.map((row) => [row.number, { ...row, id: Number(row.id) }]));
+  return new Map(
+    rows.map(({ shipped_at, ...row }) => [
+      row.number,
+      { ...row, id: Number(row.id), leftAt: shipped_at === null ? undefined : instantOf(shipped_at) },
+    ]),
+  );
 }
 
 /** What the shop's listings of these orders are; those that nobody has matched are missing. */
@@ -65,26 +77,32 @@ export async function matchesOf(
 const refOf = ({ item, variant }: { item: string; variant: string }): string => JSON.stringify([item, variant]);
 const iso = (at: Date | undefined): string | null => at?.toISOString() ?? null;
 
-/** When an order left, as far as anybody said; of one that has left without a word about it, when it last changed. */
-export const leftAt = (told: OrderTold): Date => told.shippedAt ?? told.deliveredAt ?? told.updatedAt;
+/**
+ * When an order left. Where nobody says it: when it was first told to have left, if it was known before; one that was never heard
+ * of may have left any time since it was placed, so that it counts only if it was placed since the shop counts.
+ */
+export const leftAt = (told: OrderTold, known: KnownOrder | undefined): Date =>
+  told.shippedAt ?? known?.leftAt ?? told.deliveredAt ?? (known ? told.updatedAt : told.placedAt);
 
 /** Writes the orders; what a later fact does not say any more (a carrier) stays. Their ids by number. */
 export async function storeOrders(
   tx: Tx,
   shop: TakingShop,
   told: readonly OrderTold[],
-  customerOf: (told: OrderTold) => string | undefined,
+  more: { customerOf(told: OrderTold): string | undefined; known: ReadonlyMap<string, KnownOrder> },
 ): Promise<Map<string, number>> {
   const rows = told.map((one) => ({
     number: one.id,
     status: one.state,
     placed_at: iso(one.placedAt),
-    customer: customerOf(one) ?? null,
+    customer: more.customerOf(one) ?? null,
     currency: one.currency,
     version: versionOf(one),
     updated_at: iso(one.updatedAt),
     paid_at: iso(one.paidAt ?? (one.state === 'paid' ? one.updatedAt : undefined)),
-    shipped_at: ['shipped', 'delivered', 'closed'].includes(one.state) ? iso(leftAt(one)) : null,
+    shipped_at: ['shipped', 'delivered', 'closed'].includes(one.state)
+      ? iso(leftAt(one, more.known.get(one.id)))
+      : null,
     delivered_at: iso(one.deliveredAt),
     cancelled_at: iso(one.cancelledAt ?? (one.state === 'cancelled' ? one.updatedAt : undefined)),
     carrier: kept(one.carrier, 40) || null,

@@ -113,6 +113,12 @@ it('books an order that it first hears of when it has left, but none that left b
   expect(await house.level('A')).toMatchObject({ on_hand: 19, reserved: 0, assigned: 13 });
   await house.take([told('l-2', { state: 'delivered', shippedAt: new Date('2026-11-01T00:00:00Z') })]);
   expect(await house.level('A')).toMatchObject({ on_hand: 19, reserved: 0, assigned: 13 });
+  // A file without times of shipping tells finished orders of long ago.
+  await house.take([told('l-3', { state: 'closed', placedAt: new Date('2026-10-01T00:00:00Z') })]);
+  expect(await house.level('A')).toMatchObject({ on_hand: 19, reserved: 0, assigned: 13 });
+  await house.take([told('l-4', { placedAt: new Date('2026-10-01T00:00:00Z') })]);
+  await house.take([told('l-4', { version: '2', state: 'closed', placedAt: new Date('2026-10-01T00:00:00Z') })]);
+  expect(await house.level('A')).toMatchObject({ on_hand: 18, reserved: 0, assigned: 12 });
 });
 
 it('says that goods left which the books do not have, once, and goes on with the others', async () => {
@@ -195,6 +201,19 @@ it('reserves nothing for a shop that is only observed, and all that is open once
     two,
   );
   expect(await house.level('A')).toMatchObject({ on_hand: 17, reserved: 0, assigned: 11 });
+});
+
+it('books nothing of an order that had left while the shop was observed, however often it changes later', async () => {
+  const two = { shopId: 2 };
+  await house.rows(`update shop_connection set stage = 'observe', counts_since = null where shop_id = 2`);
+  const early = { placedAt: new Date('2026-11-20T00:00:00Z'), updatedAt: new Date('2026-11-21T00:00:00Z') };
+  await house.take([told('z-1', { state: 'closed', ...early })], two);
+  await house.rows(`update shop_connection set stage = 'live' where shop_id = 2`);
+  await house.take(
+    [told('z-1', { version: '2', state: 'closed', ...early, updatedAt: minutes(5), deliveredAt: minutes(5) })],
+    two,
+  );
+  expect(await house.level('A')).toMatchObject({ on_hand: 20, reserved: 0, assigned: 14 });
 });
 
 it('moves what a paid order holds to the warehouse that allocation takes, and the quota the other way', async () => {
