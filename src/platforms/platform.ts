@@ -58,7 +58,7 @@ export type Capabilities = {
     sameItemOnly?: boolean;
     /** A decrease below zero sets zero and succeeds. */
     clampsAtZero?: boolean;
-    /** The platform gives a cancelled order's units back to its own number. */
+    /** The platform gives a cancelled order's units back to its own number, or may: such units stay the shop's until they are read back. */
     restocksOnCancel: boolean;
     /** No write lands later than this after it was sent, in milliseconds. */
     landsWithinMs: number;

@@ -16,8 +16,8 @@ const capabilities: Capabilities = {
     modes: ['cas'],
     batch: 10,
     readBatch: 50,
-    // The merchant chooses at each cancellation.
-    restocksOnCancel: false,
+    // The merchant chooses at each cancellation: perhaps is yes.
+    restocksOnCancel: true,
     landsWithinMs: 30_000,
   },
   // Orders are found by an index, which follows the orders themselves with a delay.
@@ -194,8 +194,8 @@ export const shopify: PlatformKind = {
       en: 'turn “continue selling when out of stock” off, or the shop sells below zero',
     },
     {
-      zh: '取消订单是否恢复库存由商家每次选择：恢复的部分在每晚核对时才算进来',
-      en: 'whether a cancellation restocks is chosen each time: what was restocked is counted at the nightly read-back',
+      zh: '取消订单是否恢复库存由商家每次选择：先按恢复处理，没有恢复的部分在下次回读时释放',
+      en: 'whether a cancellation restocks is chosen each time: it counts as restocked until the next read-back',
     },
     {
       zh: '没有 read_all_orders 权限时只能看到最近 60 天的订单',

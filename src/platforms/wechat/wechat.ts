@@ -17,8 +17,8 @@ const capabilities: Capabilities = {
     modes: ['delta'],
     batch: 20,
     readBatch: 50,
-    // The stock log has rows of orders; that a cancellation is one of them is not documented.
-    restocksOnCancel: false,
+    // The stock log has rows of orders; that a cancellation is one of them is not documented: perhaps is yes.
+    restocksOnCancel: true,
     // "Takes effect at once" when it is answered; how late an unanswered one may land is not said.
     landsWithinMs: 30_000,
   },
@@ -126,8 +126,8 @@ export const wechat: PlatformKind = {
       en: 'the common stock is managed; flash sales, talents’ plans and regional stocks are not',
     },
     {
-      zh: '官方没有说明取消订单是否自动恢复库存：按不恢复处理，恢复的部分在每晚核对时算进来',
-      en: 'whether a cancellation restocks is not documented: it is taken as no, and what was restocked is counted at the nightly read-back',
+      zh: '官方没有说明取消订单是否自动恢复库存：先按恢复处理，没有恢复的部分在下次回读时释放',
+      en: 'whether a cancellation restocks is not documented: it counts as restocked until the next read-back',
     },
     {
       zh: '能否写库存只有真正写一次才知道',
