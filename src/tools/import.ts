@@ -8,6 +8,7 @@ import { importStock } from '../services/imports/stock.ts';
 import { orderSummaryLines, stockSummaryLines, supplierSummaryLines } from '../services/imports/summary.ts';
 import { importSuppliers } from '../services/imports/suppliers.ts';
 import { postFound } from '../services/inventory/found.ts';
+import { importMatches } from './import-matches.ts';
 import { progressBar, refusals, say, type Terminal, usage } from './terminal.ts';
 
 const USAGE = [
@@ -15,12 +16,13 @@ const USAGE = [
   '                         [--currency CODE] [--rejects FILE]',
   'npm run import -- stock FILE.csv[.gz] [--rejects FILE]',
   'npm run import -- suppliers FILE.csv[.gz] [--rejects FILE]',
+  'npm run import -- matches FILE.csv[.gz] --shop CODE [--rejects FILE]',
 ];
 
-type Flags = Partial<Record<'preset' | 'shop-by' | 'timezone' | 'currency' | 'rejects', string>>;
-type Asked = { what: 'orders' | 'stock' | 'suppliers'; file: string; flags: Flags };
+type Flags = Partial<Record<'preset' | 'shop-by' | 'timezone' | 'currency' | 'rejects' | 'shop', string>>;
+type Asked = { what: keyof typeof OPTIONS; file: string; flags: Flags };
 
-/** `npm run import -- orders|stock|suppliers FILE …`. Returns the exit code: 0 done, 1 refused, 2 not understood. */
+/** `npm run import -- orders|stock|suppliers|matches FILE …`. Returns the exit code: 0 done, 1 refused, 2 not understood. */
 export async function runImport(argv: string[], config: Config, terminal: Terminal): Promise<number> {
   const asked = understand(argv);
   if ('zh' in asked) return usage(terminal, asked, USAGE);
@@ -44,6 +46,7 @@ async function importing({ what, file, flags }: Asked, url: string, config: Conf
   };
   const rejects = flags.rejects === undefined ? {} : { rejects: flags.rejects };
   try {
+    if (what === 'matches') return await importMatches(url, file, { ...rejects, shop: flags.shop, config });
     if (what === 'suppliers') return supplierSummaryLines(await importSuppliers(url, file, rejects, onProgress));
     if (what === 'stock')
       return stockSummaryLines(await importStock(url, file, { ...rejects, post: postFound }, onProgress));
@@ -66,14 +69,18 @@ const OPTIONS = {
   orders: { preset: text, 'shop-by': text, timezone: text, currency: text, rejects: text },
   stock: { rejects: text },
   suppliers: { rejects: text },
+  matches: { shop: text, rejects: text },
 };
+
+const isKnown = (what: string | undefined): what is keyof typeof OPTIONS =>
+  what !== undefined && Object.hasOwn(OPTIONS, what);
 
 function understand(argv: string[]): Asked | Localized {
   const [what, ...args] = argv;
-  if (what !== 'orders' && what !== 'stock' && what !== 'suppliers') {
+  if (!isKnown(what)) {
     return {
-      zh: '请说明导入什么：orders（订单）、stock（库存）或 suppliers（供应商）',
-      en: 'Say what to import: orders, stock or suppliers',
+      zh: '请说明导入什么：orders（订单）、stock（库存）、suppliers（供应商）或 matches（链接对应）',
+      en: 'Say what to import: orders, stock, suppliers or matches',
     };
   }
   try {

@@ -4,21 +4,12 @@ import { UserError } from '../../core/errors.ts';
 import { quote } from '../../core/text.ts';
 import type { Tx } from '../../db/client.ts';
 import { FILTERS, type ListAsk, type ListedRow, listingRef, listListings } from './list.ts';
-import {
-  applyMatch,
-  applyUnmatch,
-  findListing,
-  type MatchDeps,
-  type MatchRow,
-  matchOne,
-  matchRows,
-  planMatch,
-  planUnmatch,
-} from './match.ts';
+import { applyMatch, applyUnmatch, findListing, type MatchDeps, matchOne, planMatch, planUnmatch } from './match.ts';
+import { type MatchRow, matchRows } from './rows.ts';
 import { finishCatalog, type ListingTold, storeListings } from './store.ts';
 
 export { FILTERS, type Filter, type ListedRow, type Listing, listingRef } from './list.ts';
-export type { MatchRow, RowsDone } from './match.ts';
+export type { MatchRow, RowsDone } from './rows.ts';
 
 export type Listings = ReturnType<typeof createListings>;
 

@@ -256,30 +256,3 @@ async function assignedOf(tx: Tx, shopId: number, sku: string): Promise<number> 
   );
   return row?.units ?? 0;
 }
-
-export type MatchRow = { line: number; item: string; variant: string; sku: string; pieces: number };
-export type RowsDone = { matched: number; same: number; refused: { line: number; why: UserError }[] };
-
-/** Rows of a file or of a program, each for itself. An empty SKU leaves a listing as it is. */
-export async function matchRows(
-  d: MatchDeps,
-  { shop, rows, by, now }: { shop: { id: number; code: string }; rows: readonly MatchRow[]; by: string; now: Date },
-): Promise<RowsDone> {
-  const done: RowsDone = { matched: 0, same: 0, refused: [] };
-  for (const row of rows) {
-    if (row.sku === '') {
-      done.same += 1;
-      continue;
-    }
-    try {
-      const listing = await findListing(d.tx, `${shop.code}/${row.item}/${row.variant}`);
-      await matchOne(d, listing, row, { by, now });
-      done.matched += 1;
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      if (error.code === 'match.same') done.same += 1;
-      else done.refused.push({ line: row.line, why: error });
-    }
-  }
-  return done;
-}
