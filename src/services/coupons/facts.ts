@@ -98,6 +98,8 @@ export type Field = (typeof FIELDS)[number];
 type Terms = Omit<CouponTold, 'id' | 'version' | 'state' | 'taken' | 'used'>;
 
 function keyOf(field: Field, coupon: Terms): string {
+  // A name that is only the offer changes with it.
+  if (field === 'name') return coupon.name === offerWords(coupon).zh ? '' : coupon.name;
   if (field === 'offer')
     return [
       coupon.kind,
