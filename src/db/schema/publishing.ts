@@ -24,6 +24,8 @@ export const stockLane = pgTable(
     target: integer('target'),
     /** A person's word on the target, which the planner keeps to. */
     pinned: integer('pinned'),
+    /** A sale that leaves no more than this is worth another plan; none: every sale is. */
+    low: integer('low'),
     /** Pieces that the platform may still sell though the quota was called back. */
     exposed: integer('exposed').notNull().default(0),
     readAfter: instant('read_after'),
