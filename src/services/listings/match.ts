@@ -1,6 +1,6 @@
 import type { Effect } from '../../core/effect.ts';
-import { effectChanged, UserError } from '../../core/errors.ts';
-import { foldName } from '../../core/text.ts';
+import { effectChanged } from '../../core/errors.ts';
+import { foldName, quote } from '../../core/text.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../db/client.ts';
 import { type Listing, listingOf, listingRef } from './list.ts';
 import * as no from './refusals.ts';
@@ -84,7 +84,7 @@ export async function planMatch(d: MatchDeps, { listing, ...wanted }: Wanted & {
             },
           ]),
     ],
-    inverse: { says: listing.sku ? `match ${ref} ${JSON.stringify(listing.sku)} ${listing.pieces}` : `unmatch ${ref}` },
+    inverse: { says: listing.sku ? `match ${ref} ${quote(listing.sku)} ${listing.pieces}` : `unmatch ${ref}` },
     data: {
       id: listing.id,
       version: listing.version,
@@ -187,7 +187,7 @@ export async function planUnmatch(d: MatchDeps, { listing }: { listing: Listing 
             },
           ]
         : [],
-    inverse: { says: `match ${ref} ${JSON.stringify(listing.sku)} ${listing.pieces}` },
+    inverse: { says: `match ${ref} ${quote(listing.sku)} ${listing.pieces}` },
     data: { id: listing.id, version: listing.version, sku: listing.sku, live },
   };
 }
