@@ -1,10 +1,10 @@
 import { bindTo } from '../../core/bind.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Localized } from '../../core/localized.ts';
-import type { Sealer } from '../../core/seal.ts';
 import { foldName } from '../../core/text.ts';
-import { instantOf, rowsOf, sql, type Tx } from '../../db/client.ts';
+import { instantOf, rowsOf, sql } from '../../db/client.ts';
 import { type ConnectInput, connectShop, refuseDemo } from './connect-shop.ts';
+import type { ConnectionsDeps } from './deps.ts';
 import { applyDisconnect, planDisconnect } from './disconnect.ts';
 import { toWarn } from './ending.ts';
 import type { Kind } from './kinds.ts';
@@ -13,22 +13,7 @@ import { applyLive, applyObserve, planLive, planObserve } from './stages.ts';
 import { storeAccess } from './store-access.ts';
 import { applyTakeOver, planTakeOver } from './take-over.ts';
 
-export type ConnectionsDeps = {
-  tx: Tx;
-  sealer: Sealer;
-  platforms: readonly Kind[];
-  /** Where the one-time page is, without the secret; none: the console's own address. */
-  pageUrl?: string;
-  /** In the demo: who stands in for the platforms. */
-  standIn?: (connector: string) => string | undefined;
-  openOrders: OpenOrders;
-};
-
-/** Open orders of a shop that is taken over (src/services/intake/): the pieces they need by SKU, and holding them. */
-export type OpenOrders = {
-  openUnits(shopId: number): Promise<{ orders: number; units: Map<string, number> }>;
-  reserveOpen(given: { shopId: number; now: Date }): Promise<{ orders: number; short: number }>;
-};
+export type { ConnectionsDeps, OpenOrders } from './deps.ts';
 
 export type Connections = ReturnType<typeof createConnections>;
 

@@ -4,7 +4,7 @@ import { quote } from '../../core/text.ts';
 import type { AccessTokens } from '../../db/access.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { connectShop, createShop } from './connect-shop.ts';
-import type { ConnectionsDeps } from './connections.ts';
+import type { ConnectionsDeps } from './deps.ts';
 import { abilityWords, type Kind } from './kinds.ts';
 import { type Link, useLink } from './links.ts';
 

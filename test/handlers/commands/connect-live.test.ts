@@ -13,10 +13,11 @@ it('always waits for a word, refuses a shop that is not there, and says what hol
     },
   );
   if (command.effect !== 'write') throw new Error('it writes');
+  const { apply: carryOut } = command;
   expect(command.confirm?.({ data: {} } as never)).toBe(true);
   const done: unknown[] = [];
   const services = { connections: { applyLive: async (given: unknown) => void done.push(given) } };
-  const said = await command.apply(ask(services, { effect: { data: { code: 'SH-2', skus: 3 } } }));
+  const said = await carryOut(ask(services, { effect: { data: { code: 'SH-2', skus: 3 } } }));
   expect(said).toMatchObject({ title: { en: 'Live · SH-2' }, tone: 'success' });
   expect(done).toHaveLength(1);
 });

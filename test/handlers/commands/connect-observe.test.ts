@@ -13,10 +13,11 @@ it('always waits for a word, refuses a shop that is not there, and says what hol
     },
   );
   if (command.effect !== 'write') throw new Error('it writes');
+  const { apply: carryOut } = command;
   expect(command.confirm?.({ data: {} } as never)).toBe(true);
   const done: unknown[] = [];
   const services = { connections: { applyObserve: async (given: unknown) => void done.push(given) } };
-  const said = await command.apply(ask(services, { effect: { data: { code: 'SH-2', units: 7 } } }));
+  const said = await carryOut(ask(services, { effect: { data: { code: 'SH-2', units: 7 } } }));
   expect(said).toMatchObject({ title: { en: 'Observing · SH-2' }, tone: 'success' });
   expect(done).toHaveLength(1);
 });

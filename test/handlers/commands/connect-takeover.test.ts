@@ -7,10 +7,11 @@ const ask = (services: unknown, more: object = {}) =>
 
 it('warns of what is exposed and of orders without stock', async () => {
   if (command.effect !== 'write') throw new Error('it writes');
+  const { apply: carryOut } = command;
   const done = { orders: 2, short: 0, skus: 3, quota: 90, exposed: 0, exposedSkus: 0 };
   const tone = async (more: object) => {
     const services = { connections: { applyTakeOver: async () => ({ ...done, ...more }) } };
-    const said = await command.apply(ask(services, { effect: { data: { code: 'SH-2' } } }));
+    const said = await carryOut(ask(services, { effect: { data: { code: 'SH-2' } } }));
     return 'tone' in said ? said.tone : undefined;
   };
   expect(command.confirm?.({ data: {} } as never)).toBe(true);

@@ -7,11 +7,12 @@ const ask = (services: unknown, more: object = {}) =>
 
 it('says what stays counted as spent', async () => {
   if (command.effect !== 'write') throw new Error('it writes');
+  const { apply: carryOut } = command;
   const said = async (kept: number) => {
     const services = {
       connections: { applyDisconnect: async () => ({ zeroUnits: 4, kept, keptSkus: 1, exposed: 0 }) },
     };
-    return command.apply(ask(services, { effect: { data: { code: 'SH-2' } } }));
+    return carryOut(ask(services, { effect: { data: { code: 'SH-2' } } }));
   };
   expect(command.confirm?.({ data: {} } as never)).toBe(true);
   expect(await said(0)).toMatchObject({ tone: 'success' });

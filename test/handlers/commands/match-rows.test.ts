@@ -8,6 +8,7 @@ const ask = (services: unknown, more: object = {}) =>
 
 it('reads rows as they are typed or sent, and tells what was refused row by row', async () => {
   if (command.effect !== 'write') throw new Error('it writes');
+  const { apply: carryOut } = command;
   const { readRows } = createListings({} as never);
   expect(readRows('10023/901,TEE-RED-M,1; 10024,MUG-1,2；10025，MUG-1')).toEqual([
     { line: 1, item: '10023', variant: '901', sku: 'TEE-RED-M', pieces: 1 },
@@ -20,8 +21,6 @@ it('reads rows as they are typed or sent, and tells what was refused row by row'
   const services = {
     listings: { readRows, matchRows: async () => ({ matched: 1, same: 0, refused: [{ line: 2, why }] }) },
   };
-  const said = await command.apply(
-    ask(services, { effect: { data: { shopId: 2, code: 'SH-2', rows: '1,TEE;2,NOPE' } } }),
-  );
+  const said = await carryOut(ask(services, { effect: { data: { shopId: 2, code: 'SH-2', rows: '1,TEE;2,NOPE' } } }));
   expect(JSON.stringify(said)).toContain('There is none');
 });

@@ -7,8 +7,9 @@ const ask = (services: unknown, more: object = {}) =>
 
 it('says how many were matched, and how many could not be', async () => {
   if (command.effect !== 'write') throw new Error('it writes');
+  const { apply: carryOut } = command;
   const apply = (refused: number) =>
-    command.apply(
+    carryOut(
       ask({ listings: { applySure: async () => ({ matched: 5, refused }) } }, { effect: { data: { code: 'SH-2' } } }),
     );
   expect(command.confirm?.({ data: {} } as never)).toBe(true);

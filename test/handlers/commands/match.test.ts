@@ -7,9 +7,10 @@ const ask = (services: unknown, more: object = {}) =>
 
 it('waits for a word where the shop is not only observed, and says what follows', async () => {
   if (command.effect !== 'write') throw new Error('it writes');
+  const { apply: carryOut } = command;
   expect([true, false].map((live) => command.confirm?.({ data: { live } } as never))).toEqual([true, false]);
   const apply = (more: object) =>
-    command.apply(
+    carryOut(
       ask(
         { listings: { applyMatch: async () => ({ lines: 0, short: 0, exposed: 0, ...more }) } },
         { effect: { data: { id: 12, sku: 'TEE', pieces: 3 } } },
