@@ -189,28 +189,46 @@ async function releaseAll(
 
 type Given = { shop: TakingShop; orders: readonly OrderWish[]; by: By };
 
-/** Together where the books allow it, else order by order, so that one that cannot be booked holds up no other. */
+type Leaving = { number: string; ids: number[]; on: string };
+
+/** All of a day together where the books allow it, else order by order, so that one that cannot be booked holds up no other. */
 async function shipAll(tx: Tx, stock: OrderStock, { shop, orders, by }: Given): Promise<NotShipped[]> {
   const left = orders.filter(({ phase }) => phase === 'left');
-  if (left.length === 0) return [];
-  const held = await heldRows(
-    tx,
-    shop.id,
-    left.map(({ number }) => number),
-  );
+  const numbers = left.map(({ number }) => number);
+  const open = (await heldRows(tx, shop.id, numbers)).filter(({ state }) => state === 'open');
+  const leaving = left.flatMap(({ number, leftAt }): Leaving[] => {
+    const ids = open.filter((row) => row.number === number).map(({ id }) => id);
+    return ids.length > 0 ? [{ number, ids, on: dayIn(leftAt ?? by.now, shop.timeZone) }] : [];
+  });
   const notShipped: NotShipped[] = [];
-  for (const order of left) {
-    const ids = held.filter(({ number, state }) => number === order.number && state === 'open').map(({ id }) => id);
-    if (ids.length === 0) continue;
-    const on = dayIn(order.leftAt ?? by.now, shop.timeZone);
-    try {
-      await tx.transaction((inner) => stock.ship(inner as Tx, ids, { ...by, on }));
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      notShipped.push({ number: order.number, why: error });
+  for (const on of new Set(leaving.map((one) => one.on))) {
+    const day = leaving.filter((one) => one.on === on);
+    if (!(await refusalOf(tx, stock, day, by))) continue;
+    for (const one of day) {
+      const why = await refusalOf(tx, stock, [one], by);
+      if (why) notShipped.push({ number: one.number, why });
     }
   }
   return notShipped;
+}
+
+/** Ships them, or says why the books cannot have it and leaves all as it was. */
+async function refusalOf(
+  tx: Tx,
+  stock: OrderStock,
+  leaving: readonly Leaving[],
+  by: By,
+): Promise<UserError | undefined> {
+  const [first] = leaving;
+  if (!first) return undefined;
+  const ids = leaving.flatMap((one) => one.ids);
+  try {
+    await tx.transaction((inner) => stock.ship(inner as Tx, ids, { ...by, on: first.on }));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error;
+  }
 }
 
 const dayIn = (at: Date, timeZone: string): string =>

@@ -73,7 +73,8 @@ function movesOf(
     free,
     settings,
   );
-  if (!plan.ok) return [];
+  // Where no rule has a word to say, it stays where it is.
+  if (!plan.ok || plan.choices.every(({ by }) => by === 'most' || by === 'code')) return [];
   return held.flatMap((row) => {
     const parts = plan.parts.filter(({ sku }) => sku === row.sku);
     const [part] = parts;
