@@ -19,8 +19,10 @@ import {
 import { outcomeTable } from '../views/coupons.ts';
 import { shopsIn } from '../views/shop-list.ts';
 
+const MOST_ITEMS = 50;
+
 /** Words that begin another argument: they end the list of shops. */
-const ENDS_LIST = /^(?:from|to|total|each|name|code|stack)$|^(?:从|到|数量|每人|名称|券码|叠加)/i;
+const ENDS_LIST = /^(?:shops|from|to|total|each|name|code|stack|items)$|^(?:店|从|到|数量|每人|名称|券码|叠加|商品)/i;
 
 const until = deadline({ zh: '到什么时候', en: 'until when' });
 const wholeDay = day({ zh: '哪天', en: 'which day' });
@@ -77,6 +79,19 @@ export default defineCommand({
       ...choice({ zh: '可叠加：是 或 否', en: 'stackable: yes or no' }, { yes: '是', no: '否' }),
       marker: { zh: '叠加', en: 'stack' },
     }),
+    items: optional(
+      valueArg(
+        { zh: '只限这些商品（商品编码，可以几个）', en: 'only for these SKUs (one or more)' },
+        (typed) => {
+          const codes = typed.split(/[\s,，、]+/).filter(Boolean);
+          return codes.length > 0 && codes.length <= MOST_ITEMS ? { value: codes } : undefined;
+        },
+        {
+          marker: { zh: '商品', en: 'items' },
+          takes: (typed, next) => (ENDS_LIST.test(next) ? undefined : `${typed} ${next}`),
+        },
+      ),
+    ),
     code: optional(
       valueArg(
         { zh: '券码（字母数字）', en: 'code (letters and digits)' },
@@ -93,6 +108,7 @@ export default defineCommand({
   async plan({ args, services, now }) {
     const shops = await shopsIn(args.shops, services.shops.find);
     const startsAt = startOf(args.from, now);
+    const skus = args.items && (await Promise.all(args.items.map((code) => services.inventory.requireSku(code))));
     const wishes = shops.map((shop) => {
       const terms = readOffer(args.offer, shop.currency);
       if (!terms) throw notThere(args.offer, shop.currency);
@@ -103,7 +119,11 @@ export default defineCommand({
       };
       const window = { startsAt, endsAt: args.to, stackable: args.stack === 'yes' };
       const offer = { ...terms, currency: shop.currency };
-      return { shopId: shop.id, spec: { ...offer, ...window, ...more, name: args.name ?? offerWords(offer).zh } };
+      return {
+        shopId: shop.id,
+        spec: { ...offer, ...window, ...more, name: args.name ?? offerWords(offer).zh },
+        ...(skus && { skus }),
+      };
     });
     return services.coupons.planPut(wishes, now);
   },

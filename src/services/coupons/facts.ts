@@ -130,14 +130,16 @@ export const isOpen = (state: CouponState): boolean => OPEN.includes(state);
 export function eventOf(
   before: (Terms & { state: CouponState }) | undefined,
   after: Terms & { state: CouponState },
+  now: Date,
 ): { event: CouponEvent; fields: Field[] } | undefined {
   if (!before || before.state === 'draft') return isOpen(after.state) ? { event: 'new', fields: [] } : undefined;
   const fields = changedFields(before, after);
   if (before.state === after.state) {
     return fields.length > 0 && isOpen(after.state) ? { event: 'changed', fields } : undefined;
   }
-  // Some platforms stop a coupon by ending it early.
-  const cut = after.state === 'ended' && after.endsAt.getTime() < before.endsAt.getTime() - EARLY_MS;
+  // Some platforms stop a coupon by ending it early, or say that it is over before its time is.
+  const early = after.endsAt.getTime() < before.endsAt.getTime() - EARLY_MS || after.endsAt > now;
+  const cut = after.state === 'ended' && early;
   const event = turned(before.state, cut ? 'stopped' : after.state);
   return event && { event, fields };
 }

@@ -10,8 +10,8 @@ import { outcomeOf, outcomeWords, type PutOutcome, type PutShop } from './put-ou
 import { addPut, putShops, reasonText } from './put-rows.ts';
 import { requireSane, type StoredSpec, specIn, storedSpec } from './put-spec.ts';
 
-/** One coupon for one shop. `again`: our number of the coupon whose place it takes. */
-export type Wish = { shopId: number; spec: CouponSpec; again?: number };
+/** One coupon for one shop. `again`: our number of the coupon whose place it takes; `skus`: only for these, as far as the shop sells them. */
+export type Wish = { shopId: number; spec: CouponSpec; again?: number; skus?: readonly string[] };
 
 type Planned = Wish & { at: PutShop; outcome: PutOutcome };
 
@@ -42,15 +42,16 @@ export async function planPut(d: CouponsDeps, wishes: readonly Wish[], now: Date
   };
 }
 
-const wishText = ({ shopId, spec, again }: Wish) => ({ shopId, spec: storedSpec(spec, again) });
+const wishText = ({ shopId, spec, again, skus }: Wish) => ({ shopId, spec: storedSpec(spec, again), skus });
 
 export async function judge(d: CouponsDeps, wishes: readonly Wish[], now: Date): Promise<Planned[]> {
   const shops = await putShops(d);
   const currencies = new Set(wishes.map((wish) => shops.get(wish.shopId)?.shop.currency));
   if (currencies.size > 1) throw mixedCurrencies();
   const planned: Planned[] = [];
-  for (const wish of wishes) {
-    requireSane(wish.spec, now);
+  for (const asked of wishes) {
+    requireSane(asked.spec, now);
+    const { wish, missing } = await withItems(d, asked);
     const at = shops.get(wish.shopId);
     if (!at) throw new Error(`no shop ${wish.shopId}`);
     const least = at.ability?.minThresholdMinor;
@@ -65,10 +66,31 @@ export async function judge(d: CouponsDeps, wishes: readonly Wish[], now: Date):
     const declared = least !== undefined && wish.spec.thresholdMinor < BigInt(least);
     const said = findings
       .filter((one) => !(declared && one.kind === 'threshold'))
-      .map((one) => ({ refused: REFUSED.includes(one.kind), says: one.says }));
+      .map((one) => ({ refused: REFUSED.includes(one.kind), says: one.says }))
+      .concat(missing);
     planned.push({ ...wish, at, outcome: outcomeOf(at, wish.spec, said) });
   }
   return planned;
+}
+
+/** The items of a shop that its listings of some SKUs are; without one of them the shop is refused. */
+async function withItems(
+  d: CouponsDeps,
+  wish: Wish,
+): Promise<{ wish: Wish; missing: { refused: boolean; says: Localized }[] }> {
+  if (wish.skus === undefined) return { wish, missing: [] };
+  const rows = await rowsOf<{ item: string; sku: string }>(
+    d.tx,
+    sql`select distinct item, sku from listing where shop_id = ${wish.shopId} and state = 'active'
+          and sku = any (${sql.param([...wish.skus])}::text[]) order by item`,
+  );
+  const missing = wish.skus.filter((sku) => !rows.some((row) => row.sku === sku));
+  const items = [...new Set(rows.map((row) => row.item))];
+  const says = missing.map((sku) => ({
+    refused: true,
+    says: { zh: `本店没有对应到 ${sku} 的在售商品`, en: `it has no listing on sale that is matched to ${sku}` },
+  }));
+  return { wish: items.length > 0 ? { ...wish, spec: { ...wish.spec, items } } : wish, missing: says };
 }
 
 const OUTCOME: Localized = { zh: '结果', en: 'Outcome' };
@@ -105,8 +127,8 @@ function figuresOf(spec: CouponSpec, planned: readonly Planned[]): Effect['figur
 
 /** Writes what was planned down; workers send it. Throws effect.changed when a shop's outcome is another by now. */
 export async function applyPut(d: CouponsDeps, effect: Effect, by: By): Promise<void> {
-  const stored = JSON.parse(String(effect.data['wishes'])) as { shopId: number; spec: StoredSpec }[];
-  const wishes = stored.map(({ shopId, spec }) => wishIn(shopId, spec));
+  const stored = JSON.parse(String(effect.data['wishes'])) as { shopId: number; spec: StoredSpec; skus?: string[] }[];
+  const wishes = stored.map(({ shopId, spec, skus }) => ({ ...wishIn(shopId, spec), ...(skus ? { skus } : {}) }));
   const planned = await judge(d, wishes, by.now);
   if (JSON.stringify(planned.map((one) => one.outcome)) !== effect.data['outcomes'])
     throw effectChanged(effect.summary);

@@ -99,7 +99,7 @@ async function storeAll(tx: Tx, { shopId, good, known, readAt }: Store): Promise
       continue;
     }
     const number = await storeOne(tx, { shopId, one, before, readAt });
-    const what = eventOf(before, one);
+    const what = eventOf(before, one, readAt);
     if (!what) continue;
     const [coupon] = await couponsWhere(tx, sql`c.id = ${number}`);
     if (coupon) happened.push({ ...what, coupon, before });

@@ -76,6 +76,15 @@ it('refuses a coupon below cost with the reason, and one under the least thresho
   expect(JSON.stringify(least.hints)).toContain('30');
 });
 
+it('is only for some goods where it says so, and refused where a shop does not sell them', async () => {
+  const put = await confirm('优惠券 新建 直降20 店 SH-2 到 2099-12-10 商品 MUG-1');
+  await put.done();
+  expect((await puts()).at(-1)).toMatchObject({ spec: { items: ['m'], kind: 'direct' } });
+  const why = await refusalOf(chat, 'coupon put off20 shops SH-1 to 2099-12-10 items MUG-1 TEE-RED-M');
+  expect(JSON.stringify(why.hints)).toContain('no listing on sale that is matched to MUG-1');
+  expect(await chat.refused('coupon put off20 shops SH-1 to 2099-12-10 items NOPE')).toBe('stock.not_found');
+});
+
 it('is for managers', async () => {
   await grant(chat, 'olga', 'operator');
   expect(await chat.refused('coupon put 300-30 shops SH-1 to 2099-12-10', { as: 'olga' })).toBe('permission.denied');

@@ -11,6 +11,9 @@ import { factOf } from '../../../support/coupons.ts';
 
 const of = (state: CouponState, more = {}) => factOf('1', { state, ...more });
 
+const NOW = new Date('2026-11-23T02:00:00Z');
+const over = (state: CouponState) => of(state, { endsAt: NOW });
+
 describe('what rooms hear of a coupon', () => {
   it.each<[CouponState | undefined, CouponState, string | undefined]>([
     [undefined, 'live', 'new'],
@@ -33,14 +36,14 @@ describe('what rooms hear of a coupon', () => {
     ['ended', 'stopped', undefined],
     ['ended', 'ended', undefined],
   ])('%s → %s is %s', (before, after, event) => {
-    expect(eventOf(before && of(before), of(after))?.event).toBe(event);
+    expect(eventOf(before && over(before), over(after), NOW)?.event).toBe(event);
   });
 
   it('says what changed while it runs, and nothing of what is over', () => {
     const more = { discountMinor: 5000n, total: 9 };
-    expect(eventOf(of('live'), of('live', more))).toEqual({ event: 'changed', fields: ['offer', 'total'] });
-    expect(eventOf(of('ended'), of('ended', more))).toBeUndefined();
-    expect(eventOf(of('live'), of('exhausted', more))).toEqual({ event: 'exhausted', fields: ['offer', 'total'] });
+    expect(eventOf(of('live'), of('live', more), NOW)).toEqual({ event: 'changed', fields: ['offer', 'total'] });
+    expect(eventOf(of('ended'), of('ended', more), NOW)).toBeUndefined();
+    expect(eventOf(of('live'), of('exhausted', more), NOW)).toEqual({ event: 'exhausted', fields: ['offer', 'total'] });
   });
 });
 
@@ -90,5 +93,6 @@ describe('words', () => {
 });
 
 it('takes a coupon that ended before its time for stopped', () => {
-  expect(eventOf(of('live'), of('ended', { endsAt: new Date('2026-11-20') }))?.event).toBe('stopped');
+  expect(eventOf(of('live'), of('ended', { endsAt: new Date('2026-11-20') }), NOW)?.event).toBe('stopped');
+  expect(eventOf(of('live'), of('ended'), NOW)?.event).toBe('stopped');
 });
