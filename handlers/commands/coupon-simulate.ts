@@ -1,5 +1,5 @@
-import { type Block, card, defineCommand, money, readQuestion, rest, table, UserError } from '#kit';
-import { lowWords, simulationBlocks } from '../views/coupon-prices.ts';
+import { card, defineCommand, readQuestion, rest, UserError } from '#kit';
+import { lowWords, pricesTable, simulationBlocks } from '../views/coupon-prices.ts';
 
 export default defineCommand({
   name: { zh: '优惠券 试算', en: 'coupon simulate' },
@@ -36,29 +36,11 @@ export default defineCommand({
     const isLow = done.some(({ lines }) => lines.some((line) => lowWords(line) !== undefined));
     return card(
       { zh: `试算 · ${what}`, en: `Simulated · ${what}` },
-      [...(done.length > 1 ? [comparison(done)] : []), ...done.flatMap(simulationBlocks)],
+      [pricesTable(done), ...done.flatMap(simulationBlocks)],
       isLow ? 'danger' : 'normal',
     );
   },
 });
-
-type Done = Parameters<typeof simulationBlocks>[0];
-
-const comparison = (done: Done[]): Block =>
-  table(
-    [
-      { label: { zh: '店铺', en: 'Shop' } },
-      { label: { zh: '原价', en: 'List price' }, align: 'right' },
-      { label: { zh: '到手价', en: 'Price' }, align: 'right' },
-      { label: { zh: '毛利率', en: 'Margin' }, align: 'right' },
-    ],
-    done.map(({ shop, stack, marginBp }) => [
-      shop.code,
-      money({ minor: stack.listMinor, currency: shop.currency }),
-      money({ minor: stack.priceMinor, currency: shop.currency }),
-      marginBp === undefined ? '–' : `${(marginBp / 100).toFixed(1)} %`,
-    ]),
-  );
 
 const unclear = (): UserError =>
   new UserError('coupon.simulate_unclear', {

@@ -1,15 +1,15 @@
 import {
   type Block,
   type CouponSimulation,
-  field,
-  fields,
   type Localized,
   money,
   note,
+  type PlainRow,
   plainMoney,
   table,
   UserError,
   type Value,
+  withData,
 } from '#kit';
 
 /** A month as people type it: 2026-12, 2026年12月. */
@@ -41,45 +41,76 @@ const WHY: Record<Exclude<CouponSimulation['stack']['unused'][number]['why'], 't
   'left-out': { zh: '超出考虑的数量', en: 'left out, too many to consider' },
 };
 
-/** One shop's price, the stack step by step, and the margin. */
-export function simulationBlocks({ shop, lines, stack, names, marginMinor, marginBp }: CouponSimulation): Block[] {
+/** What each shop asks: a row a shop, for programs with all that is behind it. */
+export const pricesTable = (done: CouponSimulation[]): Block =>
+  withData(
+    table(
+      [
+        { label: { zh: '店铺', en: 'Shop' } },
+        { label: { zh: '原价', en: 'List price' }, align: 'right' },
+        { label: { zh: '到手价', en: 'Price' }, align: 'right' },
+        { label: { zh: '毛利', en: 'Margin' }, align: 'right' },
+        { label: { zh: '毛利率', en: 'Of the price' }, align: 'right' },
+      ],
+      done.map(({ shop, stack, marginMinor, marginBp }) => [
+        shop.code,
+        money({ minor: stack.listMinor, currency: shop.currency }),
+        money({ minor: stack.priceMinor, currency: shop.currency }),
+        marginMinor === undefined ? '–' : money({ minor: marginMinor, currency: shop.currency }),
+        marginBp === undefined ? '–' : `${(marginBp / 100).toFixed(1)} %`,
+      ]),
+    ),
+    done.map(dataOf),
+  );
+
+const dataOf = ({ shop, stack, names, marginMinor, marginBp }: CouponSimulation): PlainRow => ({
+  shop: shop.code,
+  currency: shop.currency,
+  list_minor: Number(stack.listMinor),
+  price_minor: Number(stack.priceMinor),
+  margin_minor: marginMinor === undefined ? null : Number(marginMinor),
+  margin_bp: marginBp ?? null,
+  stack: JSON.stringify(
+    stack.steps.map((step) => ({
+      name: names.get(step.key) ?? step.key,
+      on_minor: Number(step.onMinor),
+      off_minor: Number(step.offMinor),
+      after_minor: Number(step.afterMinor),
+    })),
+  ),
+});
+
+/** How one shop's price comes to be: the stack step by step, each line beside its cost and floor, and what is not used. */
+export function simulationBlocks({ shop, lines, stack, names, marginMinor }: CouponSimulation): Block[] {
   const amount = (minor: bigint): Value => money({ minor, currency: shop.currency });
   const nameOf = (key: string) => names.get(key) ?? key;
   const unused = unusedWords(stack, nameOf, shop.currency);
   return [
-    fields(
-      field(
-        { zh: '店铺', en: 'Shop' },
-        { zh: `${shop.name.zh}（${shop.code}）`, en: `${shop.name.en} (${shop.code})` },
-      ),
-      field({ zh: '原价', en: 'List price' }, amount(stack.listMinor)),
-      field({ zh: '到手价', en: 'Price' }, amount(stack.priceMinor)),
-      field(
-        { zh: '毛利', en: 'Margin' },
-        marginMinor === undefined
-          ? { zh: '未知：有商品没有成本', en: 'unknown: a SKU has no cost' }
-          : `${plainMoney({ minor: marginMinor, currency: shop.currency })}${marginBp === undefined ? '' : ` (${(marginBp / 100).toFixed(1)} %)`}`,
-      ),
-    ),
-    ...(stack.steps.length > 0
-      ? [
-          table(
-            [
-              { label: { zh: '依次', en: 'In order' } },
-              { label: { zh: '按', en: 'On' }, align: 'right' },
-              { label: { zh: '减', en: 'Off' }, align: 'right' },
-              { label: { zh: '剩', en: 'Left' }, align: 'right' },
-            ],
-            stack.steps.map((step) => [
-              nameOf(step.key),
-              amount(step.onMinor),
-              amount(step.offMinor),
-              amount(step.afterMinor),
-            ]),
-          ),
-        ]
-      : [note({ zh: '没有用上优惠', en: 'Nothing comes off' })]),
+    stack.steps.length > 0
+      ? table(
+          [
+            { label: { zh: `${shop.code} 依次`, en: `${shop.code}, in order` } },
+            { label: { zh: '按', en: 'On' }, align: 'right' },
+            { label: { zh: '减', en: 'Off' }, align: 'right' },
+            { label: { zh: '剩', en: 'Left' }, align: 'right' },
+          ],
+          stack.steps.map((step) => [
+            nameOf(step.key),
+            amount(step.onMinor),
+            amount(step.offMinor),
+            amount(step.afterMinor),
+          ]),
+        )
+      : note({ zh: `${shop.code}：没有用上优惠`, en: `${shop.code}: nothing comes off` }),
     linesTable(lines, amount),
+    ...(marginMinor === undefined
+      ? [
+          note({
+            zh: '毛利未知：有商品没有成本（成本 MUG-1 25）',
+            en: 'The margin is unknown: a SKU has no cost (price cost MUG-1 25)',
+          }),
+        ]
+      : []),
     ...(unused.length > 0
       ? [
           note({
