@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { apiOf } from './app/api.ts';
 import { channelsOf, type Parts } from './app/channels.ts';
+import { connectPageOf } from './app/connect.ts';
 import { consoleOf } from './app/console.ts';
 import { demoStandIn, startDemoGroup } from './app/demo-platforms.ts';
 import { type AppOptions, furnish, type House } from './app/house.ts';
@@ -109,7 +110,7 @@ async function openPorts(house: House, parts: Parts, shops: ShopParts, console: 
     token: ensureConsoleToken(config.dataDir),
     console,
     metrics: metrics.text,
-    plugins: [bind, ...apiOf(house)],
+    plugins: [bind, connectPageOf(house, parts.map), ...apiOf(house)],
   });
   const plugins = [parts.wecom?.plugin, parts.slack?.plugin, shops.plugin].filter((plugin) => plugin !== undefined);
   const webhooks = await webhookServer({ logger, ready, plugins });

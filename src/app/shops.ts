@@ -4,6 +4,7 @@ import { createPush } from '../http/push.ts';
 import { startWorker, type Worker } from '../outbox/worker.ts';
 import type { Capabilities } from '../platforms/platform.ts';
 import { createStockLanes, type StockLanes } from '../services/inventory/publishing/lanes.ts';
+import { startCatalog } from '../sync/catalog-pull.ts';
 import { startCoupons } from '../sync/coupons.ts';
 import { createHerald } from '../sync/herald.ts';
 import { startOrders } from '../sync/orders.ts';
@@ -46,7 +47,8 @@ export function shopsOf(house: House): ShopParts {
         const orders = startOrders({ ...calling, failed, visibleMs });
         wakes.hints = orders.wakeHints;
         const stock = startStockWorker({ db, clock, lanes, session: open, failed, ...step });
-        return [...orders.workers, stock, ...startCoupons({ ...calling, failed }).workers];
+        const catalog = startCatalog({ ...calling, failed });
+        return [...orders.workers, stock, catalog, ...startCoupons({ ...calling, failed }).workers];
       };
       return [onceConnected(house, reading, failed), heraldOf(house, channels, failed)];
     },
