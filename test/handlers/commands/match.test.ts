@@ -7,8 +7,8 @@ const ask = (services: unknown, more: object = {}) =>
 
 it('waits for a word where the shop is not only observed, and says what follows', async () => {
   if (command.effect !== 'write') throw new Error('it writes');
-  const { apply: carryOut } = command;
-  expect([true, false].map((live) => command.confirm?.({ data: { live } } as never))).toEqual([true, false]);
+  const { apply: carryOut, confirm } = command;
+  expect([true, false].map((live) => confirm?.({ data: { live } } as never))).toEqual([true, false]);
   const apply = (more: object) =>
     carryOut(
       ask(
