@@ -44,16 +44,28 @@ const WORTH_BY_ZERO = 0.6;
  * exceeds what is available; a target above what a shop has is made of what nobody has: what donors are asked for here is
  * given on by the next plan, once it is free.
  */
-export function planQuotas({ pools, shops }: PlanInput): PlanTarget[] {
+export const planQuotas = (input: PlanInput): PlanTarget[] => planWithLows(input).targets;
+
+/** `low`, by shop: a sale that leaves the shop with no more than this is worth another plan; other sales change nothing. */
+export type Plan = { targets: PlanTarget[]; lows: Map<number, number> };
+
+export function planWithLows({ pools, shops }: PlanInput): Plan {
   const targets = new Map<number, number>();
+  const lows = new Map<number, number>();
   let free = pools.reduce((sum, { available, assigned }) => sum + Math.max(0, available - assigned), 0);
-  for (const shop of shops.filter(isSettledByRule)) free -= setByRule(shop, free, targets);
+  for (const shop of shops.filter(isSettledByRule)) {
+    free -= setByRule(shop, free, targets);
+    lows.set(shop.id, shop.canTake && !shop.restricted ? (shop.fixed ?? 0) - 1 : -1);
+  }
   const planned = shops.filter((shop) => !isSettledByRule(shop));
-  if (planned.length > 0) rebalance(planned, free, targets);
-  return shops.flatMap((shop) => {
-    const target = targets.get(shop.id);
-    return target === undefined || target === shop.assigned ? [] : [{ shopId: shop.id, target }];
-  });
+  if (planned.length > 0) rebalance(planned, free, { targets, lows });
+  return {
+    lows,
+    targets: shops.flatMap((shop) => {
+      const target = targets.get(shop.id);
+      return target === undefined || target === shop.assigned ? [] : [{ shopId: shop.id, target }];
+    }),
+  };
 }
 
 const isSettledByRule = ({ restricted, fixed, canGive, canTake }: PlanShop): boolean =>
@@ -71,9 +83,13 @@ function setByRule(shop: PlanShop, free: number, targets: Map<number, number>): 
   return taken;
 }
 
-type Standing = { shop: PlanShop; ideal: number; need: number; excess: number };
+type Standing = { shop: PlanShop; ideal: number; need: number; excess: number; low: number };
+type Out = { targets: Map<number, number>; lows: Map<number, number> };
 
-function rebalance(shops: readonly PlanShop[], free: number, targets: Map<number, number>): void {
+/** Somebody is short of its share and nobody can give: whatever is sold may change that. */
+const ANY_SALE = 2_000_000_000;
+
+function rebalance(shops: readonly PlanShop[], free: number, { targets, lows }: Out): void {
   const spread = Math.max(0, free) + shops.reduce((sum, { assigned }) => sum + assigned, 0);
   const standings = standingsOf(shops, spread);
   let left = Math.max(0, free);
@@ -85,6 +101,7 @@ function rebalance(shops: readonly PlanShop[], free: number, targets: Map<number
     left -= part;
     unmet += need - part;
   }
+  for (const { shop, low } of standings) lows.set(shop.id, unmet > 0 ? ANY_SALE : low);
   unmet -= left;
   for (const { shop, excess } of byExcess(standings)) {
     if (unmet <= 0) return;
@@ -107,7 +124,7 @@ function standingsOf(shops: readonly PlanShop[], spread: number): Standing[] {
     const worth = Math.max(1, Math.ceil(ideal * (shop.byZero ? WORTH_BY_ZERO : WORTH)));
     const need = shop.canTake && ideal - shop.assigned >= worth ? ideal - shop.assigned : 0;
     const excess = shop.canGive && shop.assigned - ideal >= worth ? shop.assigned - ideal : 0;
-    return { shop, ideal, need, excess };
+    return { shop, ideal, need, excess, low: shop.canTake ? ideal - worth : -1 };
   });
 }
 
