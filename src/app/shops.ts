@@ -74,7 +74,6 @@ function lanesOf({ platforms, standing }: House): StockLanes {
     advance: (...given) => lanes().advance(...given),
     recordOutcomes: (...given) => lanes().recordOutcomes(...given),
     recordReads: (...given) => lanes().recordReads(...given),
-    readBack: (...given) => lanes().readBack(...given),
   };
 }
 
