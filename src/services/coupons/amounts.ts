@@ -39,12 +39,15 @@ export type OfferTerms = { kind: OfferKind; thresholdMinor: bigint; discountMino
 const N = '(\\d{1,9}(?:\\.\\d{1,2})?)';
 const FULL = new RegExp(`^(?:满|full|over|min|spend)?${N}(?:元)?(?:减|立减|-|save|off|minus)${N}(?:元|off)?$`, 'i');
 const DIRECT = new RegExp(`^(?:直降|立减|减|direct|off|minus|-)${N}(?:元)?$`, 'i');
-const CUT = new RegExp(`^(?:满|over|min)?(?:${N}(?:元)?(?:打|,|:)?)?(\\d(?:\\.\\d{1,2})?|[1-9]\\d)折$`, 'i');
+const CUT = new RegExp(`^(?:(?:满|over|min)?${N}(?:元打?|打|,|:))?(\\d(?:\\.\\d{1,2})?|[1-9]\\d)折$`, 'i');
 const PERCENT = new RegExp(`^(?:(?:满|over|min)?${N}(?:减|-|:))?-?(\\d{1,2}(?:\\.\\d{1,2})?)%(?:off)?$`, 'i');
 
 /** `满300减30`, `300-30`, `直降20`, `9折`, `满200打95折`, `10%off`; `undefined` for what is none of them. */
 export function readOffer(typed: string, currency: string): OfferTerms | undefined {
-  const plain = typed.normalize('NFKC').replace(/\s+/g, '');
+  const plain = typed
+    .normalize('NFKC')
+    .replace(/(\d)\s+(?=\d)/g, '$1,')
+    .replace(/\s+/g, '');
   const full = FULL.exec(plain);
   if (full) return amounts('full-reduction', full[1] as string, full[2] as string, currency);
   const direct = DIRECT.exec(plain);
