@@ -9,6 +9,7 @@ const BENCHES: Record<string, (args: string[]) => Promise<Figure[]>> = {
   forecast: async () => (await import('./forecast.ts')).run(),
   reserve: async (args) => (await import('./reserve.ts')).run(args),
   oversell: async (args) => (await import('./oversell.ts')).run(args),
+  sync: async (args) => (await import('./sync.ts')).run(args),
 };
 
 const json = process.argv.includes('--json');
