@@ -90,6 +90,19 @@ export type Capabilities = {
     maxDiscountMinor?: number;
     /** Most characters of its name. */
     maxName?: number;
+    /** For the whole shop only, or for exactly one item; else for either. */
+    items?: 'whole-shop' | 'one-item';
+    /** How many there are must be said. */
+    needsTotal?: boolean;
+    /** A customer may use it once or without limit, nothing between. */
+    onceOrNoLimit?: boolean;
+    /** It begins when it is created: one that is to begin later is sent then. */
+    beginsAtOnce?: boolean;
+    maxDays?: number;
+    /** Most of the threshold that may be taken off, and most percent off, in hundredths of a percent. */
+    maxShareBp?: number;
+    /** A percentage is whole and has no threshold. */
+    plainPercents?: boolean;
   };
   push: { kind: 'http' | 'pull-queue' | 'none'; bodyAuthenticated: boolean };
   /** Calls a second for one shop, as far as it is known; the core keeps below it. */

@@ -14,7 +14,16 @@ const MINUTE = 60_000;
 const capabilities: Capabilities = {
   stock: { modes: ['delta', 'set'], batch: 1, readBatch: READ, restocksOnCancel: true, landsWithinMs: MINUTE },
   orders: { maxWindowMs: 30 * MINUTE, paging: 'backward', keepsMs: 90 * 24 * 60 * MINUTE, visibleWithinMs: 3 * MINUTE },
-  coupons: { create: 'api', read: true, stop: true, kinds: ['direct'], threshold: 'none', minThresholdMinor: 3000 },
+  coupons: {
+    create: 'api',
+    read: true,
+    stop: true,
+    kinds: ['direct'],
+    threshold: 'none',
+    minThresholdMinor: 3000,
+    items: 'one-item',
+    needsTotal: true,
+  },
   push: { kind: 'none', bodyAuthenticated: false },
   pace: { perSecond: 10 },
   token: { refresh: 'api' },

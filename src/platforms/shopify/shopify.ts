@@ -29,6 +29,7 @@ const capabilities: Capabilities = {
     kinds: ['full-reduction', 'direct', 'percent'],
     threshold: 'amount',
     maxName: 255,
+    onceOrNoLimit: true,
   },
   push: { kind: 'http', bodyAuthenticated: true },
   pace: { perSecond: 2 },

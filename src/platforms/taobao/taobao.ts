@@ -31,6 +31,7 @@ const capabilities: Capabilities = {
     threshold: 'amount',
     minThresholdMinor: 3000,
     maxDiscountMinor: 10_000,
+    items: 'whole-shop',
   },
   push: { kind: 'pull-queue', bodyAuthenticated: false },
   pace: { perSecond: 10 },

@@ -8,7 +8,7 @@ import { CURRENCY, Id, isId, seconds } from './wire.ts';
 export const MAX_DISCOUNT = 20_000;
 export const MAX_NAME = 10;
 const MAX_ITEMS = 200;
-const MAX_DAYS = 365;
+export const MAX_DAYS = 365;
 /** "The state of the coupon is wrong." */
 const WRONG_STATE = '10021001';
 

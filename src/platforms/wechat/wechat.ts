@@ -5,7 +5,7 @@ import { pullCatalog, readStock } from './catalog.ts';
 import { listCoupons } from './coupons.ts';
 import { getOrder, pullOrders } from './orders.ts';
 import { receivePush } from './push.ts';
-import { MAX_DISCOUNT, MAX_NAME, putCoupon } from './put-coupon.ts';
+import { MAX_DAYS, MAX_DISCOUNT, MAX_NAME, putCoupon } from './put-coupon.ts';
 import { writeStock } from './stock.ts';
 import { refreshTokens } from './token.ts';
 import { seconds } from './wire.ts';
@@ -31,6 +31,10 @@ const capabilities: Capabilities = {
     threshold: 'amount',
     maxDiscountMinor: MAX_DISCOUNT,
     maxName: MAX_NAME,
+    needsTotal: true,
+    maxDays: MAX_DAYS,
+    maxShareBp: 8_000,
+    plainPercents: true,
   },
   push: { kind: 'http', bodyAuthenticated: true },
   // 10 000 a minute and 500 000 a day: the day is the lower of the two.

@@ -26,6 +26,7 @@ const capabilities: Capabilities = {
     stop: true,
     kinds: ['full-reduction', 'direct', 'percent'],
     threshold: 'amount',
+    beginsAtOnce: true,
   },
   push: { kind: 'http', bodyAuthenticated: true },
   pace: { perSecond: 4 },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Localized } from '../../core/localized.ts';
 import { actions, card, type Message, type Tone, table } from '../../core/message.ts';
-import { sql, type Tx } from '../../db/client.ts';
+import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { tell } from '../../db/news.ts';
 import { offerWords } from './facts.ts';
 import { type Put, putsWhere, reasonWords, STATES } from './put-rows.ts';
@@ -16,6 +16,8 @@ export const isFailed = (put: Put): boolean => FAILED.includes(put.state);
 
 /** What came of a batch at each shop, as one card that is changed with each step. */
 export async function tellBatch(tx: Tx, batch: string): Promise<void> {
+  // Shops end at the same moment: each card says what those before it have committed.
+  await rowsOf(tx, sql`select pg_advisory_xact_lock(hashtext('a batch of coupons'), hashtext(${batch}))`);
   const puts = await putsWhere(tx, sql`p.batch = ${batch} order by p.id`);
   const [first] = puts;
   if (!first) return;

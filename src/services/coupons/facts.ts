@@ -35,6 +35,13 @@ export type CouponAbility = {
   minThresholdMinor?: number;
   maxDiscountMinor?: number;
   maxName?: number;
+  items?: 'whole-shop' | 'one-item';
+  needsTotal?: boolean;
+  onceOrNoLimit?: boolean;
+  beginsAtOnce?: boolean;
+  maxDays?: number;
+  maxShareBp?: number;
+  plainPercents?: boolean;
 };
 
 /** What is to be created; also how an intent keeps it, with amounts as text. */

@@ -1,6 +1,6 @@
 import type { Localized } from '../../core/localized.ts';
-import { shortText } from './amounts.ts';
-import { type CouponAbility, type CouponSpec, KIND_WORDS } from './facts.ts';
+import type { CouponAbility, CouponSpec } from './facts.ts';
+import { impossible } from './put-rules.ts';
 import type { CouponShop } from './rows.ts';
 
 /** A shop as far as a coupon can be created there. */
@@ -24,16 +24,20 @@ export type PutOutcome = { how: How; why: Localized[]; notes: Localized[] };
 export type Said = { refused: boolean; says: Localized };
 
 /** Pure: how a coupon comes to be in a shop, before anything is sent. */
-export function outcomeOf(at: PutShop, spec: CouponSpec, said: readonly Said[]): PutOutcome {
+export function outcomeOf(at: PutShop, spec: CouponSpec, said: readonly Said[], now: Date): PutOutcome {
   const why = [
     ...standing(at, spec),
-    ...impossible(at, spec),
+    ...impossible(at.ability, spec),
     ...said.filter((one) => one.refused).map((one) => one.says),
   ];
   const notes = said.filter((one) => !one.refused).map((one) => one.says);
   if (why.length > 0) return { how: 'refused', why, notes };
   if (byHand(at)) return { how: 'by_hand', why: [], notes: [handNote(at), ...notes] };
-  return { how: 'api', why: [], notes: [...(at.frozen ? [FROZEN] : []), ...notes] };
+  return {
+    how: 'api',
+    why: [],
+    notes: [...(at.frozen ? [FROZEN] : []), ...(sentAtStart(at, spec, now) ? [LATER] : []), ...notes],
+  };
 }
 
 /** No access, no interface, or no permission for it: somebody does it in the platform's back office. */
@@ -52,6 +56,14 @@ const handNote = (at: PutShop): Localized =>
         en: 'by a person: a to-do with the exact values; it cannot be verified, since coupons are not read there',
       };
 
+/** A platform that begins a coupon when it is created is told of it then. */
+export const sentAtStart = ({ ability }: PutShop, { startsAt }: CouponSpec, now: Date): boolean =>
+  ability?.beginsAtOnce === true && startsAt.getTime() > now.getTime() + 60_000;
+
+const LATER: Localized = {
+  zh: '平台不能预约开始：到开始时间才创建',
+  en: 'its platform cannot begin one later: it is created when it is to begin',
+};
 const FROZEN: Localized = { zh: '已停写：解除后才发送', en: 'writes are frozen: it is sent when they are lifted' };
 
 function standing(at: PutShop, spec: CouponSpec): Localized[] {
@@ -70,38 +82,6 @@ function standing(at: PutShop, spec: CouponSpec): Localized[] {
       ? [{ zh: '接入还没有上线（connect live）', en: 'it is not live yet (connect live)' }]
       : []),
   ];
-}
-
-const yuan = (minor: number | bigint, currency: string): string => `${shortText(BigInt(minor), currency)} ${currency}`;
-
-/** What the platform's own rules do not allow; a person could not do it either. */
-function impossible({ ability, shop }: PutShop, spec: CouponSpec): Localized[] {
-  if (!ability || ability.create === 'none') return [];
-  const { kinds, faceValues, threshold, minThresholdMinor, maxDiscountMinor, maxName } = ability;
-  const { kind, thresholdMinor, discountMinor, currency } = spec;
-  const why: Localized[] = [];
-  const no = (zh: string, en: string) => why.push({ zh, en });
-  if (!kinds.includes(kind))
-    no(`平台没有${KIND_WORDS[kind].zh}券`, `its platform has no ${KIND_WORDS[kind].en} coupons`);
-  else if (threshold === 'none' && thresholdMinor > 0n)
-    no('平台只有无门槛券', 'its platform has coupons without a threshold only');
-  if (faceValues && discountMinor !== undefined && !faceValues.some((value) => BigInt(value) === discountMinor)) {
-    const values = faceValues.map((value) => shortText(BigInt(value), currency)).join(', ');
-    no(`面额只能是 ${values}`, `its face value can only be ${values}`);
-  }
-  if (kind === 'full-reduction' && minThresholdMinor !== undefined && thresholdMinor < BigInt(minThresholdMinor))
-    no(
-      `门槛不能低于 ${yuan(minThresholdMinor, shop.currency)}`,
-      `its threshold cannot be under ${yuan(minThresholdMinor, shop.currency)}`,
-    );
-  if (maxDiscountMinor !== undefined && discountMinor !== undefined && discountMinor > BigInt(maxDiscountMinor))
-    no(
-      `优惠不能超过 ${yuan(maxDiscountMinor, shop.currency)}`,
-      `its discount cannot be above ${yuan(maxDiscountMinor, shop.currency)}`,
-    );
-  if (maxName !== undefined && [...spec.name].length > maxName)
-    no(`名称最多 ${maxName} 个字`, `its name can have ${maxName} characters at most`);
-  return why;
 }
 
 const HOW: Record<How, Localized> = {

@@ -64,6 +64,8 @@ export type NewPut = {
   by: string;
   roomId: number | undefined;
   now: Date;
+  /** When it is sent; default now. */
+  dueAt?: Date;
 };
 
 /** The row's id; `undefined` where the op is there already. What waits is due at once. */
@@ -74,7 +76,7 @@ export async function addPut(tx: Tx, put: NewPut): Promise<number | undefined> {
     tx,
     sql`insert into coupon_put (batch, op, shop_id, kind, spec, external_id, state, reason, by, room_id, created_at, due_at, closed_at)
         values (${put.batch}, ${put.op}, ${put.shopId}, ${put.kind}, ${JSON.stringify(put.spec)}::jsonb, ${put.externalId ?? null}, ${put.state},
-          ${put.reason}, ${put.by}, ${put.roomId ?? null}, ${at}, ${waits ? at : sql`null`}, ${put.state === 'refused' ? at : sql`null`})
+          ${put.reason}, ${put.by}, ${put.roomId ?? null}, ${at}, ${waits ? instantParam(put.dueAt ?? put.now) : sql`null`}, ${put.state === 'refused' ? at : sql`null`})
         on conflict (op) do nothing returning id`,
   );
   return row && Number(row.id);

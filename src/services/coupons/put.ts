@@ -1,12 +1,12 @@
 import type { Effect } from '../../core/effect.ts';
 import { effectChanged, UserError } from '../../core/errors.ts';
 import type { Localized } from '../../core/localized.ts';
-import { rowsOf, sql } from '../../db/client.ts';
+import { instantParam, rowsOf, sql } from '../../db/client.ts';
 import { addHandTodo } from './by-hand.ts';
 import type { By, CouponsDeps } from './deps.ts';
 import { type CouponSpec, couponWords } from './facts.ts';
 import { checkSpec, REFUSED } from './guard/guard.ts';
-import { outcomeOf, outcomeWords, type PutOutcome, type PutShop } from './put-outcome.ts';
+import { outcomeOf, outcomeWords, type PutOutcome, type PutShop, sentAtStart } from './put-outcome.ts';
 import { addPut, putShops, reasonText } from './put-rows.ts';
 import { requireSane, type StoredSpec, specIn, storedSpec } from './put-spec.ts';
 
@@ -68,7 +68,7 @@ export async function judge(d: CouponsDeps, wishes: readonly Wish[], now: Date):
       .filter((one) => !(declared && one.kind === 'threshold'))
       .map((one) => ({ refused: REFUSED.includes(one.kind), says: one.says }))
       .concat(missing);
-    planned.push({ ...wish, at, outcome: outcomeOf(at, wish.spec, said) });
+    planned.push({ ...wish, at, outcome: outcomeOf(at, wish.spec, said, now) });
   }
   return planned;
 }
@@ -155,6 +155,7 @@ async function write(d: CouponsDeps, { shopId, spec, again, outcome, at }: Plann
     spec: storedSpec(spec, again),
     state,
     reason: outcome.how === 'refused' ? reasonText(joined(outcome.why)) : '',
+    dueAt: sentAtStart(at, spec, by.now) ? spec.startsAt : by.now,
     by: by.actor,
     roomId: by.roomId,
     now: by.now,
@@ -182,10 +183,11 @@ export async function retryPuts(
     const row = ids[n];
     if (!row || one.outcome.how === 'refused') continue;
     const state = one.outcome.how === 'api' ? 'waiting' : 'by_hand';
+    const due = sentAtStart(one.at, one.spec, by.now) ? one.spec.startsAt : by.now;
     await rowsOf(
       d.tx,
       sql`update coupon_put set state = ${state}, reason = '', attempts = 0, closed_at = null, lease_until = null,
-            due_at = ${state === 'waiting' ? sql`clock_timestamp()` : sql`null`} where id = ${row.id}`,
+            due_at = ${state === 'waiting' ? instantParam(due) : sql`null`} where id = ${row.id}`,
     );
     if (state === 'by_hand') await addHandTodo(d, { id: row.id, op: row.op, at: one.at, spec: one.spec, by });
   }

@@ -3,6 +3,7 @@ import type { CouponAbility, CouponSpec } from '../../../../src/services/coupons
 import { outcomeOf, outcomeWords, type PutShop } from '../../../../src/services/coupons/put-outcome.ts';
 import { ABILITY } from '../../../support/coupons.ts';
 
+const NOW = new Date('2026-11-23T02:00:00Z');
 const shop = (ability: Partial<CouponAbility> | undefined, more: Partial<PutShop> = {}): PutShop => ({
   shop: {
     id: 1,
@@ -32,8 +33,8 @@ const spec = (more: Partial<CouponSpec> = {}): CouponSpec => ({
   ...more,
 });
 const outcome = (at: PutShop, more: Partial<CouponSpec> = {}, said: Parameters<typeof outcomeOf>[2] = []) => {
-  const { how } = outcomeOf(at, spec(more), said);
-  return [how, outcomeWords(outcomeOf(at, spec(more), said)).en] as const;
+  const { how } = outcomeOf(at, spec(more), said, NOW);
+  return [how, outcomeWords(outcomeOf(at, spec(more), said, NOW)).en] as const;
 };
 
 it('creates it by API where that can, and by hand where it cannot, saying whether it will be verified', () => {
@@ -59,6 +60,18 @@ it.each<[string, PutShop, Partial<CouponSpec>, RegExp]>([
   ],
   ['a discount above the most', shop({ maxDiscountMinor: 2000 }), {}, /above 20 CNY/],
   ['a long name', shop({ maxName: 3 }), {}, /3 characters/],
+  ['a share of the threshold above the most', shop({ maxShareBp: 800 }), {}, /no more than 8%/],
+  [
+    'a percentage with a threshold',
+    shop({ plainPercents: true }),
+    { kind: 'percent', percentBp: 1000 },
+    /no threshold there/,
+  ],
+  ['no number where one is needed', shop({ needsTotal: true }), {}, /how many/],
+  ['twice a customer', shop({ onceOrNoLimit: true }), { perCustomer: 2 }, /once, or without limit/],
+  ['single goods where it is for all', shop({ items: 'whole-shop' }), { items: ['1'] }, /whole shop/],
+  ['all goods where it is for one', shop({ items: 'one-item' }), {}, /for one item/],
+  ['too long a time', shop({ maxDays: 5 }), {}, /5 days/],
   ['another currency', shop({}), { currency: 'GBP' }, /sells in CNY, not in GBP/],
   ['a restricted shop', shop({}, { restricted: true }), {}, /restricts it/],
   ['a shop that is not live', shop({}, { stage: 'observe' }), {}, /not live yet/],
@@ -74,4 +87,9 @@ it('refuses what the guard refuses, and says what it only warns of; a freeze is 
   ]);
   expect(outcome(shop({}), {}, [{ refused: false, says: says('overlaps') }])).toEqual(['api', 'by API: overlaps']);
   expect(outcome(shop({}, { frozen: true }))).toEqual(['api', expect.stringContaining('frozen')]);
+});
+
+it('is created when it is to begin where a platform begins it at once', () => {
+  expect(outcome(shop({ beginsAtOnce: true }))).toEqual(['api', expect.stringContaining('when it is to begin')]);
+  expect(outcome(shop({ beginsAtOnce: true }), { startsAt: NOW })).toEqual(['api', 'by API']);
 });
