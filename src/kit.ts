@@ -15,6 +15,7 @@ export { day, dayIn, deadline, instantText, readUnits, signedUnits, units } from
 export { API_SCOPES, type ApiScope, isApiScope } from './core/api-scopes.ts';
 export { type Effect, irreversible } from './core/effect.ts';
 export { UserError } from './core/errors.ts';
+export { failureWords } from './core/failure-words.ts';
 export { type Localized, same } from './core/localized.ts';
 export {
   actions,

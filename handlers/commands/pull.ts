@@ -3,6 +3,7 @@ import {
   at,
   card,
   defineCommand,
+  failureWords,
   type Localized,
   note,
   type PlainRow,
@@ -112,8 +113,8 @@ function behind({ lagSeconds }: PullState): Localized {
 }
 
 const failures = (states: readonly PullState[]) =>
-  states.flatMap(({ shop, failing }) =>
-    failing
-      ? [note({ zh: `${shop.code} 最近失败：${failing.why}`, en: `${shop.code}, last failure: ${failing.why}` })]
-      : [],
-  );
+  states.flatMap(({ shop, failing }) => {
+    if (!failing) return [];
+    const why = failureWords(failing.why);
+    return [note({ zh: `${shop.code} 最近失败：${why.zh}`, en: `${shop.code}, last failure: ${why.en}` })];
+  });

@@ -1,4 +1,5 @@
-import { type Localized, same } from '../core/localized.ts';
+import { failureWords } from '../core/failure-words.ts';
+import type { Localized } from '../core/localized.ts';
 import { at, card, field, fields, type Message, text } from '../core/message.ts';
 import type { Tx } from '../db/client.ts';
 import { tell } from '../db/news.ts';
@@ -67,7 +68,7 @@ function lagCard({ code, name, through, lastFailure }: Lagging): Message {
       fields(
         field({ zh: '店铺', en: 'Shop' }, name),
         field({ zh: '读到', en: 'Read up to' }, through ? at(through) : { zh: '还没有', en: 'nothing yet' }),
-        ...(lastFailure ? [field({ zh: '最近失败', en: 'Last failure' }, same(lastFailure))] : []),
+        ...(lastFailure ? [field({ zh: '最近失败', en: 'Last failure' }, failureWords(lastFailure))] : []),
       ),
       text({
         zh: '追上以前，这家店的新订单不在库存里，写库存会暂停；发送 拉单 看详情',

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
+import { failureText } from '../core/failure-words.ts';
 import { type Db, systemScope, type Tx } from '../db/client.ts';
 import { isTransient } from '../db/transient.ts';
 import type { Connector, OrderFact, Page } from '../platforms/platform.ts';
@@ -56,7 +57,7 @@ export async function pullShop(deps: OrdersDeps, turn: PullTurn): Promise<Pulled
   };
   try {
     const session = await deps.open(turn.shopId);
-    if ('why' in session) return await fail({ why: session.why.en });
+    if ('why' in session) return await fail({ why: failureText(session.why) });
     const counts = { fresh: 0, changed: 0 };
     const ending = await readWindows({ deps, turn, session, counts });
     if (ending === 'lost') return { done: false, why: 'another process reads it' };

@@ -30,7 +30,7 @@ it('shows of each shop how far it was read, what came today, what is not matched
       ['SH-2', { en: 'observe' }, expect.anything(), { en: '25 min' }, 0, 0, { en: 'failing' }],
     ],
   });
-  expect(JSON.stringify(all.blocks[1])).toContain('throttled: 60000');
+  expect(JSON.stringify(all.blocks[1])).toContain('平台限流（60000）');
   expect(await chat.hears('订单同步 SH-1')).toMatchObject({ tone: 'normal', title: { en: 'Orders in · SH-1' } });
   expect(await chat.refused('pull NOPE')).toBe('shops.not_found');
 });

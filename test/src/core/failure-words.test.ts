@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { failureText, failureWords } from '../../../src/core/failure-words.ts';
+
+it('says why a platform could not be read in both languages', () => {
+  expect(failureWords('throttled: 60000')).toEqual({
+    zh: '平台限流（60000）',
+    en: 'throttled by the platform (60000)',
+  });
+  expect(failureWords('refused: isv.x: y').en).toBe('refused by the platform (isv.x: y)');
+  expect(failureWords('no answer').zh).toBe('平台没有应答');
+  expect(failureWords(failureText({ zh: '没有接入', en: 'not connected' }))).toEqual({
+    zh: '没有接入',
+    en: 'not connected',
+  });
+  expect(failureWords('TypeError')).toEqual({ zh: 'TypeError', en: 'TypeError' });
+});
