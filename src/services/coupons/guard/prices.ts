@@ -1,5 +1,6 @@
 import type { Priced } from '../goods.ts';
 import { bestStack } from '../price/best-stack.ts';
+import type { Offer } from '../price/offer.ts';
 import { lowestConceivable, type Worst, worstBasket } from '../price/worst-basket.ts';
 import { offerOf, type PriceShop, type Running } from '../running.ts';
 import { type Context, momentsOf } from './context.ts';
@@ -8,7 +9,9 @@ import { amount, basketOf, basketWords, type Finding, marginWords } from './find
 /** Of each kind so many SKUs are named at most, those that lose most first; the rest is counted. */
 export const MOST_NAMED = 20;
 /** So many SKUs are searched in baskets with others; of more, those that can fall furthest. All are searched by themselves. */
-const MOST_FILLED_UP = 400;
+const MOST_FILLED_UP = 100;
+/** So many SKUs are compared with siblings: those that could undercut them most. */
+const MOST_SUSPECTS = 200;
 
 type Low = { goods: Priced; worst: Worst; kind: 'below_cost' | 'below_floor'; lacksBp: number };
 
@@ -18,7 +21,7 @@ export async function priceFindings(context: Context, shop: PriceShop, subject: 
   const bounded = all.filter((goods) => goods.floorMinor !== undefined || goods.costMinor !== undefined);
   const worst = new Map<Priced, Low>();
   for (const moment of momentsOf(subject, context.running, context.now)) {
-    const offers = moment.map(offerOf);
+    const offers = offersWith(subject, moment);
     const doubtful = bounded
       .map((goods) => ({ goods, share: lowestConceivable(goods, offers) / Number(higher(goods)) }))
       .filter(({ share }) => share < 1)
@@ -35,6 +38,10 @@ export async function priceFindings(context: Context, shop: PriceShop, subject: 
   const names = new Map([...context.running, subject].map(({ key, name }) => [key, name]));
   return (['below_cost', 'below_floor'] as const).flatMap((kind) => named(kind, [...worst.values()], names));
 }
+
+/** What can be used together with a coupon; of one that does not stack, itself alone. */
+const offersWith = (subject: Running, moment: readonly Running[]): Offer[] =>
+  moment.filter((one) => one.key === subject.key || (one.stackable && subject.stackable)).map(offerOf);
 
 const higher = ({ floorMinor = 0n, costMinor = 0n }: Priced): bigint =>
   floorMinor > costMinor ? floorMinor : costMinor;
@@ -81,21 +88,18 @@ export async function undercutFindings(context: Context, shop: PriceShop, subjec
   const found: { finding: Finding; gapBp: number }[] = [];
   const names = new Map([...context.running, subject].map(({ key, name }) => [key, name]));
   for (const moment of momentsOf(subject, context.running, context.now)) {
-    const suspects = await suspectsOf(context, shop, moment);
-    if (suspects.length === 0) continue;
     const at = Math.max(...moment.map(({ startsAt }) => startsAt.getTime()), context.now.getTime());
     const now = context.running.filter((one) => one.startsAt.getTime() <= at && one.endsAt.getTime() > at);
-    for (const sibling of context.shops.filter((one) => one.id !== shop.id && one.currency === shop.currency)) {
+    const suspects = await suspectsOf(context, shop, offersWith(subject, moment), subject.key);
+    for (const sibling of suspects.length === 0 ? [] : siblingsOf(context, shop)) {
       const { bySku } = await context.goods(sibling);
-      const there = now.filter((one) => one.shopId === sibling.id);
-      for (const goods of suspects) {
-        const other = bySku.get(goods.sku);
-        const gap = other && gapOf({ shop, goods, here: moment, subject }, { shop: sibling, goods: other, there });
+      const there = now.filter((one) => one.shopId === sibling.id).map(offerOf);
+      for (const ours of suspects) {
+        const theirs = bySku.get(ours.goods.sku);
+        const gap = theirs && gapOf(ours, { shop: sibling, goods: theirs, there });
         if (!gap || gap.gapBp <= context.limits.undercutBp) continue;
-        found.push({
-          gapBp: gap.gapBp,
-          finding: undercutFinding(sibling, goods, basketOf(gap.worst, goods, names), gap),
-        });
+        const basket = basketOf(ours.worst, ours.goods, names);
+        found.push({ gapBp: gap.gapBp, finding: undercutFinding(sibling, ours.goods, basket, gap) });
       }
     }
   }
@@ -105,42 +109,51 @@ export async function undercutFindings(context: Context, shop: PriceShop, subjec
   return bySku.slice(0, MOST_NAMED).map((finding, n) => (n === 0 && more > 0 ? { ...finding, more } : finding));
 }
 
-/** Goods that can become cheaper than the dearest list price anywhere by the share: no other can undercut. */
-async function suspectsOf(context: Context, shop: PriceShop, moment: readonly Running[]): Promise<Priced[]> {
+const siblingsOf = (context: Context, shop: PriceShop): PriceShop[] =>
+  context.shops.filter((one) => one.id !== shop.id && one.currency === shop.currency);
+
+type Suspect = { goods: Priced; worst: Worst };
+
+/** Goods that can become cheaper than the dearest list price anywhere by the share, in their worst basket: no other can undercut. */
+async function suspectsOf(
+  context: Context,
+  shop: PriceShop,
+  offers: readonly Offer[],
+  use: string,
+): Promise<Suspect[]> {
   const dearest = await context.dearest(shop.currency);
-  const offers = moment.map(offerOf);
   const kept = 1 - context.limits.undercutBp / 10_000;
-  return (await context.goods(shop)).all.filter(
-    (goods) => lowestConceivable(goods, offers) / goods.pieces < (dearest.get(goods.sku) ?? 0) * kept,
-  );
+  return (await context.goods(shop)).all
+    .map((goods) => {
+      const most = dearest.get(goods.sku) ?? 0;
+      return { goods, share: most === 0 ? 1 : lowestConceivable(goods, offers) / goods.pieces / most };
+    })
+    .filter(({ share }) => share < kept)
+    .sort((a, b) => a.share - b.share)
+    .slice(0, MOST_SUSPECTS)
+    .flatMap(({ goods }) => {
+      const worst = worstBasket({ shopId: shop.id, currency: shop.currency }, goods, [], offers, use);
+      return worst ? [{ goods, worst }] : [];
+    });
 }
 
-type Side = { shop: PriceShop; goods: Priced };
-type Gap = { gapBp: number; worst: Worst; theirsMinor: bigint };
+type Gap = { gapBp: number; theirsMinor: bigint };
 
-/** Both with as many pieces as our worst basket has; prices a piece, minor units rounded down. */
+/** Both with as many pieces as our worst basket has; prices a piece. A list price that does not show a gap has none. */
 function gapOf(
-  ours: Side & { here: readonly Running[]; subject: Running },
-  theirs: Side & { there: readonly Running[] },
+  { goods, worst }: Suspect,
+  theirs: { shop: PriceShop; goods: Priced; there: readonly Offer[] },
 ): Gap | undefined {
-  const at = ({ shop }: Side) => ({ shopId: shop.id, currency: shop.currency });
-  const offers = ours.here.map(offerOf);
-  const worst = worstBasket(at(ours), ours.goods, [], offers, ours.subject.key);
-  if (!worst) return undefined;
-  const pieces = worst.quantity * ours.goods.pieces;
+  const pieces = worst.quantity * goods.pieces;
+  const ours = Number(worst.paidMinor) / pieces;
+  const listed = Number(theirs.goods.unitMinor) / theirs.goods.pieces;
+  if (listed <= ours) return undefined;
   const quantity = Math.ceil(pieces / theirs.goods.pieces);
-  const line = { ...theirs.goods, quantity };
-  const stack = bestStack({ ...at(theirs), lines: [line] }, theirs.there.map(offerOf));
-  const [oursEach, theirsEach] = [
-    Number(worst.paidMinor) / pieces,
-    Number(stack.priceMinor) / (quantity * theirs.goods.pieces),
-  ];
-  if (theirsEach <= oursEach) return undefined;
-  return {
-    worst,
-    gapBp: Math.round(((theirsEach - oursEach) / theirsEach) * 10_000),
-    theirsMinor: BigInt(Math.round(theirsEach)),
-  };
+  const { shop, there } = theirs;
+  const stack = bestStack({ shopId: shop.id, currency: shop.currency, lines: [{ ...theirs.goods, quantity }] }, there);
+  const each = Number(stack.priceMinor) / (quantity * theirs.goods.pieces);
+  if (each <= ours) return undefined;
+  return { gapBp: Math.round(((each - ours) / each) * 10_000), theirsMinor: BigInt(Math.round(each)) };
 }
 
 function undercutFinding(sibling: PriceShop, { sku }: Priced, basket: Finding['basket'] & object, gap: Gap): Finding {
