@@ -81,6 +81,7 @@ export const reservation = pgTable(
     index('reservation_open').on(t.sku, t.warehouseId, t.owner).where(sql`state = 'open'`),
     index('reservation_due').on(t.expiresAt).where(sql`state = 'open' and expires_at is not null`),
     index('reservation_order').on(t.orderNumber).where(sql`order_number is not null`),
+    index('reservation_released').on(t.sku, t.shopId, t.endedAt).where(sql`kind = 'order' and state = 'released'`),
   ],
 );
 

@@ -7,6 +7,12 @@ import type { Stock } from './stock.ts';
 
 type Input = { row: LaneRow; stock: Stock; ability: StockAbility; slackMs: number };
 
+/**
+ * A part of an order that was cancelled has no time of its own, only when we booked it, by our clock. What was booked so
+ * shortly before the reading or later may have come back after it; platforms refuse calls whose clock is further off.
+ */
+const PART_MS = 15 * 60_000;
+
 /** Settles a lane with the orders of its shop that were read, and gives back what is free. Its level and lane are locked. */
 export async function settleLane(
   tx: Tx,
@@ -14,12 +20,20 @@ export async function settleLane(
 ): Promise<{ lane: Lane; drift: { pieces: number; why: string } }> {
   const assigned = stock.assigned(row.sku, row.shopId);
   const from = new Date(firstRead(row.lane) - slackMs).toISOString();
-  const seen = await rowsOf<{ placed_at: string; cancelled_at: string | null; state: string; quantity: number }>(
+  const booked = new Date(firstRead(row.lane) - PART_MS).toISOString();
+  const seen = await rowsOf<Seen>(
     tx,
-    sql`select o.placed_at, o.cancelled_at, r.state, r.quantity from (
+    sql`with recent as (
           select number, placed_at, cancelled_at from "order" where shop_id = ${row.shopId} and placed_at > ${from}::timestamptz
-          union select number, placed_at, cancelled_at from "order" where shop_id = ${row.shopId} and cancelled_at > ${from}::timestamptz) o
-        join reservation r on r.order_number = o.number and r.shop_id = ${row.shopId} and r.sku = ${row.sku} and r.kind = 'order'`,
+          union select number, placed_at, cancelled_at from "order" where shop_id = ${row.shopId} and cancelled_at > ${from}::timestamptz
+          union select o.number, o.placed_at, o.cancelled_at from reservation r
+            join "order" o on o.shop_id = r.shop_id and o.number = r.order_number
+            where r.sku = ${row.sku} and r.shop_id = ${row.shopId} and r.kind = 'order' and r.state = 'released'
+              and r.ended_at > ${booked}::timestamptz)
+        select o.placed_at, o.cancelled_at is null and r.ended_at > ${booked}::timestamptz as perhaps_back, o.cancelled_at,
+          r.state, r.quantity
+        from recent o join reservation r on r.order_number = o.number and r.shop_id = ${row.shopId} and r.sku = ${row.sku}
+          and r.kind = 'order'`,
   );
   const after = settle(row.lane, {
     assigned,
@@ -28,9 +42,10 @@ export async function settleLane(
     slackMs,
     orders: seen.map(({ placed_at, quantity }) => ({ at: Date.parse(placed_at), pieces: quantity })),
     restocks: ability.restocksOnCancel
-      ? seen.flatMap(({ cancelled_at, state, quantity }) =>
-          cancelled_at !== null && state === 'released' ? [{ at: Date.parse(cancelled_at), pieces: quantity }] : [],
-        )
+      ? seen.flatMap(({ cancelled_at, perhaps_back, state, quantity }) => {
+          const at = cancelled_at === null ? firstRead(row.lane) : Date.parse(cancelled_at);
+          return state === 'released' && (cancelled_at !== null || perhaps_back) ? [{ at, pieces: quantity }] : [];
+        })
       : [],
   });
   stock.giveBack(row.sku, row.shopId, after.freed);
@@ -41,6 +56,14 @@ export async function settleLane(
   );
   return { lane: after.lane, drift: explained(row, ability, after) };
 }
+
+type Seen = {
+  placed_at: string;
+  cancelled_at: string | null;
+  perhaps_back: boolean | null;
+  state: string;
+  quantity: number;
+};
 
 /** Why the platform showed something else than we thought, as far as that can be told from here. */
 function explained(

@@ -1,0 +1,1 @@
+CREATE INDEX "reservation_released" ON "reservation" USING btree ("sku","shop_id","ended_at") WHERE kind = 'order' and state = 'released';
