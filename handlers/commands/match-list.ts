@@ -1,4 +1,4 @@
-import { arg, choice, defineCommand, optional, rest, ShopName } from '#kit';
+import { arg, choice, defineCommand, optional, rest, ShopName, valueArg } from '#kit';
 import { listingsCard } from '../views/listings.ts';
 import { noSuchShop } from '../views/shops.ts';
 
@@ -32,6 +32,16 @@ export default defineCommand({
         },
       ),
     ),
+    after: optional(
+      valueArg(
+        { zh: '编号', en: 'ref' },
+        (typed) => {
+          const [, id] = /^l(\d{1,15})$/i.exec(typed) ?? [];
+          return id ? { value: Number(id) } : undefined;
+        },
+        { marker: { zh: '从', en: 'after' } },
+      ),
+    ),
     text: optional(rest({ zh: '标题、编码里的字', en: 'words of titles or codes' }, { max: 60 })),
   },
   async run({ args, services, most }) {
@@ -42,6 +52,7 @@ export default defineCommand({
       filter,
       limit: most(SHOWN),
       ...(shop && { shopId: shop.id }),
+      ...(args.after !== undefined && { after: args.after }),
       ...(args.text && { text: args.text }),
     });
     return listingsCard(found, { shop: shop?.code, filter });

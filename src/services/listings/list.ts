@@ -56,7 +56,8 @@ export async function listListings(tx: Tx, ask: ListAsk): Promise<{ rows: Listed
   const rows = await rowsOf<Record<string, unknown>>(
     tx,
     sql`select l.*, s.code as shop, count(*) over ()::int as total from listing l join shop s on s.id = l.shop_id
-        where ${where} order by l.sku is not null, s.code, l.id limit ${ask.limit}`,
+        where ${where}
+        order by ${ask.after === undefined ? sql`l.sku is not null, s.code,` : sql``} l.id limit ${ask.limit}`,
   );
   const listings = rows.map(listingOf);
   const suggested = await suggest(tx, listings);
