@@ -178,3 +178,16 @@ test('the same key is told once, and what goes on and on is told though it never
   await outbox.drains();
   expect(sent.map((out) => out.message.title.en)).toEqual(['Coupons: 2 changes']);
 });
+
+test('what is for one room alone is told there, whatever it subscribes to, and nowhere else', async () => {
+  const { listens, hears, outbox } = start();
+  await listens('group');
+  const { id } = await outbox.room('asker');
+  const audience = `room:${id}`;
+  await tells(news('1 of 2 done', { audience, fold: 'coupon-put', subject: 'coupon-put:a1' }));
+  expect(await hears()).toEqual([{ to: 'asker', says: '1 of 2 done', edits: false }]);
+  await tells(news('2 of 2 done', { audience, fold: 'coupon-put', subject: 'coupon-put:a1', final: true }));
+  expect(await hears()).toEqual([{ to: 'asker', says: '2 of 2 done', edits: true }]);
+  await tells(news('to a room that is gone', { audience: 'room:999' }));
+  expect(await hears()).toEqual([]);
+});
