@@ -91,7 +91,8 @@ const ANY_SALE = 2_000_000_000;
 
 function rebalance(shops: readonly PlanShop[], free: number, { targets, lows }: Out): void {
   const spread = Math.max(0, free) + shops.reduce((sum, { assigned }) => sum + assigned, 0);
-  const standings = standingsOf(shops, spread);
+  const kept = keptOf(shops, spread);
+  const standings = standingsOf(shops, spread - kept);
   let left = Math.max(0, free);
   let unmet = 0;
   for (const { shop, need } of byUrgency(standings)) {
@@ -102,21 +103,37 @@ function rebalance(shops: readonly PlanShop[], free: number, { targets, lows }: 
     unmet += need - part;
   }
   for (const { shop, low } of standings) lows.set(shop.id, unmet > 0 ? ANY_SALE : low);
-  unmet -= left;
+  // What nobody has is what people hold for sales of their own: it comes back from whoever has more than its share.
+  const thin = unmet === 0 && left < kept / 2;
+  giveBack(thin ? standings.map(asked) : standings, thin ? kept - left : unmet - left, targets);
+}
+
+function giveBack(standings: readonly Standing[], units: number, targets: Map<number, number>): void {
+  let wanted = units;
   for (const { shop, excess } of byExcess(standings)) {
-    if (unmet <= 0) return;
-    const give = Math.min(excess, Math.ceil(unmet / packOf(shop.pieces)) * packOf(shop.pieces));
-    targets.set(shop.id, shop.assigned - give);
-    unmet -= give;
+    if (wanted <= 0) return;
+    const give = Math.min(excess, Math.ceil(wanted / packOf(shop.pieces)) * packOf(shop.pieces));
+    targets.set(shop.id, (targets.get(shop.id) ?? shop.assigned) - give);
+    wanted -= give;
   }
+}
+
+/** Whatever it has above its share, where asking for it costs no sales. */
+const asked = (standing: Standing): Standing => {
+  const { shop, ideal } = standing;
+  return { ...standing, excess: shop.canGive && !shop.byZero ? Math.max(0, shop.assigned - ideal) : 0 };
+};
+
+/** Of what is spread; nothing where it hardly reaches for every listing. */
+function keptOf(shops: readonly PlanShop[], spread: number): number {
+  const floors = shops.reduce((sum, { pieces }) => sum + pieces.reduce((a, b) => a + b, 0), 0);
+  return Math.floor(Math.max(0, spread - 2 * floors) * RESERVE);
 }
 
 function standingsOf(shops: readonly PlanShop[], spread: number): Standing[] {
   const weights = weightsOf(shops);
-  const floors = shops.reduce((sum, { pieces }) => sum + pieces.reduce((a, b) => a + b, 0), 0);
-  const kept = Math.floor(Math.max(0, spread - 2 * floors) * RESERVE);
   const ideals = idealShares(
-    spread - kept,
+    spread,
     shops.map(({ id, pieces }) => ({ id, pieces, weight: weights.get(id) ?? 0 })),
   );
   return shops.map((shop) => {

@@ -97,6 +97,16 @@ describe('the planner', () => {
     expect(planQuotas({ pools: [{ available: 674, assigned }], shops: sold })).toEqual([]);
   });
 
+  it('when nothing is left for people’s own sales, whoever has more than its share gives some back', () => {
+    const shops = [shopOf(1, { speed: 10, assigned: 320 }), shopOf(2, { speed: 10, assigned: 280 })];
+    const targets = planQuotas({ pools: [{ available: 600, assigned: 600 }], shops });
+    const given = targets.reduce((sum, { shopId, target }) => sum + (shopId === 1 ? 320 : 280) - target, 0);
+    expect(targets.every(({ shopId, target }) => target < (shopId === 1 ? 320 : 280))).toBe(true);
+    expect(given).toBe(89);
+    const half = shops.map((shop) => ({ ...shop, assigned: shop.assigned - 25 }));
+    expect(planQuotas({ pools: [{ available: 600, assigned: 550 }], shops: half })).toEqual([]);
+  });
+
   it('when stock runs low, lets the slow give to whoever has none, in small steps', () => {
     const shops = [
       shopOf(1, { speed: 50, assigned: 0 }),
