@@ -7,7 +7,7 @@ import { type Context, momentsOf } from './context.ts';
 import { amount, basketOf, basketWords, type Finding, marginWords } from './finding.ts';
 
 /** Of each kind so many SKUs are named at most, those that lose most first; the rest is counted. */
-export const MOST_NAMED = 20;
+export const MOST_NAMED = 5;
 /** So many SKUs are searched in baskets with others; of more, those that can fall furthest. All are searched by themselves. */
 const MOST_FILLED_UP = 100;
 /** So many SKUs are compared with siblings: those that could undercut them most. */
@@ -64,11 +64,10 @@ function named(kind: Low['kind'], all: readonly Low[], names: ReadonlyMap<string
     const basket = basketOf(worst, goods, names);
     const [words, margin] = [basketWords(basket), marginWords(basket)];
     const bound = amount((kind === 'below_cost' ? basket.costMinor : basket.floorMinor) ?? '0', basket.currency);
-    return {
+    const finding: Finding = {
       kind,
       sku: goods.sku,
       basket,
-      ...(n === 0 && more > 0 ? { more } : {}),
       says:
         kind === 'below_cost'
           ? {
@@ -80,8 +79,19 @@ function named(kind: Low['kind'], all: readonly Low[], names: ReadonlyMap<string
               en: `${words.en}, below the floor of ${bound}; ${margin.en}`,
             },
     };
+    return n === 0 ? counted(finding, more) : finding;
   });
 }
+
+/** Says of how many other SKUs it is as true. */
+const counted = (finding: Finding, more: number): Finding =>
+  more <= 0
+    ? finding
+    : {
+        ...finding,
+        more,
+        says: { zh: `${finding.says.zh}；还有 ${more} 个商品`, en: `${finding.says.en}; and ${more} more SKUs` },
+      };
 
 /** SKUs that become cheaper here than at a sibling by more than the set share: the same pieces, each shop with all it gives. */
 export async function undercutFindings(context: Context, shop: PriceShop, subject: Running): Promise<Finding[]> {
@@ -106,7 +116,7 @@ export async function undercutFindings(context: Context, shop: PriceShop, subjec
   found.sort((a, b) => b.gapBp - a.gapBp);
   const bySku = [...new Map([...found].reverse().map((one) => [one.finding.sku, one.finding])).values()].reverse();
   const more = bySku.length - MOST_NAMED;
-  return bySku.slice(0, MOST_NAMED).map((finding, n) => (n === 0 && more > 0 ? { ...finding, more } : finding));
+  return bySku.slice(0, MOST_NAMED).map((finding, n) => (n === 0 ? counted(finding, more) : finding));
 }
 
 const siblingsOf = (context: Context, shop: PriceShop): PriceShop[] =>
