@@ -10,16 +10,22 @@ export type Named = { command: AnyCommand; rest: string } | { unknown: string; r
 
 const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
 
+type Name = { name: string; folded: string };
+/** Worked out once a command: each ask looks at every name of every command. */
+const known = new WeakMap<AnyCommand, readonly Name[]>();
+
 /** A Chinese name of two words is also typed without the space: 待办 添加, 待办添加. */
-export const namesOf = (command: AnyCommand): string[] => [
-  ...new Set([
-    command.name.zh,
-    command.name.en,
-    command.name.zh.replaceAll(' ', ''),
-    ...mixed(command.name),
-    ...(command.aliases ?? []),
-  ]),
-];
+function foldedNames(command: AnyCommand): readonly Name[] {
+  const found = known.get(command);
+  if (found) return found;
+  const { name, aliases = [] } = command;
+  const all = [...new Set([name.zh, name.en, name.zh.replaceAll(' ', ''), ...mixed(name), ...aliases])];
+  const names = all.map((one) => ({ name: one, folded: folded(one) }));
+  known.set(command, names);
+  return names;
+}
+
+export const namesOf = (command: AnyCommand): string[] => foldedNames(command).map(({ name }) => name);
 
 /** Each half of a name may be in either language: 任务 run, jobs 运行. The last word is the second half. */
 function mixed({ zh, en }: Localized): string[] {
@@ -36,8 +42,8 @@ export function nameIn(line: string, commands: readonly AnyCommand[]): Named {
   const low = folded(bare);
   let best: { command: AnyCommand; length: number } | undefined;
   for (const command of commands) {
-    for (const name of namesOf(command)) {
-      if (low.startsWith(folded(name)) && endsAt(name, bare) && name.length > (best?.length ?? 0))
+    for (const { name, folded } of foldedNames(command)) {
+      if (low.startsWith(folded) && endsAt(name, bare) && name.length > (best?.length ?? 0))
         best = { command, length: name.length };
     }
   }

@@ -103,12 +103,22 @@ function weekdayShift(word: string, today: string): number | undefined {
 
 const DAY_MS = 86_400_000;
 
-export const dayIn = (instant: Date, timeZone: string): string =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(instant);
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once a zone: making one takes a hundred times as long as using it. Throws RangeError for no time zone. */
+function clockOf(timeZone: string, timeStyle?: 'short' | 'medium'): Intl.DateTimeFormat {
+  const key = `${timeStyle} ${timeZone}`;
+  const clock =
+    clocks.get(key) ??
+    new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', ...(timeStyle && { timeStyle }) });
+  clocks.set(key, clock);
+  return clock;
+}
+
+export const dayIn = (instant: Date, timeZone: string): string => clockOf(timeZone).format(instant);
 
 /** `2026-11-23 18:00` where the room is. */
-export const instantText = (instant: Date, timeZone: string): string =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(instant);
+export const instantText = (instant: Date, timeZone: string): string => clockOf(timeZone, 'short').format(instant);
 
 function shiftDay(day: string, by: number): string | undefined {
   const midnight = new Date(`${day}T00:00:00Z`);
@@ -123,9 +133,7 @@ function shiftDay(day: string, by: number): string | undefined {
 export function instantIn(day: string, time: string, timeZone: string): Date {
   const wall = Date.parse(`${day}T${time}:00Z`);
   const offsetAt = (utc: number): number => {
-    const local = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(
-      new Date(utc),
-    );
+    const local = clockOf(timeZone, 'medium').format(new Date(utc));
     return Date.parse(`${local.replace(' ', 'T')}Z`) - utc;
   };
   const before = offsetAt(wall - DAY_MS);
