@@ -5,7 +5,7 @@ import { posix } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * The page's files, made once at start and kept in memory. Scripts are our own TypeScript with the types taken out;
+ * The page's files, made with the first request for one and kept in memory: many servers never show the page. Scripts are our own TypeScript with the types taken out;
  * they keep their names and places (`/assets/web/main.ts`, `/assets/core/format.ts`), so that imports need no change.
  */
 export type Asset = { path: string; type: string; body: string; etag: string };
@@ -65,17 +65,33 @@ async function loadScripts(): Promise<Asset[]> {
   return [...done.values()];
 }
 
-export async function loadAssets(): Promise<Asset[]> {
+async function loadAssets(): Promise<Asset[]> {
   const read = (path: string) => readFile(new URL(path, SRC), 'utf8');
   const others = OTHERS.map(async ([path, type]) => asset(`/assets/${path}`, type, await read(path)));
   const index = asset('/', 'text/html; charset=utf-8', await read('web/index.html'));
   return [index, ...(await Promise.all(others)), ...(await loadScripts())];
 }
 
-/** One route for each file: no path is ever put together from what was asked. */
-export async function addAssets(app: FastifyInstance): Promise<void> {
-  for (const { path, type, body, etag } of await loadAssets()) {
-    app.get(path, async (request, reply) => {
+let made: Promise<Map<string, Asset>> | undefined;
+
+function assetsByPath(): Promise<Map<string, Asset>> {
+  made ??= loadAssets().then(
+    (assets) => new Map(assets.map((one) => [one.path, one])),
+    (error: unknown) => {
+      made = undefined;
+      throw error;
+    },
+  );
+  return made;
+}
+
+/** What was asked is looked up among the files that there are: no path is ever put together from it. */
+export function addAssets(app: FastifyInstance): void {
+  for (const route of ['/', '/assets/*']) {
+    app.get(route, async (request, reply) => {
+      const found = (await assetsByPath()).get(request.url.split('?', 1)[0] ?? '');
+      if (!found) return reply.callNotFound();
+      const { etag, type, body } = found;
       reply.headers({ etag, 'cache-control': 'private, no-cache' });
       if (request.headers['if-none-match'] === etag) return reply.code(304).send();
       return reply.type(type).send(body);

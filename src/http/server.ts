@@ -103,7 +103,7 @@ export async function pagesServer(deps: PagesDeps): Promise<FastifyInstance> {
   });
   const session = addGuard(app, deps);
   addHealth(app, deps.ready, (request) => session.hasBearer(request.headers.authorization));
-  await addAssets(app);
+  addAssets(app);
   addConsoleApi(app, deps);
   app.get('/metrics', async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(await deps.metrics()),
