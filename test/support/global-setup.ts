@@ -22,8 +22,18 @@ declare module 'vitest' {
 
 const TEMPLATE = 'zhanggui_template';
 const PREFIX = 'zhanggui-test-';
-/** Tests can lose a crash of the machine. */
-const UNSAFE_AND_FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
+/** Tests can lose a crash of the machine, and none of their databases lives long enough to be vacuumed. */
+const UNSAFE_AND_FAST = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  autovacuum: 'off',
+  io_method: 'sync',
+  jit: 'off',
+  max_connections: '300',
+};
 
 const ENOUGH_BYTES = 4e9;
 
