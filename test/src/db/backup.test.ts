@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync,
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { backup, restore } from '../../../src/db/backup.ts';
 import { systemScope } from '../../../src/db/client.ts';
 import { migrate } from '../../../src/db/migrate.ts';
@@ -34,15 +34,15 @@ const DATA = `
     select 'SH-' || n, '分店' || n, 'Shop ' || n, 'taobao', n = 1, 'CNY', 'Asia/Shanghai' from generate_series(1, 6) n;
   insert into shop_alias select lower(code), id from shop;
   insert into warehouse (code, name_zh, name_en) values ('sh-1', '上海一仓', 'Shanghai 1');
-  insert into sku (code, title) select 'SKU-' || n, '红色 T 恤 ' || n || repeat(' 长', n % 50) from generate_series(1, 2000) n;
+  insert into sku (code, title) select 'SKU-' || n, '红色 T 恤 ' || n || repeat(' 长', n % 50) from generate_series(1, 1000) n;
   insert into stock_level (sku, warehouse_id, on_hand) select code, 1, length(title) from sku;
   insert into movement (sku, warehouse_id, kind, delta, on_hand_after, actor, cause)
     select code, 1, 'count', length(title), length(title), 'system', 'count:' || code from sku;
   insert into "order" (shop_id, number, kind, status, placed_at, customer, currency, source)
     select 1 + n % 6, 'N' || n, 'sale', 'closed', timestamptz '2026-08-01' + n * interval '7 min', md5(n::text), 'CNY', 'demo'
-    from generate_series(1, 10000) n;
+    from generate_series(1, 4000) n;
   insert into order_line (shop_id, order_id, key, sku, kind, quantity, unit_minor, placed_at)
-    select shop_id, id, 'a', 'SKU-' || 1 + id % 2000, 'sale', 1, 9223372036854775807, placed_at from "order";
+    select shop_id, id, 'a', 'SKU-' || 1 + id % 1000, 'sale', 1, 9223372036854775807, placed_at from "order";
   insert into todo (shop_id, key, title, created_by, proof) values (1, 'k', '{"zh": "补货", "en": "restock"}', 'me', '\\N'), (2, null, '{}', '', '');
   insert into ask (trace, channel, actor, canonical, result, arrived_at, started_at, finished_at)
     values ('t1', 'console', 'me', '库存 TEE-RED-M', 'answered', now(), now(), now());
@@ -105,7 +105,7 @@ test('a restored database holds the same rows, sequences and rules', async () =>
   const target = await emptyDatabase();
   const summary = await restore(target.url, file);
   const contents = await contentsOf(source.url);
-  expect(contents).toMatchObject({ '"order"': { n: 10_000 }, lane: { n: 2 }, person: { n: 3 } });
+  expect(contents).toMatchObject({ '"order"': { n: 4000 }, lane: { n: 2 }, person: { n: 3 } });
   expect(await contentsOf(target.url)).toEqual(contents);
   expect(await catalogOf(target.url)).toEqual(await catalogOf(source.url));
   const rows = Object.values(contents).reduce<number>((sum, table) => sum + ((table as { n?: number }).n ?? 0), 0);
@@ -230,13 +230,22 @@ const DAMAGES: [string, () => Buffer][] = [
   ['is empty', () => Buffer.alloc(0)],
 ];
 
-test.each(DAMAGES)('a file that %s is refused, and the database stays empty and whole', async (_, make) => {
-  const target = await emptyDatabase();
-  const before = [await contentsOf(target.url), await catalogOf(target.url)];
-  const bad = path.join(folder, 'bad.backup');
-  writeFileSync(bad, make());
-  await expect(restore(target.url, bad)).rejects.toMatchObject({ name: 'UserError', code: 'backup.damaged' });
-  expect([await contentsOf(target.url), await catalogOf(target.url)]).toEqual(before);
+describe('the database stays empty and whole', () => {
+  let target: FreshDatabase;
+  const state = async () => [await contentsOf(target.url), await catalogOf(target.url)];
+  let before: Awaited<ReturnType<typeof state>>;
+  beforeAll(async () => {
+    target = await freshDatabase();
+    before = await state();
+  });
+  afterAll(() => target.drop());
+
+  test.each(DAMAGES)('and a file that %s is refused', async (_, make) => {
+    const bad = path.join(folder, 'bad.backup');
+    writeFileSync(bad, make());
+    await expect(restore(target.url, bad)).rejects.toMatchObject({ name: 'UserError', code: 'backup.damaged' });
+    expect(await state()).toEqual(before);
+  });
 });
 
 test('a missing file, a database that holds something, and another version are refused', async () => {
