@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { createPainter, type Painter, type PainterOptions } from '../../../src/charts/painter.ts';
 import { both, days, sample } from './sample.ts';
 import { tinyFont } from './tiny-font.ts';
@@ -36,15 +36,17 @@ const titled = (title: string) => sample({ title: both(title) });
 const MOODY = new URL('./moody-worker.ts', import.meta.url);
 
 describe('a picture', () => {
+  const painter = createPainter();
+  afterAll(() => painter.close());
+
   test('is a PNG of 1440 x 720 dots', async () => {
-    const png = await painterWith().paint(sample(), 'zh');
+    const png = await painter.paint(sample(), 'zh');
     expect(Buffer.isBuffer(png)).toBe(true);
     expect(png.toString('latin1', 1, 4)).toBe('PNG');
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1440, 720]);
   });
 
   test('has real glyphs: other Chinese words, other dots, only where they stand', async () => {
-    const painter = painterWith();
     const pictures = await Promise.all(['库存', '订单', ''].map((title) => painter.paint(titled(title), 'zh')));
     const [stock, orders, blank] = await Promise.all(pictures.map((png) => dotsOf(png, TITLE)));
     expect(inkOf(stock!)).toBeGreaterThan(300);
@@ -56,7 +58,6 @@ describe('a picture', () => {
   });
 
   test('of one chart is the same each time, and follows the language', async () => {
-    const painter = painterWith();
     const [first, again, english] = await Promise.all([
       painter.paint(sample(), 'zh'),
       painter.paint(sample(), 'zh'),
@@ -67,7 +68,6 @@ describe('a picture', () => {
   });
 
   test('shows a box for what the font lacks', async () => {
-    const painter = painterWith();
     const [emoji, box] = await Promise.all([
       painter.paint(titled('红包😀'), 'zh'),
       painter.paint(titled('红包□'), 'zh'),
