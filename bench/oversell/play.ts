@@ -39,7 +39,9 @@ export async function play(
       restocks: (seed + n) % 2 === 0,
       skus: season.stock.length,
       outage:
-        outage && n === away && middle ? { from: middle.from + OUTAGE_MS / 2, to: middle.from + 1.5 * OUTAGE_MS } : undefined,
+        outage && n === away && middle
+          ? { from: middle.from + OUTAGE_MS / 2, to: middle.from + 1.5 * OUTAGE_MS }
+          : undefined,
     }),
   );
   for (const { at, shop, sku, quantity, promotion, leaves } of season.wishes)
