@@ -35,12 +35,16 @@ it('names only npm scripts that there are', () => {
   for (const name of ['start', 'test']) expect(scripts).toHaveProperty(name);
 });
 
-it('npm start opens the demo, prints a link that signs in, and stops on Ctrl-C', { timeout: 60_000 }, async () => {
+it('npm start opens the demo and its shops, prints a link that signs in, and stops on Ctrl-C', {
+  timeout: 60_000,
+}, async () => {
   const server = spawn('npm', ['start'], { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
   const link = await linkOf(server);
   const page = await fetch(link, { redirect: 'manual' });
   expect(page.status).toBe(303);
   expect(page.headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Strict/i);
+  // The demo's shops are open: the first quotas are published while one looks around.
+  await expect.poll(() => shops(), { timeout: 40_000, interval: 1_000 }).toBe('answered');
   const ended = once(server, 'exit');
   process.kill(-(server.pid as number), 'SIGINT');
   // npm itself passes the signal on as its own end; the server has drained and its PostgreSQL is gone.
@@ -48,6 +52,14 @@ it('npm start opens the demo, prints a link that signs in, and stops on Ctrl-C',
   expect(code === 0 || signal === 'SIGINT').toBe(true);
   expect(existsSync(path.join(findHome(dataDir, () => {}).data, 'postmaster.pid'))).toBe(false);
 });
+
+async function shops(): Promise<string> {
+  const asked = promisify(execFile)('npm', ['run', '--silent', 'chat', '--', 'sync TEE-RED-M'], { cwd: root, env });
+  return asked.then(
+    () => 'answered',
+    () => 'refused',
+  );
+}
 
 function linkOf(server: ChildProcess): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
