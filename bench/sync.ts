@@ -5,6 +5,7 @@ import { verify } from '../src/services/inventory/verify.ts';
 import { startChild } from './child.ts';
 import { benchDatabase } from './database.ts';
 import { type Figure, figure } from './figure.ts';
+import { watchBusy } from './sync/busy.ts';
 import { fill } from './sync/fill.ts';
 import { createGauge, databaseCpu, type Gauge, spreadOf, sumOf } from './sync/gauge.ts';
 import { type Size, UNSEEN_MS } from './sync/group.ts';
@@ -37,12 +38,23 @@ export async function run(args: string[]): Promise<Figure[]> {
     ours = startOurs(database.url, { sealer, gauge, dataDir: database.dataDir });
     await ask('sell');
     await wait(WARM_UP_S);
+    const busy = watchBusy(database.url);
+    busy.begin();
     const measured = await measure(ours, { gauge, ask, seconds, dataDir: database.dataDir });
+    const most = (await busy.end()).slice(0, 14);
+    say(most.map(({ what, sessions }) => `${sessions.toFixed(2)} ${what}`).join('\n'));
     await ask('stop');
     say(`sales stop; what is under way ends`);
     await rest(ours, ask);
-    await check(database.url, ours, await ask<Counted>('count'), await ask<Shown>('stock'));
-    return figuresOf(measured, { gauge, ours, target: rate });
+    const figures = figuresOf(measured, { gauge, ours, target: rate });
+    const wrong = await findings(database.url, ours, await ask<Counted>('count'), await ask<Shown>('stock'));
+    if (wrong === undefined) return figures;
+    say(
+      figures
+        .map(({ name, ours: own, other, unit }) => `${name}: ${own.toFixed(2)} ${other.toFixed(2)} ${unit}`)
+        .join('\n'),
+    );
+    throw new Error(wrong);
   } finally {
     await ours?.stop();
     await ours?.db.close();
@@ -96,7 +108,7 @@ async function rest(ours: Ours, ask: Asking): Promise<void> {
 }
 
 /** The house's own proof; every sale is in, once; where a lane rests, its platform shows what its quota says. */
-async function check(url: string, ours: Ours, { sold }: Counted, shown: Shown): Promise<void> {
+async function findings(url: string, ours: Ours, { sold }: Counted, shown: Shown): Promise<string | undefined> {
   const proof = await ours.db.withScope(systemScope('bench'), (tx) => verify({ tx }));
   const sql = openOwner(url);
   const [counts] = await sql`select count(*)::int as orders from "order" where source like 'platform:%'`;
@@ -117,17 +129,16 @@ async function check(url: string, ours: Ours, { sold }: Counted, shown: Shown): 
   say(
     `lanes: ${JSON.stringify(phases)}; drifts ${JSON.stringify(drifts)}; intents ${JSON.stringify(outcomes)}; marks ${open?.['marks']}`,
   );
-  if (proof.total > 0) throw new Error(`the books are wrong: ${JSON.stringify(proof.findings.slice(0, 3))}`);
-  if (counts?.['orders'] !== sold) throw new Error(`${sold} orders were placed, ${counts?.['orders']} are in`);
+  if (proof.total > 0) return `the books are wrong: ${JSON.stringify(proof.findings.slice(0, 3))}`;
+  if (counts?.['orders'] !== sold) return `${sold} orders were placed, ${counts?.['orders']} are in`;
   if (wrong.length > 0 || over.length > 0)
-    throw new Error(
-      `${wrong.length} of ${resting.length} lanes at rest show another number than their quota, ${over.length} show more: ${JSON.stringify(
-        [...over, ...wrong].slice(0, 3).map((lane) => ({ ...lane, shown: at(lane.shop_id, lane.place) })),
-      )}`,
-    );
+    return `${wrong.length} of ${resting.length} lanes at rest show another number than their quota, ${over.length} show more: ${JSON.stringify(
+      [...over, ...wrong].slice(0, 3).map((lane) => ({ ...lane, shown: at(lane.shop_id, lane.place) })),
+    )}`;
   process.stdout.write(
     `checks clean: ${proof.levels} levels, ${sold} orders, ${resting.length} of ${lanes.length} lanes at rest show what their quotas say\n`,
   );
+  return undefined;
 }
 
 function figuresOf(

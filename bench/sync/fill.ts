@@ -7,13 +7,9 @@ import { openingOf, refOf, type Size, sharesOfSkus, shopsOf, skuCode } from './g
 import type { BenchConnection } from './platforms.ts';
 
 const BY = 'bench';
-/** When the sales of the last days were, and how many seconds of selling each stands for: enough for the planner's speeds. */
-const HISTORY: readonly { agoS: number; of: number }[] = [
-  { agoS: 1_200, of: 2_400 },
-  { agoS: 5_400, of: 6_000 },
-  { agoS: 43_200, of: 78_000 },
-  { agoS: 432_000, of: 777_600 },
-];
+/** The sales of all days before, on the one before today: so many seconds of them that the planner finds each shop's true speed. */
+const DAY_S = 86_400;
+const HISTORY_S = 795_600;
 
 /**
  * A group as it is after weeks: every shop connected and live, every SKU listed and matched at each, every quota published
@@ -25,7 +21,7 @@ export async function fill(
 ): Promise<void> {
   const shops = shopsOf(size);
   const shares = sharesOfSkus(size);
-  const openings = shares.map((share) => openingOf(shops, share, size.rate));
+  const openings = shares.map((share, place) => openingOf(shops, { place, share }, size.rate));
   const goods = openings.map(({ onHand, quotas }, place) => ({
     ...{ place, sku: skuCode(place), ...refOf(place), on_hand: onHand, quotas },
     per_second: (shares[place] ?? 0) * size.rate,
@@ -56,8 +52,8 @@ export async function fill(
     await sql`insert into listing (shop_id, item, variant, title, outer_code, sku, price_minor, currency, matched_by, matched_at,
         published, published_at)
       select shop_id, item, variant, sku, sku, sku, 9900, 'CNY', ${BY}, now() - interval '1 hour', units, now() from offer`;
-    await sql`insert into stock_lane (shop_id, sku, phase, target, confirmed_at) select shop_id, sku, 'steady', units, now() from offer`;
-    for (const { agoS, of } of HISTORY) await history(sql, agoS, of);
+    await sql`insert into stock_lane (shop_id, sku, phase, confirmed_at) select shop_id, sku, 'steady', now() from offer`;
+    await history(sql);
   });
   await connectAll(url, connections, sealer);
   await owner`delete from stock_mark`;
@@ -66,14 +62,13 @@ export async function fill(
 }
 
 /** One order a shop, with a line of each SKU. */
-async function history(sql: TransactionSql, agoS: number, of: number): Promise<void> {
-  const placed = sql`now() - make_interval(secs => ${agoS})`;
+async function history(sql: TransactionSql): Promise<void> {
+  const placed = sql`now() - make_interval(secs => ${DAY_S})`;
   await sql`insert into "order" (shop_id, number, kind, status, placed_at, currency, source)
-    select id, ${`H-${agoS}`}, 'sale', 'closed', ${placed}, 'CNY', ${BY} from shop`;
+    select id, 'H', 'sale', 'closed', ${placed}, 'CNY', ${BY} from shop`;
   await sql`insert into order_line (shop_id, order_id, key, sku, kind, quantity, unit_minor, placed_at)
-    select o.shop_id, r.id, o.sku, o.sku, 'sale', u.units, 9900, ${placed}
-    from offer o join "order" r on r.shop_id = o.shop_id and r.number = ${`H-${agoS}`}
-      cross join lateral (select floor(o.per_second * ${of}::float8 + random())::int as units) u where u.units > 0`;
+    select o.shop_id, r.id, o.sku, o.sku, 'sale', greatest(1, round(o.per_second * ${HISTORY_S}::float8)::int), 9900, ${placed}
+    from offer o join "order" r on r.shop_id = o.shop_id`;
 }
 
 async function connectAll(url: string, connections: readonly BenchConnection[], sealer: Sealer): Promise<void> {

@@ -55,15 +55,29 @@ export function sharesOfSkus({ skus }: Size): number[] {
 /** So long the stock lasts; of slow SKUs there are a few for each shop. */
 const COVER_S = 2 * 3600;
 const LEAST_EACH = 6;
-/** Of what there is, so much is with nobody when the benchmark begins, as the planner keeps it. */
+/** Of what there is, so much is with nobody, as the planner keeps it; and a shop has sold up to so much of its share since its last raise. */
 const UNASSIGNED = 0.15;
+const SOLD = 0.25;
 
 export type Opening = { onHand: number; quotas: number[] };
 
-/** Stock of a SKU and what each shop may sell of it, as it is shown there. */
-export function openingOf(shops: readonly GroupShop[], share: number, rate: number): Opening {
+/** Stock of a SKU and what each shop may sell of it, as it is shown there: as if all of it had gone on for a while. */
+export function openingOf(
+  shops: readonly GroupShop[],
+  { place, share }: { place: number; share: number },
+  rate: number,
+): Opening {
   const units = Math.max(LEAST_EACH * shops.length, Math.round(share * rate * COVER_S));
   const spread = units - shops.length;
-  const quotas = shops.map((shop) => 1 + Math.floor(spread * shop.share * (1 - UNASSIGNED)));
+  const quotas = shops.map((shop) => {
+    const ideal = 1 + spread * shop.share * (1 - UNASSIGNED);
+    return Math.max(1, Math.round(ideal * (1 - SOLD * evenly(place, shop.n))));
+  });
   return { onHand: units, quotas };
+}
+
+/** From 0 to 1, the same in both processes. */
+function evenly(a: number, b: number): number {
+  const mixed = Math.imul((a + 1) * 2_654_435_761 + b * 40_503, 2_246_822_519) >>> 0;
+  return ((mixed ^ (mixed >>> 13)) >>> 0) / 2 ** 32;
 }

@@ -38,7 +38,7 @@ const clock = systemClock;
 const world = createWorld({ clock });
 const group = shopsOf(size);
 const shares = sharesOfSkus(size);
-const openings = shares.map((share) => openingOf(group, share, size.rate));
+const openings = shares.map((share, place) => openingOf(group, { place, share }, size.rate));
 const kinds = platformsIn(path.join('/', 'nowhere'));
 
 const shops = group.map(({ n, connector, account, code }) => {
