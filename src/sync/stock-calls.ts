@@ -1,4 +1,4 @@
-import type { Outcome, Refusal, StockChange, StockFact } from '../platforms/platform.ts';
+import type { Outcome, Refusal, StockChange, StockFact, StockMode } from '../platforms/platform.ts';
 import type { Answered, LaneWork, Looked } from '../services/services.ts';
 
 type SendWork = Extract<LaneWork, { kind: 'send' }>;
@@ -10,12 +10,12 @@ export type Piece = { work: SendWork; at: number; change: StockChange; op: strin
 /** The changes of these lanes in calls that the platform takes: by mode, by item where it must be, no more than `batch`. */
 export function callsOf(
   works: readonly SendWork[],
-  { batch, sameItemOnly = false }: { batch: number; sameItemOnly?: boolean },
+  { batch, sameItemOnly = false, modes }: { batch: number; sameItemOnly?: boolean; modes?: readonly StockMode[] },
 ): Piece[][] {
   const groups = new Map<string, Piece[]>();
   for (const work of works)
     for (const [at, change] of work.send.changes.entries()) {
-      const piece = { work, at, op: work.ops[at] as string, change: wireChange(work, at) };
+      const piece = { work, at, op: work.ops[at] as string, change: wireChange(work, at, modes) };
       const key = `${change.mode}${sameItemOnly ? `|${piece.change.item}` : ''}`;
       groups.set(key, [...(groups.get(key) ?? []), piece]);
     }
@@ -28,12 +28,14 @@ export function chunks<T>(all: readonly T[], size: number): T[][] {
   return parts;
 }
 
-function wireChange({ send, refs, ops }: SendWork, at: number): StockChange {
+/** Shops of one connector may differ: where a difference has a key of its own, it is sent with ours. */
+function wireChange({ send, refs, ops }: SendWork, at: number, modes: readonly StockMode[] = []): StockChange {
   const change = send.changes[at] as SendWork['send']['changes'][number];
   const { item, variant } = refs[at] as SendWork['refs'][number];
   const [from, to] = [change.before ?? 0, change.to ?? Math.max(0, (change.before ?? 0) + change.by)];
   const key = ops[at] as string;
-  switch (change.mode) {
+  const isKeyed = change.mode === 'delta' && !modes.includes('delta') && modes.includes('keyed-delta');
+  switch (isKeyed ? 'keyed-delta' : change.mode) {
     case 'cas':
       return { item, variant, mode: 'cas', from, to, key };
     case 'keyed-delta':
