@@ -7,7 +7,7 @@ export default defineCommand({
   name: { zh: '对应 批量', en: 'match rows' },
   aliases: ['批量对应'],
   summary: {
-    zh: '一次对应多个链接：商品ID/规格ID,商品编码,件数，用 ; 隔开；文件用 npm run import -- matches',
+    zh: '一次对应多个链接：商品 ID/规格 ID,商品编码,件数，用 ; 隔开；文件用 npm run import -- matches',
     en: 'Match many listings at once: ITEM/VARIANT,SKU,PIECES separated by ;; a file goes by npm run import -- matches',
   },
   examples: [

@@ -82,7 +82,7 @@ export const driftLines = (rows: readonly SyncRow[]): Localized[] =>
 /** What keeps all writes, or those of a shop, from going out. */
 export const holdLines = ({ frozen, late }: SyncTotals): Localized[] => [
   ...frozen.map(({ shop, reason, by }) => ({
-    zh: `${shop ?? '全部店铺'}停写中（${by}${reason ? `：${reason}` : ''}），恢复请发送 恢复写${shop ? ` ${shop}` : ''}`,
+    zh: `${shop ? `${shop} ` : '全部店铺'}停写中（${by}${reason ? `：${reason}` : ''}），恢复请发送 恢复写${shop ? ` ${shop}` : ''}`,
     en: `Writes of ${shop ?? 'all shops'} are stopped (${by}${reason ? `: ${reason}` : ''}); send unfreeze${shop ? ` ${shop}` : ''} to go on`,
   })),
   ...late.map((shop) => ({

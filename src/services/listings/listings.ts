@@ -106,6 +106,6 @@ function readRows(typed: string): MatchRow[] {
 
 const rowWrong = (n: number, row: string): UserError =>
   new UserError('match.rows', {
-    zh: `第 ${n} 行“${row}”读不懂：写 商品ID/规格ID,商品编码,件数，用 ; 隔开，最多 ${MOST_ROWS} 行`,
+    zh: `第 ${n} 行“${row}”读不懂：写 商品 ID/规格 ID,商品编码,件数，用 ; 隔开，最多 ${MOST_ROWS} 行`,
     en: `Row ${n} “${row}” cannot be read: write ITEM/VARIANT,SKU,PIECES, separated by ;, at most ${MOST_ROWS} rows`,
   });

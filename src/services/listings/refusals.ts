@@ -6,7 +6,7 @@ const refusal = (code: string, zh: string, en: string): UserError => new UserErr
 export const listing = (typed: string) =>
   refusal(
     'no_listing',
-    `没有找到链接“${typed}”；写 L 加编号（对应 列表 里有），或 店铺/商品ID/规格ID`,
+    `没有找到链接“${typed}”；写 L 加编号（对应 列表 里有），或 店铺/商品 ID/规格 ID`,
     `There is no listing “${typed}”: write L and its number (see match list), or SHOP/ITEM/VARIANT`,
   );
 

@@ -9,6 +9,8 @@ type ShopRef = { id: number; code: string };
 /** Without a shop: the whole group. */
 export type Stop = { shop?: ShopRef | undefined; reason?: string | undefined };
 
+/** A space between a code and what follows it in Chinese. */
+const spaced = (name: string): string => (/\w$/.test(name) ? `${name} ` : name);
 const nameOf = (shop: ShopRef | undefined): Localized =>
   shop ? { zh: shop.code, en: shop.code } : { zh: '全部店铺', en: 'all shops' };
 
@@ -25,7 +27,7 @@ export async function planFreeze({ tx }: Deps, { shop, reason = '' }: Stop): Pro
   const name = nameOf(shop);
   if (await standing(tx, shop?.id ?? null))
     throw new UserError('freeze.already', {
-      zh: `${name.zh}已经停写，要恢复请发送 恢复写${shop ? ` ${shop.code}` : ''}`,
+      zh: `${spaced(name.zh)}已经停写，要恢复请发送 恢复写${shop ? ` ${shop.code}` : ''}`,
       en: `Writes of ${name.en} are stopped already; send unfreeze${shop ? ` ${quote(shop.code)}` : ''} to go on`,
     });
   const [waiting] = await rowsOf<{ exposed: number; busy: number }>(
@@ -35,7 +37,7 @@ export async function planFreeze({ tx }: Deps, { shop, reason = '' }: Stop): Pro
   );
   return {
     summary: {
-      zh: `停写：${name.zh}的库存和优惠券不再写到平台，订单照常读取`,
+      zh: `停写：${spaced(name.zh)}的库存和优惠券不再写到平台，订单照常读取`,
       en: `Stop all writes of ${name.en}: no stock and no coupons are written, orders are still read`,
     },
     rows: [row(shop, false)],
@@ -102,7 +104,7 @@ async function notFrozen(tx: Tx, shop: ShopRef | undefined): Promise<UserError> 
     });
   const name = nameOf(shop);
   return new UserError('freeze.not_frozen', {
-    zh: `${name.zh}没有停写，不需要恢复`,
+    zh: `${spaced(name.zh)}没有停写，不需要恢复`,
     en: `Writes of ${name.en} are not stopped; there is nothing to lift`,
   });
 }
