@@ -11,7 +11,7 @@ const LAG_EVERY_MS = 15_000;
 const CLEAR_EVERY_MS = 3_600_000;
 
 export type OrdersOptions = OrdersDeps & {
-  /** Shops that are read side by side by this process; default 8. */
+  /** Shops that are read side by side by this process; default 16. */
   atOnce?: number;
   visibleMs?: LagRules['visibleMs'];
   failed(error: unknown): void;
@@ -21,7 +21,7 @@ export type OrderWorkers = { workers: Worker[]; wakeHints(): void };
 
 /** Reads the orders of all connected shops, follows hints and watches how far behind the shops are. */
 export function startOrders(given: OrdersOptions): OrderWorkers {
-  const { db, clock, failed, everyMs = EVERY_MS, atOnce = 8 } = given;
+  const { db, clock, failed, everyMs = EVERY_MS, atOnce = 16 } = given;
   const by = randomUUID();
   let halting = false;
   const options = { ...given, halted: () => halting };

@@ -30,9 +30,14 @@ export type ShopCalls = ReturnType<typeof createShopCalls>;
 
 /** Nothing is sent when less than this is left of its lease: the answer would come when another has taken the lane. */
 const LEAST_LEFT_MS = 30_000;
+/** Answers that come within this time are written down together. */
+const RECORD_EVERY_MS = 250;
 const FAILURES_TO_REST = 3;
 const REST_MS = 15_000;
 const REST_MOST_MS = 10 * 60_000;
+
+/** Of what the platform allows, as for the reading of orders (orders-pull.ts), which goes on meanwhile. */
+const OUR_SHARE = 0.5;
 
 type Shop = { busy: boolean; restUntil: number; failures: number; nextAt: number };
 type Deadline = { sendUntil: number };
@@ -81,12 +86,17 @@ async function callShop(
     return unread(deps, reads, shop);
   }
   const { stock, pace } = session.connector.capabilities;
-  const paced = { deps, shop, session, gapMs: 1000 / Math.max(0.1, pace.perSecond), ...until };
+  const paced = { deps, shop, session, gapMs: 1000 / Math.max(0.1, pace.perSecond * OUR_SHARE), ...until };
   for (const some of chunks(reads, Math.max(1, stock.readBatch))) await read(paced, some, stock.readBatch);
   const answers = new Map<string, Outcome>();
-  for (const call of callsOf(sends, stock)) {
+  const calls = callsOf(sends, stock);
+  let recordedAt = deps.clock.now().getTime();
+  for (const [i, call] of calls.entries()) {
     const at = await send(paced, call, answers);
+    const now = deps.clock.now().getTime();
+    if (i < calls.length - 1 && now - recordedAt < RECORD_EVERY_MS) continue;
     await record(deps, sends, answers, at);
+    recordedAt = now;
   }
 }
 

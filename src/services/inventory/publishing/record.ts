@@ -18,9 +18,11 @@ export type Troubled = { shopId: number; shop: string; sku: string; why: 'refuse
 
 /** Writes down what became of sends, in one transaction. Returns what somebody has to look at. */
 export async function recordOutcomes(tx: Tx, answered: readonly Answered[], abilities: Abilities): Promise<Troubled[]> {
+  // Only what was refused gives anything back: the levels of all others are left to whoever sells meanwhile.
+  const refused = answered.filter(({ outcomes }) => !outcomes.every(isDone));
   const stock = await openStock(
     tx,
-    answered.map(({ work }) => work.sku),
+    refused.map(({ work }) => work.sku),
   );
   const rows = await current(
     tx,
@@ -34,12 +36,9 @@ export async function recordOutcomes(tx: Tx, answered: readonly Answered[], abil
     const ability = row && abilities(row.connector);
     if (!row || !ability) continue;
     const after = absorbOutcomes(row.lane, work.send, outcomes, { listings: row.listings, ability, sentAt, now });
-    stock.giveBack(work.sku, work.shopId, after.refund);
+    if (after.refund > 0) stock.giveBack(work.sku, work.shopId, after.refund);
     news.push(...after.listings);
-    const agreed =
-      after.lane.phase === 'steady' &&
-      !row.listings.some(({ isNew }) => isNew) &&
-      outcomes.every(({ kind }) => kind === 'applied' || kind === 'duplicate');
+    const agreed = after.lane.phase === 'steady' && !row.listings.some(({ isNew }) => isNew) && outcomes.every(isDone);
     const { shopId, sku } = work;
     if (after.person) {
       const said = outcomes.find(({ kind }) => kind === 'rejected')?.said ?? '';
@@ -61,6 +60,8 @@ export async function recordOutcomes(tx: Tx, answered: readonly Answered[], abil
   await closeIntents(tx, answered);
   return troubled;
 }
+
+const isDone = ({ kind }: LaneOutcome): boolean => kind === 'applied' || kind === 'duplicate';
 
 const dueAfter = ({ readAfter, again, phase }: LaneRow['lane'], now: number): number =>
   Math.max(now, phase === 'reading' ? (readAfter ?? now) : (again ?? now));

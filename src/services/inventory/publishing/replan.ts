@@ -12,7 +12,7 @@ export type ReplanOptions = { now: number; abilities: Abilities; connectors: rea
 export type Mark = { sku: string; cause: string; at: string };
 
 /** How many marks are taken at once: their SKUs' levels are locked together. */
-const MOST_AT_ONCE = 500;
+const MOST_AT_ONCE = 40;
 
 /**
  * Takes what was marked and plans the quotas of those SKUs anew: lanes are opened where shops sell what has none, and their
@@ -72,10 +72,14 @@ function planOf({ sku, cause, at }: Mark, sellers: readonly Seller[], { stock, o
     const row = sellers[i] as Seller;
     const target = wanted.get(id) ?? (row.target === null ? null : assigned);
     const low = lows.get(id) ?? null;
-    const same = target === null && low === row.low;
+    const same = target === null && isNear(low, row.low);
     return same ? [] : [{ shop_id: id, sku, target, low, cause, at }];
   });
 }
+
+/** A little too high costs a plan that changes nothing; too low, and a shop would be seen late. So only that is written. */
+const isNear = (low: number | null, was: number | null): boolean =>
+  low === was || (low !== null && was !== null && low < was && was - low <= Math.max(1, was * 0.1));
 
 /** A lane for every SKU that a connected shop sells; it is read before anything else. Fixed allotments have none. */
 async function openLanes(tx: Tx, skus: readonly string[], { connectors, now }: ReplanOptions): Promise<void> {

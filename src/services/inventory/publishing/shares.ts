@@ -48,14 +48,19 @@ function giveSingles(units: number, order: readonly Sharer[], given: Map<number,
   let left = units;
   const waiting = order.filter(({ weight }) => weight > 0);
   for (let turns = 0; left > 0 && turns < order.length * 2; turns += 1) {
-    const fitting = waiting.filter(({ pieces }) => packOf(pieces) <= left);
-    const next = fitting.sort((a, b) => hunger(b, given) - hunger(a, given) || a.id - b.id)[0];
+    let next: Sharer | undefined;
+    for (const one of waiting) if (packOf(one.pieces) <= left && (!next || comesBefore(one, next, given))) next = one;
     if (!next) return;
     const pack = packOf(next.pieces);
     given.set(next.id, (given.get(next.id) ?? 0) + pack);
     left -= pack;
   }
 }
+
+const comesBefore = (a: Sharer, b: Sharer, given: Map<number, number>): boolean => {
+  const more = hunger(a, given) - hunger(b, given);
+  return more > 0 || (more === 0 && a.id < b.id);
+};
 
 const hunger = ({ id, weight, pieces }: Sharer, given: Map<number, number>): number =>
   weight / ((given.get(id) ?? 0) / packOf(pieces) + 1);
