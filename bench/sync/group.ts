@@ -1,4 +1,5 @@
 import type { ConnectorCode } from '../../src/platforms/platform.ts';
+import { idealShares } from '../../src/services/inventory/publishing/shares.ts';
 
 /** What both sides of the benchmark know: which shops there are, what they list, and how fast each of it sells. */
 export type Size = { shops: number; skus: number; rate: number };
@@ -55,25 +56,30 @@ export function sharesOfSkus({ skus }: Size): number[] {
 /** So long the stock lasts; of slow SKUs there are a few for each shop. */
 const COVER_S = 2 * 3600;
 const LEAST_EACH = 6;
-/** Of what there is, so much is with nobody, as the planner keeps it; and a shop has sold up to so much of its share since its last raise. */
+/** As the planner has it: of what is beyond two for each shop so much is with nobody; so far from its share a shop is let be. */
 const UNASSIGNED = 0.15;
-const SOLD = 0.25;
+const WORTH = 0.25;
 
 export type Opening = { onHand: number; quotas: number[] };
 
-/** Stock of a SKU and what each shop may sell of it, as it is shown there: as if all of it had gone on for a while. */
+/** Stock of a SKU and what each shop may sell of it, as it is shown there: as if it had gone on for a while, each somewhere between two raises. */
 export function openingOf(
   shops: readonly GroupShop[],
   { place, share }: { place: number; share: number },
   rate: number,
 ): Opening {
-  const units = Math.max(LEAST_EACH * shops.length, Math.round(share * rate * COVER_S));
-  const spread = units - shops.length;
-  const quotas = shops.map((shop) => {
-    const ideal = 1 + spread * shop.share * (1 - UNASSIGNED);
-    return Math.max(1, Math.round(ideal * (1 - SOLD * evenly(place, shop.n))));
+  const onHand = Math.max(LEAST_EACH * shops.length, Math.round(share * rate * COVER_S));
+  const kept = Math.floor((onHand - 2 * shops.length) * UNASSIGNED);
+  const ideals = idealShares(
+    onHand - kept,
+    shops.map(({ n, share: weight }) => ({ id: n, weight, pieces: [1] })),
+  );
+  const quotas = shops.map(({ n }) => {
+    const ideal = ideals.get(n) ?? 1;
+    const worth = Math.max(1, Math.ceil(ideal * WORTH));
+    return ideal - Math.floor(worth * evenly(place, n));
   });
-  return { onHand: units, quotas };
+  return { onHand, quotas };
 }
 
 /** From 0 to 1, the same in both processes. */

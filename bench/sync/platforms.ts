@@ -30,8 +30,8 @@ export type Counted = {
 export type Shown = number[][];
 
 const TICK_MS = 20;
-/** So many seconds of its pace may come at once. */
-const BURST_S = 2;
+/** A platform looks at more than a moment: so many seconds of its pace may come at once. */
+const BURST_S = 10;
 
 const size = JSON.parse(process.argv[2] ?? '{}') as Size;
 const clock = systemClock;
