@@ -1,5 +1,6 @@
 import { rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
 import type { DemoConnection, DemoPlatforms } from '../local-platforms/demo-run.ts';
+import { LOCAL_PLATFORMS } from '../local-platforms/server.ts';
 import type { LocalListing, LocalShop } from '../local-platforms/world.ts';
 import type { Capabilities, PlatformKind } from '../platforms/platform.ts';
 import { connectShop } from '../services/connections/connect-shop.ts';
@@ -25,9 +26,18 @@ export const demoStandIn = (connector: string): string | undefined => running &&
  * change. They remember nothing: after a restart they sell what their shops were assigned, and what was ordered there
  * before is cancelled.
  */
-export async function startDemoGroup(house: House, pushUrl: (path: string) => string): Promise<DemoPlatforms> {
-  const { startDemoPlatforms } = await import('../local-platforms/demo-run.ts');
+export async function startDemoGroup(
+  house: House,
+  pushUrl: (path: string) => string,
+): Promise<DemoPlatforms | undefined> {
   const { db, clock, config } = house;
+  const others = await playedElsewhere(house);
+  if (others !== undefined) {
+    running = others;
+    return undefined;
+  }
+  const { startDemoPlatforms } = await import('../local-platforms/demo-run.ts');
+  await db.withScope(systemScope('demo'), (tx) => forget(house, tx, clock.now()));
   const skus = await db.withScope(systemScope('demo'), bestSellers);
   const assigned = await db.withScope(systemScope('demo'), shownByShop);
   const titles = new Map(demoSkus().map((sku) => [sku.code, sku]));
@@ -87,7 +97,6 @@ async function shownByShop(tx: Tx): Promise<Map<string, number>> {
 async function connectAll(house: House, tx: Tx, platforms: DemoPlatforms): Promise<void> {
   const now = house.clock.now();
   await rowsOf(tx, sql`select pg_advisory_xact_lock(hashtext('zhanggui demo platforms'))`);
-  await forgetOrders(house, tx, now);
   for (const [n, one] of platforms.connections.entries()) {
     const kind = house.platforms.find(({ code }) => code === one.connector) as PlatformKind;
     const local = platforms.world.shops[n] as LocalShop;
@@ -164,8 +173,35 @@ async function allot(tx: Tx, shopId: number, skus: readonly string[]): Promise<v
   );
 }
 
-/** What was ordered on platforms that are gone is cancelled as their shops would have heard it. */
-async function forgetOrders({ services }: House, tx: Tx, now: Date): Promise<void> {
+/** Another process on this database may play them: then they answer at the address that is known. */
+async function playedElsewhere({ db }: House): Promise<string | undefined> {
+  const [row] = await db.withScope(systemScope('demo'), (tx) =>
+    rowsOf<{ base_url: string }>(
+      tx,
+      sql`select base_url from shop_connection where base_url is not null and connected_by = ${BY} limit 1`,
+    ),
+  );
+  const url = row && new URL(row.base_url).origin;
+  const said =
+    url &&
+    (await fetch(url, { signal: AbortSignal.timeout(1_000) }).then(
+      (answer) => answer.text(),
+      () => '',
+    ));
+  return said === LOCAL_PLATFORMS ? url : undefined;
+}
+
+/** Platforms that are gone told nobody what became of their orders and coupons: those are cancelled, these not there any more. */
+async function forget({ services }: House, tx: Tx, now: Date): Promise<void> {
+  await rowsOf(
+    tx,
+    sql`delete from coupon where shop_id in (select shop_id from shop_connection where connected_by = ${BY})`,
+  );
+  await rowsOf(
+    tx,
+    sql`update shop_connection set coupons_pulled_at = null, coupons_due_at = clock_timestamp(), coupons_lease_until = null
+        where connected_by = ${BY}`,
+  );
   const rows = await rowsOf<{ shop_id: number; number: string; placed_at: string; currency: string }>(
     tx,
     sql`select o.shop_id, o.number, o.placed_at, o.currency from "order" o join shop_connection c on c.shop_id = o.shop_id

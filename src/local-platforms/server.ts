@@ -4,6 +4,8 @@ import { localRequest, speak } from './carry.ts';
 import { createPusher, type PushTarget } from './push.ts';
 import type { World } from './world.ts';
 
+/** What the root of the address says, so that others can tell whose it is. */
+export const LOCAL_PLATFORMS = 'zhanggui local platforms';
 const MAX_BODY = 4 * 1024 * 1024;
 
 /** `url` + `/<connector>` is a connector's `baseUrl`. */
@@ -37,6 +39,7 @@ export async function startLocalPlatforms(options: {
 }
 
 async function answer(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.url === '/') return void response.end(LOCAL_PLATFORMS);
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of request) {
