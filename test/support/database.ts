@@ -9,7 +9,7 @@ export type FreshOptions = {
   /** False: an empty database, not yet migrated. */
   migrated?: boolean;
   /** A copy of this one, to which nothing is connected, and nothing was but for filling it. */
-  copyOf?: FreshDatabase;
+  copyOf?: Pick<FreshDatabase, 'url'>;
 };
 
 /** A database of one's own, migrated and empty: one for each test file (about 20 ms). `url` connects as its owner. */

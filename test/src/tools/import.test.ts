@@ -5,11 +5,11 @@ import { Writable } from 'node:stream';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { loadConfig } from '../../../src/config.ts';
 import { openOwner } from '../../../src/db/owner.ts';
-import { seedDemo } from '../../../src/services/demo/demo.ts';
 import { progressLine } from '../../../src/services/imports/progress.ts';
 import { runDemo } from '../../../src/tools/demo.ts';
 import { runImport } from '../../../src/tools/import.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
+import { demoDatabase } from '../../support/demo.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'zhanggui-import-'));
 const orders = path.join(folder, 'orders.csv');
@@ -102,7 +102,8 @@ test('a refusal is one sentence', async () => {
 });
 
 test('demo -- clear ends the demo once', async () => {
-  await seedDemo(fresh.url, { now: new Date('2026-11-23T04:00:00Z'), embedded: true });
+  await fresh.drop();
+  fresh = await demoDatabase();
   expect(await typed(runDemo, ['clear'])).toMatchObject({
     code: 0,
     error: '',

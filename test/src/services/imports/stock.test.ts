@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { type Owner, openOwner } from '../../../../src/db/owner.ts';
-import { seedDemo } from '../../../../src/services/demo/demo.ts';
 import { importStock } from '../../../../src/services/imports/stock.ts';
 import { postFound } from '../../../../src/services/inventory/found.ts';
 import { type FreshDatabase, freshDatabase } from '../../../support/database.ts';
+import { demoDatabase } from '../../../support/demo.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'zhanggui-stock-'));
 const file = path.join(folder, 'stock.csv');
@@ -138,6 +138,9 @@ test('a count that no level can hold is said to be too large, and the largest is
 test('refused: no such column, and a database that holds the demo', async () => {
   await expect(counting('sku,place,on_hand\nA,w1,5\n')).rejects.toMatchObject({ code: 'imports.no_column' });
   await expect(counting('')).rejects.toMatchObject({ code: 'imports.no_header' });
-  await seedDemo(fresh.url, { now: new Date('2026-11-23T04:00:00Z'), embedded: true });
+  await sql.end();
+  await fresh.drop();
+  fresh = await demoDatabase();
+  sql = openOwner(fresh.url);
   await expect(counting('sku,warehouse,on_hand\nA,w1,5\n')).rejects.toMatchObject({ code: 'demo.no_real_shops' });
 });

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { type Owner, openOwner } from '../../../../src/db/owner.ts';
-import { seedDemo } from '../../../../src/services/demo/demo.ts';
 import { importSuppliers } from '../../../../src/services/imports/suppliers.ts';
 import { type FreshDatabase, freshDatabase } from '../../../support/database.ts';
+import { demoDatabase } from '../../../support/demo.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'zhanggui-suppliers-'));
 const file = path.join(folder, 'suppliers.csv');
@@ -92,8 +92,10 @@ test('lines that make no sense are rejected with a sentence, also those that rep
 test('refused: no such column, and a database that holds the demo', async () => {
   await expect(importing('supplier,sku,lead_days\nS,A,7\n')).rejects.toMatchObject({ code: 'imports.no_column' });
   await expect(importing('')).rejects.toMatchObject({ code: 'imports.no_header' });
-  await sql`delete from sku`;
-  await seedDemo(fresh.url, { now: new Date('2026-11-23T04:00:00Z'), embedded: true });
+  await sql.end();
+  await fresh.drop();
+  fresh = await demoDatabase();
+  sql = openOwner(fresh.url);
   await expect(importing('supplier,sku,price,lead_days\nS,A,7,7\n')).rejects.toMatchObject({
     code: 'demo.no_real_shops',
   });

@@ -5,20 +5,21 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { backup, restore } from '../../../../src/db/backup.ts';
 import { sql as q, rowsOf, systemScope } from '../../../../src/db/client.ts';
 import { type Owner, openOwner } from '../../../../src/db/owner.ts';
-import { clearDemo, seedDemo } from '../../../../src/services/demo/demo.ts';
+import { clearDemo } from '../../../../src/services/demo/demo.ts';
 import { importStock } from '../../../../src/services/imports/stock.ts';
 import { postFound } from '../../../../src/services/inventory/found.ts';
 import { verify } from '../../../../src/services/inventory/verify.ts';
 import { stocked } from '../../../support/chat.ts';
 import { type FreshDatabase, freshDatabase } from '../../../support/database.ts';
+import { demoDatabase } from '../../../support/demo.ts';
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function open(migrated = true): Promise<{ fresh: FreshDatabase; sql: Owner }> {
-  const fresh = await freshDatabase({ migrated });
+async function open(fresh?: FreshDatabase): Promise<{ fresh: FreshDatabase; sql: Owner }> {
+  fresh ??= await freshDatabase();
   cleanups.push(fresh.drop);
   const sql = openOwner(fresh.url);
   cleanups.push(() => sql.end());
@@ -28,8 +29,7 @@ async function open(migrated = true): Promise<{ fresh: FreshDatabase; sql: Owner
 const proved = (fresh: FreshDatabase) => fresh.db.withScope(systemScope('test'), (tx) => verify({ tx }));
 
 it('the demo adds up: 2,000 SKUs in two warehouses, and its main shop gives its quota back last', async () => {
-  const { fresh, sql } = await open();
-  await seedDemo(fresh.url, { now: new Date('2026-11-23T00:30:00Z'), embedded: true });
+  const { fresh, sql } = await open(await demoDatabase());
   const proof = await proved(fresh);
   expect(proof).toMatchObject({ findings: [], total: 0 });
   expect(proof.levels).toBeGreaterThanOrEqual(4_000);
@@ -103,7 +103,7 @@ describe('a database of an older version', () => {
   };
 
   it('gets the openings that its levels lack, before all that came later, and a row for what is short', async () => {
-    const { fresh, sql } = await open(false);
+    const { fresh, sql } = await open(await freshDatabase({ migrated: false }));
     const at = files.findIndex((name) => name.startsWith('0011'));
     await run(sql, files.slice(0, at));
     await sql`insert into warehouse (code, name_zh, name_en) values ('w', 'w', 'w')`;
@@ -147,8 +147,7 @@ describe('nobody changes what the ledger says', () => {
   });
 
   it('the demo ends as a whole, the only way in which a ledger goes', async () => {
-    const { fresh, sql } = await open();
-    await seedDemo(fresh.url, { now: new Date('2026-11-23T00:30:00Z'), embedded: true });
+    const { fresh, sql } = await open(await demoDatabase());
     await clearDemo(fresh.url);
     expect((await sql`select count(*)::int as n from movement`)[0]?.['n']).toBe(0);
     await expect(sql.unsafe('truncate movement')).rejects.toThrow('append-only');
