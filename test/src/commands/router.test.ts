@@ -133,7 +133,7 @@ it('whatever is typed, it is answered or refused and never fails', async () => {
       const answer = await chat.says(command + rest);
       if ('error' in answer) expect(answer.error.code).not.toMatch(/^internal|^console\./);
     }),
-    { numRuns: 120 },
+    { numRuns: 60 },
   );
 }, 120_000);
 

@@ -144,7 +144,7 @@ describe('any history of holding, releasing, shipping, receiving, losing and ass
           expect(await house.faults()).toEqual([]);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   }, 120_000);
 
@@ -156,7 +156,7 @@ describe('any history of holding, releasing, shipping, receiving, losing and ass
         await Promise.all(steps.map((step, i) => tries(step, new Date(start + i * 60_000))));
         expect(await house.faults()).toEqual([]);
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   }, 120_000);
 
@@ -172,7 +172,7 @@ describe('any history of holding, releasing, shipping, receiving, losing and ass
         expect(await house.rows(`select sku from stock_level where short > 0`)).toEqual([]);
         expect(await house.faults()).toEqual([]);
       }),
-      { numRuns: 20 },
+      { numRuns: 12 },
     );
   }, 120_000);
 });
@@ -204,7 +204,7 @@ describe('a bundle of anything', () => {
         expect(reserved).toEqual(answer?.ok ? expected.sort((a, b) => (a.sku < b.sku ? -1 : 1)) : []);
         expect(await house.faults()).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   }, 120_000);
 });
