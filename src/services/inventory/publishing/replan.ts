@@ -11,7 +11,7 @@ export type ReplanOptions = { now: number; abilities: Abilities; connectors: rea
 /** What changed, of which SKU, and when it first did. */
 export type Mark = { sku: string; cause: string; at: string };
 
-/** How many marks are taken at once: their SKUs' levels are locked together. */
+/** Of how many marks at most the SKUs are planned at once, with all other marks of theirs: their levels are locked together. */
 const MOST_AT_ONCE = 40;
 
 /**
@@ -21,8 +21,9 @@ const MOST_AT_ONCE = 40;
 export async function replanMarked(tx: Tx, options: ReplanOptions): Promise<number> {
   const marks = await rowsOf<Mark>(
     tx,
-    sql`delete from stock_mark where id in (
-          select id from stock_mark order by id limit ${MOST_AT_ONCE} for update skip locked) returning sku, cause, at`,
+    sql`with first as materialized (select sku from stock_mark order by id limit ${MOST_AT_ONCE} for update skip locked),
+          taken as materialized (select id from stock_mark where sku in (select sku from first) for update skip locked)
+        delete from stock_mark where id in (select id from taken) returning sku, cause, at`,
   );
   if (marks.length === 0) return 0;
   const first = new Map<string, Mark>();
