@@ -22,8 +22,8 @@ export async function fill(
   const shops = shopsOf(size);
   const shares = sharesOfSkus(size);
   const openings = shares.map((share, place) => openingOf(shops, { place, share }, size.rate));
-  const goods = openings.map(({ onHand, quotas }, place) => ({
-    ...{ place, sku: skuCode(place), ...refOf(place), on_hand: onHand, quotas },
+  const goods = openings.map(({ onHand, quotas, lows }, place) => ({
+    ...{ place, sku: skuCode(place), ...refOf(place), on_hand: onHand, quotas, lows },
     per_second: (shares[place] ?? 0) * size.rate,
   }));
   const names = shops.map(({ n, code, connector, share }) => ({ n, code, connector, share }));
@@ -35,12 +35,12 @@ export async function fill(
     await sql`insert into seller select * from jsonb_to_recordset(${sql.json(names)}) as s (n int, code text, connector text, share float8)`;
     await sql`insert into shop (code, name_zh, name_en, platform, currency, time_zone, is_main)
       select code, code, code, connector, 'CNY', 'Asia/Shanghai', n = 0 from seller order by n`;
-    await sql`create temp table good (place int, sku text, item text, variant text, on_hand int, quotas jsonb, per_second float8)
+    await sql`create temp table good (place int, sku text, item text, variant text, on_hand int, quotas jsonb, lows jsonb, per_second float8)
       on commit drop`;
     await sql`insert into good select * from jsonb_to_recordset(${sql.json(goods)})
-      as g (place int, sku text, item text, variant text, on_hand int, quotas jsonb, per_second float8)`;
+      as g (place int, sku text, item text, variant text, on_hand int, quotas jsonb, lows jsonb, per_second float8)`;
     await sql`create temp table offer on commit drop as
-      select g.sku, g.item, g.variant, s.id as shop_id, q.units::int as units, g.per_second * n.share as per_second
+      select g.sku, g.item, g.variant, s.id as shop_id, q.units::int as units, (g.lows ->> (s.id - 1))::int as low, g.per_second * n.share as per_second
       from good g cross join lateral jsonb_array_elements_text(g.quotas) with ordinality as q (units, k)
         join shop s on s.id = q.k join seller n on n.n = q.k - 1`;
     await sql`insert into sku (code, title) select sku, sku from good`;
@@ -52,7 +52,7 @@ export async function fill(
     await sql`insert into listing (shop_id, item, variant, title, outer_code, sku, price_minor, currency, matched_by, matched_at,
         published, published_at)
       select shop_id, item, variant, sku, sku, sku, 9900, 'CNY', ${BY}, now() - interval '1 hour', units, now() from offer`;
-    await sql`insert into stock_lane (shop_id, sku, phase, confirmed_at) select shop_id, sku, 'steady', now() from offer`;
+    await sql`insert into stock_lane (shop_id, sku, phase, low, confirmed_at) select shop_id, sku, 'steady', low, now() from offer`;
     await history(sql);
   });
   await connectAll(url, connections, sealer);

@@ -60,7 +60,7 @@ const LEAST_EACH = 6;
 const UNASSIGNED = 0.15;
 const WORTH = 0.25;
 
-export type Opening = { onHand: number; quotas: number[] };
+export type Opening = { onHand: number; quotas: number[]; lows: number[] };
 
 /** Stock of a SKU and what each shop may sell of it, as it is shown there: as if it had gone on for a while, each somewhere between two raises. */
 export function openingOf(
@@ -74,12 +74,10 @@ export function openingOf(
     onHand - kept,
     shops.map(({ n, share: weight }) => ({ id: n, weight, pieces: [1] })),
   );
-  const quotas = shops.map(({ n }) => {
-    const ideal = ideals.get(n) ?? 1;
-    const worth = Math.max(1, Math.ceil(ideal * WORTH));
-    return ideal - Math.floor(worth * evenly(place, n));
-  });
-  return { onHand, quotas };
+  const worth = (ideal: number) => Math.max(1, Math.ceil(ideal * WORTH));
+  const all = shops.map(({ n }) => ideals.get(n) ?? 1);
+  const quotas = all.map((ideal, n) => ideal - Math.floor(worth(ideal) * evenly(place, n)));
+  return { onHand, quotas, lows: all.map((ideal) => ideal - worth(ideal)) };
 }
 
 /** From 0 to 1, the same in both processes. */
