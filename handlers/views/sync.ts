@@ -33,6 +33,10 @@ export function phaseOf(row: SyncRow): Localized {
   if (row.restricted) return { zh: '受限', en: 'restricted' };
   if (row.frozen) return { zh: '停写', en: 'stopped' };
   if (row.trouble !== '') return { zh: '平台拒绝', en: 'refused there' };
+  if (row.phase === 'allotted')
+    return row.target === undefined
+      ? { zh: '固定配额', en: 'fixed allotment' }
+      : { zh: '固定配额，待告知平台', en: 'fixed allotment, to be told' };
   const found = PHASES[row.phase] ?? { zh: row.phase, en: row.phase };
   return row.phase === 'steady' && row.target !== undefined && row.target !== row.quota
     ? { zh: '等待', en: 'waiting' }

@@ -3,6 +3,7 @@ import { rowsOf, sql, systemScope } from '../db/client.ts';
 import { createPush } from '../http/push.ts';
 import { startWorker, type Worker } from '../outbox/worker.ts';
 import type { Capabilities } from '../platforms/platform.ts';
+import { createAllotments } from '../services/inventory/publishing/allotments.ts';
 import { createStockLanes, type StockLanes } from '../services/inventory/publishing/lanes.ts';
 import { startCatalog } from '../sync/catalog-pull.ts';
 import { startCoupons } from '../sync/coupons.ts';
@@ -10,6 +11,7 @@ import { createHerald } from '../sync/herald.ts';
 import { startOrders } from '../sync/orders.ts';
 import { receivePush } from '../sync/orders-push.ts';
 import { openSession, type Session, type SessionDeps } from '../sync/shop-session.ts';
+import { startAllotWorker } from '../sync/stock-allot.ts';
 import { startStockWorker } from '../sync/stock-worker.ts';
 import type { Parts } from './channels.ts';
 import { atOnce } from './demo-platforms.ts';
@@ -47,8 +49,9 @@ export function shopsOf(house: House): ShopParts {
         const orders = startOrders({ ...calling, failed, visibleMs });
         wakes.hints = orders.wakeHints;
         const stock = startStockWorker({ db, clock, lanes, session: open, failed, ...step });
+        const allot = startAllotWorker({ db, clock, allotments: allotmentsOf(house), session: open, failed });
         const catalog = startCatalog({ ...calling, failed });
-        return [...orders.workers, stock, catalog, ...startCoupons({ ...calling, failed }).workers];
+        return [...orders.workers, stock, allot, catalog, ...startCoupons({ ...calling, failed }).workers];
       };
       return [onceConnected(house, reading, failed), heraldOf(house, channels, failed)];
     },
@@ -60,6 +63,9 @@ const standingIn = (session: Session): Session => ({
   ...session,
   connector: { ...session.connector, capabilities: atOnce(session.connector.capabilities) },
 });
+
+const allotmentsOf = ({ platforms }: House) =>
+  createAllotments(platforms.flatMap((one) => (one.capabilities.stock.fixedAllotment ? [one.code] : [])));
 
 /** By what platforms declare; in a demo, by what those of this machine do. */
 function lanesOf({ platforms, standing }: House): StockLanes {

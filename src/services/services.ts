@@ -22,6 +22,7 @@ import type { Supply } from './supply/supply.ts';
 import type { Todos } from './todos/todos.ts';
 
 export type { Put as CouponPut } from './coupons/coupons.ts';
+export type { Allotment, AllotmentAnswer, Allotments } from './inventory/publishing/allotments.ts';
 export type {
   Answered,
   LaneKey,

@@ -149,7 +149,7 @@ async function refuseUnready(tx: Tx, shop: ShopRef, standing: Standing, now: Dat
           (select count(*)::int from listing where shop_id = ${shop.id} and state = 'active' and sku is null) as unmatched,
           (select count(*)::int from stock_lane where shop_id = ${shop.id} and exposed > 0) as exposed,
           (select coalesce(sum(exposed), 0)::int from stock_lane where shop_id = ${shop.id}) as exposed_units,
-          (select count(*)::int from stock_lane where shop_id = ${shop.id} and phase <> 'steady') as unsettled`,
+          (select count(*)::int from stock_lane where shop_id = ${shop.id} and phase not in ('steady', 'allotted')) as unsettled`,
   );
   if (!row || row.skus === 0) throw nothingMatched(shop.code);
   if (row.exposed > 0) throw stillExposed(shop.code, row.exposed, row.exposed_units);

@@ -5,6 +5,7 @@ import { quote } from '../../core/text.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { freeOf, type Level, levelKey, levelLabel, levelsWhere, lockPlanned } from './levels.ts';
 import { noLevel } from './names.ts';
+import { askAllotted } from './publishing/allotted.ts';
 import { refusePublished } from './publishing/pin.ts';
 
 type Deps = { tx: Tx };
@@ -73,7 +74,7 @@ type QuotaInput = {
 export async function planQuota(d: Deps, { sku, warehouse, shop, units }: QuotaInput): Promise<Effect> {
   const [level] = await levelsWhere(d.tx, sql`l.sku = ${sku} and w.code = ${warehouse} and l.owner = ''`);
   if (!level) throw noLevel(sku, warehouse);
-  await refusePublished(d.tx, { sku, shopId: shop.id, shop: shop.code });
+  await refusePublished(d.tx, { sku, shopId: shop.id, shop: shop.code, byPerson: true });
   const quotas = await quotasOf(d, sku);
   const before =
     quotas.find((one) => one.warehouse === warehouse && one.owner === '' && one.shopId === shop.id)?.units ?? 0;
@@ -125,6 +126,7 @@ export async function applyQuota(d: Deps, effect: Effect): Promise<void> {
     shopId: Number(shopId),
     units: Number(units),
   });
+  await askAllotted(d.tx, { shopId: Number(shopId), sku: level.sku, cause: 'person' });
 }
 
 function notEnough(level: Level, before: number, units: number): UserError {

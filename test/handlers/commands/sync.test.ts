@@ -42,3 +42,48 @@ it('refuses what nobody sells and what is not there', async () => {
   expect(await chat.refused('sync MUG-1')).toBe('sync.nobody');
   expect(await chat.refused('sync NOPE')).toBe('stock.not_found');
 });
+
+it('lists fixed allotments too, so that the rows add up to what is assigned', async () => {
+  const shop = (code: string) =>
+    `insert into shop (code, name_zh, name_en, platform, currency, time_zone)
+     values ('${code}', '${code}', '${code}', 'table', 'CNY', 'UTC')`;
+  for (const code of ['SH-4', 'SH-5']) await rowsIn(chat, shop(code));
+  await rowsIn(
+    chat,
+    `insert into shop_alias (alias, shop_id) select lower(code), id from shop where code in ('SH-4', 'SH-5')`,
+  );
+  await rowsIn(
+    chat,
+    `insert into shop_connection (shop_id, connector, account, stage, credentials, connected_by, orders_through)
+     select id, 'table', code, 'live', '', 'test', now() from shop where code = 'SH-4'`,
+  );
+  await rowsIn(
+    chat,
+    `insert into quota (sku, warehouse_id, shop_id, assigned) select 'TEE-RED-M', 1, id, 7 from shop where code in ('SH-4', 'SH-5')`,
+  );
+  await rowsIn(chat, `update stock_level set assigned = assigned + 14 where sku = 'TEE-RED-M' and warehouse_id = 1`);
+  await rowsIn(
+    chat,
+    `insert into stock_lane (shop_id, sku, phase, target, due_at) select id, 'TEE-RED-M', 'allotted', 7, now() from shop where code = 'SH-4'`,
+  );
+  const state = (en: string) => expect.objectContaining({ en });
+  const message = await chat.hears('sync TEE-RED-M');
+  const rows = rowsOfTable(message);
+  expect(rows.map((row) => [row[0], row[1]])).toEqual([
+    ['SH-1', 60],
+    ['SH-2', 40],
+    ['SH-4', 7],
+    ['SH-5', 7],
+  ]);
+  expect(rows.reduce((sum, row) => sum + Number(row[1]), 0)).toBe(fieldOf(message, 'Assigned'));
+  expect(rows.slice(2).map((row) => row[6])).toEqual([state('fixed allotment, to be told'), state('fixed allotment')]);
+  const words = async (says: string) => JSON.stringify((await chat.hears(says)).blocks);
+  expect(await words('why TEE-RED-M SH-4')).toContain('A fixed allotment, 7 left: a person sets it with quota set');
+  expect(await words('why TEE-RED-M SH-4')).toContain('The platform is still to be told: 7');
+  expect(await words('why TEE-RED-M SH-5')).toContain('The shop is not live: no platform was told');
+  expect(await chat.refused('quota pin TEE-RED-M SH-4 3')).toBe('quota.allotted');
+  await chat.hears('quota set TEE-RED-M sh-1 SH-4 9');
+  expect(await rowsIn(chat, `select target, cause from stock_lane where phase = 'allotted'`)).toEqual([
+    { target: 9, cause: 'person' },
+  ]);
+});

@@ -60,7 +60,7 @@ async function leaseLanes(tx: Tx, { now, limit, leaseMs, except = [] }: Lease): 
     tx,
     sql`with due as materialized (
           select d.shop_id, d.sku, d.due_at from stock_lane d join shop_connection c on c.shop_id = d.shop_id
-          where d.due_at <= ${at(now)} and (d.lease_until is null or d.lease_until <= ${at(now)})
+          where d.phase <> 'allotted' and d.due_at <= ${at(now)} and (d.lease_until is null or d.lease_until <= ${at(now)})
             and (d.phase <> 'settling' or c.orders_through >= d.read_at + make_interval(secs => ${SLACK_MS / 1000}::float8))
             and (c.rest_until is null or c.rest_until <= ${at(now)}) and d.shop_id <> all (${sql.param([...except])}::int[])
           order by d.due_at limit ${limit * 4} for update of d skip locked),

@@ -12,6 +12,7 @@ type Pin = { sku: string; shop: { id: number; code: string }; pieces: number | u
 export async function planPin(d: Deps, { sku, shop, pieces }: Pin): Promise<Effect> {
   const now = await syncAt(d, { sku, shopId: shop.id });
   if (!now) throw notPublished(sku, shop.code);
+  if (now.phase === 'allotted') throw allotted(sku, shop.code);
   if (now.pinned === pieces)
     throw new UserError('pin.unchanged', {
       zh:
@@ -79,13 +80,23 @@ export const notPublished = (sku: string, shop: string): UserError =>
     en: `${shop} has no stock of ${sku} published from here: match its listing first, then take the shop over or go live`,
   });
 
-/** The shop's quota of this SKU follows its sales: whoever wants a number of their own pins it. Throws quota.published. */
+const allotted = (sku: string, shop: string): UserError =>
+  new UserError('quota.allotted', {
+    zh: `${shop} 用的是固定配额，只由人设定：请发送 配额 设置 ${sku} <仓库> ${shop} <件数>`,
+    en: `${shop} has a fixed allotment, which only a person sets: send quota set ${quote(sku)} <warehouse> ${quote(shop)} <units>`,
+  });
+
+/**
+ * The shop's quota of this SKU follows its sales: whoever wants a number of their own pins it. A fixed allotment is set by a
+ * person (`byPerson`) and by nobody else. Throws quota.published, quota.allotted.
+ */
 export async function refusePublished(
   tx: Tx,
-  { sku, shopId, shop }: { sku: string; shopId: number; shop: string },
+  { sku, shopId, shop, byPerson = false }: { sku: string; shopId: number; shop: string; byPerson?: boolean },
 ): Promise<void> {
   const now = await syncAt({ tx }, { sku, shopId });
-  if (!now || now.stage === 'observe') return;
+  if (!now || now.stage === 'observe' || (now.phase === 'allotted' && byPerson)) return;
+  if (now.phase === 'allotted') throw allotted(sku, shop);
   throw new UserError('quota.published', {
     zh: `${shop} 的 ${sku} 配额就是平台上的数，由掌柜按销量分配；要定一个数请发送 配额 固定 ${sku} ${shop} <件数>`,
     en: `The quota of ${shop} for ${sku} is the number on its platform and follows its sales; to fix one send quota pin ${quote(sku)} ${quote(shop)} <units>`,

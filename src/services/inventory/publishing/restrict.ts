@@ -4,6 +4,7 @@ import { card, field, fields, text } from '../../../core/message.ts';
 import { quote } from '../../../core/text.ts';
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { tell } from '../../../db/news.ts';
+import { allottedAt, askAllotted } from './allotted.ts';
 import { wakeLanes } from './stops.ts';
 
 /** `onRestricted`, `onLifted`: what else must happen with it, in the same transaction: coupons are stopped there. */
@@ -55,13 +56,24 @@ export async function planRestrict({ tx }: RestrictDeps, shop: ShopRef, reason =
       en: `${shop.code} is marked as restricted already; once it is lifted, send shop unrestrict ${quote(shop.code)}`,
     });
   const { skus, units } = await quotaAt(tx, shop.id);
+  const fixed = await allottedAt(tx, shop.id);
   return {
     summary: {
       zh: `${shop.code} 受平台限制：收回 ${skus} 个商品的配额 ${units} 件分给别家，停掉能停的优惠券`,
       en: `${shop.code} is restricted by its platform: its quota of ${units} in ${skus} SKUs goes to the others, coupons that can be stopped are stopped`,
     },
     rows: [rowFor(shop, false)],
-    figures: reason ? [{ label: { zh: '原因', en: 'Reason' }, value: reason }] : [],
+    figures: [
+      ...(reason ? [{ label: { zh: '原因', en: 'Reason' }, value: reason }] : []),
+      ...(fixed > 0
+        ? [
+            {
+              label: { zh: '固定配额，平台清零后才收回', en: 'Fixed allotment, free once it is zero there' },
+              value: fixed,
+            },
+          ]
+        : []),
+    ],
     inverse: { says: `shop unrestrict ${quote(shop.code)}` },
     data: { shopId: shop.id, shop: shop.code, reason, skus, units },
   };
@@ -76,6 +88,7 @@ export async function restrict(d: RestrictDeps, { data }: Effect, { actor }: { a
   );
   if (!row) throw effectChanged(shop);
   await wakeLanes(d.tx, shopId, 'restricted');
+  await askAllotted(d.tx, { shopId, cause: 'restricted' });
   await d.onRestricted?.(d.tx, { shopId, restrictionId: Number(row.id), actor });
   const line = {
     zh: `${shop} 被平台限制：配额 ${data['units']} 件正在分给别家，群里不要再引导客户去这家店`,
@@ -122,6 +135,7 @@ export async function unrestrict(d: RestrictDeps, { data }: Effect, { actor }: {
   );
   if (done.length === 0) throw effectChanged(shop);
   await wakeLanes(d.tx, shopId, 'restricted');
+  await askAllotted(d.tx, { shopId, cause: 'restricted' });
   await d.onLifted?.(d.tx, { shopId, restrictionId, actor });
   const line = { zh: `${shop} 已恢复，重新分到配额`, en: `${shop} is back and gets quota again` };
   await tell(d.tx, {

@@ -21,6 +21,7 @@ export type SyncRow = {
   driftWhy: string;
   driftAt: Date | undefined;
   drifts: number;
+  /** `allotted`: a person's word, which is told and not planned. */
   phase: string;
   target: number | undefined;
   pinned: number | undefined;
@@ -33,7 +34,7 @@ export type SyncRow = {
   readAfter: Date | undefined;
 };
 
-const columns = sql`l.*, s.code as shop, c.stage, c.orders_through, ${isFrozen} as frozen,
+const columns = sql`l.*, s.code as shop, c.orders_through,
   exists (select from shop_restriction r where r.shop_id = l.shop_id and r.lifted_at is null) as restricted,
   (select coalesce(sum(q.assigned), 0)::int from quota q where q.sku = l.sku and q.shop_id = l.shop_id) as quota,
   (select case when bool_and(i.published is not null) then sum(i.published * i.pieces)::int end from listing i
@@ -42,13 +43,35 @@ const columns = sql`l.*, s.code as shop, c.stage, c.orders_through, ${isFrozen} 
 const tables = sql`stock_lane l join shop s on s.id = l.shop_id join shop_connection c on c.shop_id = l.shop_id`;
 
 export async function syncWhere(tx: Tx, where: ReturnType<typeof sql>): Promise<SyncRow[]> {
-  const rows = await rowsOf(tx, sql`select ${columns} from ${tables} where ${where}`);
+  const rows = await rowsOf(tx, sql`select ${columns}, c.stage, ${isFrozen} as frozen from ${tables} where ${where}`);
   return rows.map(syncRow);
 }
 
-/** All shops that sell a SKU, the main shop first. */
-export const syncOf = ({ tx }: Deps, sku: string): Promise<SyncRow[]> =>
-  syncWhere(tx, sql`l.sku = ${sku} order by s.is_main desc, s.code`);
+/** All shops that sell a SKU, the main shop first, then those whose quota nobody publishes: together they are what is assigned. */
+export const syncOf = async ({ tx }: Deps, sku: string): Promise<SyncRow[]> => [
+  ...(await syncWhere(tx, sql`l.sku = ${sku} order by s.is_main desc, s.code`)),
+  ...(await quotaOnly(tx, sql`l.sku = ${sku}`)),
+];
+
+/** A quota that a person set at a shop without a lane: not connected, only watched, or without a listing of it. */
+async function quotaOnly(tx: Tx, where: ReturnType<typeof sql>): Promise<SyncRow[]> {
+  const rows = await rowsOf(
+    tx,
+    sql`select ${columns}, false as frozen, coalesce(c.stage, '') as stage, 0 as exposed, 0 as drift, '' as drift_why, 0 as drifts,
+          'allotted' as phase, null as target, null as pinned, '' as trouble, null as confirmed_at, null as drift_at, null as due_at,
+          null as read_after
+        from (select distinct sku, shop_id from quota where assigned > 0) l
+        join shop s on s.id = l.shop_id left join shop_connection c on c.shop_id = l.shop_id
+        where ${where} and (c.shop_id is null or not exists (
+          select from stock_lane o where (o.shop_id, o.sku) = (l.shop_id, l.sku)))
+        order by s.is_main desc, s.code`,
+  );
+  return rows.map(syncRow);
+}
+
+/** How a shop stands with a SKU, also where only a person's word does. */
+export const standsAt = async ({ tx }: Deps, at: { sku: string; shopId: number }): Promise<SyncRow | undefined> =>
+  (await syncAt({ tx }, at)) ?? (await quotaOnly(tx, sql`l.sku = ${at.sku} and l.shop_id = ${at.shopId}`))[0];
 
 export const syncAt = async ({ tx }: Deps, at: { sku: string; shopId: number }): Promise<SyncRow | undefined> =>
   (await syncWhere(tx, sql`l.sku = ${at.sku} and l.shop_id = ${at.shopId}`))[0];
@@ -80,8 +103,8 @@ export async function syncTotals({ tx }: Deps, { now }: { now: Date }): Promise<
   const at = sql`${now.toISOString()}::timestamptz`;
   const [row] = await rowsOf<Record<string, number>>(
     tx,
-    sql`select count(distinct shop_id)::int as shops, count(*)::int as lanes, count(*) filter (where phase = 'steady')::int as steady,
-          count(*) filter (where due_at is not null)::int as waiting, coalesce(sum(exposed), 0)::int as exposed,
+    sql`select count(distinct shop_id)::int as shops, count(*)::int as lanes, count(*) filter (where phase = 'steady' or (phase = 'allotted' and target is null))::int as steady,
+          count(*) filter (where due_at is not null and (phase <> 'allotted' or target is not null))::int as waiting, coalesce(sum(exposed), 0)::int as exposed,
           count(*) filter (where drift_at > ${at} - interval '1 day' and drift <> 0)::int as drifts,
           count(*) filter (where trouble <> '')::int as troubled from stock_lane`,
   );
@@ -93,7 +116,7 @@ export async function syncTotals({ tx }: Deps, { now }: { now: Date }): Promise<
   const late = await rowsOf<{ shop: string }>(
     tx,
     sql`select s.code as shop from shop_connection c join shop s on s.id = c.shop_id
-        where c.stage = 'live' and exists (select from stock_lane l where l.shop_id = c.shop_id)
+        where c.stage = 'live' and exists (select from stock_lane l where l.shop_id = c.shop_id and l.phase <> 'allotted')
           and coalesce(c.orders_through, '-infinity') < ${at} - make_interval(mins => ${HOLD_AFTER_MINUTES}::int) order by s.id`,
   );
   const n = (name: string) => row?.[name] ?? 0;

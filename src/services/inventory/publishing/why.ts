@@ -1,7 +1,7 @@
 import type { Localized } from '../../../core/localized.ts';
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { notPublished } from './pin.ts';
-import { DRIFT_WORDS, type SyncRow, syncAt } from './sync.ts';
+import { DRIFT_WORDS, type SyncRow, standsAt } from './sync.ts';
 
 type Deps = { tx: Tx };
 
@@ -25,7 +25,7 @@ export type Shown = {
 /** Throws sync.not_published. */
 export async function shownAt({ tx }: Deps, at: { sku: string; shop: { id: number; code: string } }): Promise<Shown> {
   const key = { sku: at.sku, shopId: at.shop.id };
-  const row = await syncAt({ tx }, key);
+  const row = await standsAt({ tx }, key);
   if (!row) throw notPublished(at.sku, at.shop.code);
   const listings = await rowsOf<Record<string, unknown>>(
     tx,
@@ -76,8 +76,15 @@ function stopsOf(row: SyncRow): Localized[] {
   const found: Localized[] = [];
   if (row.restricted)
     found.push({
-      zh: '这家店被平台限制，配额收回给别家',
-      en: 'The shop is restricted by its platform: its quota goes to the others',
+      ...(row.phase === 'allotted'
+        ? {
+            zh: '这家店被平台限制：先告诉平台 0，落地并读完订单后固定配额才收回',
+            en: 'The shop is restricted by its platform: that is told 0 first, and its allotment is free once that landed and the orders are in',
+          }
+        : {
+            zh: '这家店被平台限制，配额收回给别家',
+            en: 'The shop is restricted by its platform: its quota goes to the others',
+          }),
     });
   if (row.frozen)
     found.push({
@@ -114,7 +121,33 @@ const PHASES: Readonly<Record<string, Localized>> = {
   zeroed: { zh: '已清零并对清，马上设新数', en: 'it was set to zero and settled, and is about to be set anew' },
 };
 
+/** Nobody plans it: whose word it is, and whether it was told. */
+function allotmentOf({ quota, target, confirmedAt, stage }: SyncRow): Localized[] {
+  const told =
+    target !== undefined
+      ? { zh: `还要告诉平台：${target} 件`, en: `The platform is still to be told: ${target}` }
+      : confirmedAt
+        ? {
+            zh: '上次定的数已告诉平台；之后卖出的由平台（或 ERP）自己扣，不再重写',
+            en: 'The platform was told the last number; it (or the ERP) takes off what it sells since, and nothing is written again',
+          }
+        : stage === 'live'
+          ? {
+              zh: '这家店没有对应这个商品的链接，平台没有被告知',
+              en: 'The shop has no listing of it: no platform was told',
+            }
+          : { zh: '这家店没有上线，平台没有被告知', en: 'The shop is not live: no platform was told' };
+  return [
+    {
+      zh: `固定配额 ${quota} 件：由人用 配额 设置 定，不随销量分配，也不在防超卖保证之内`,
+      en: `A fixed allotment, ${quota} left: a person sets it with quota set; it is not shared by sales and outside of the guarantee`,
+    },
+    told,
+  ];
+}
+
 function reasonsOf(row: SyncRow, { available, assigned, others }: Pool): Localized[] {
+  if (row.phase === 'allotted') return allotmentOf(row);
   const phase = PHASES[row.phase];
   const share =
     row.pinned !== undefined
