@@ -58,7 +58,8 @@ export async function applyDisconnect({ tx }: Deps, { data }: Effect): Promise<O
   );
   await rowsOf(
     tx,
-    sql`update stock_lane set due_at = null, target = null, phase = case phase when 'allotted' then 'reading' else phase end, version = version + 1 where shop_id = ${shop.id}`,
+    sql`update stock_lane set due_at = null, target = null, version = version + 1,
+          phase = case phase when 'allotted' then 'reading' else phase end where shop_id = ${shop.id}`,
   );
   const { zero: _, ...figures } = left;
   return figures;
