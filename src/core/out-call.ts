@@ -19,7 +19,9 @@ const AGAIN_MS = 5_000;
 
 /** Before these nothing was written to the other side. */
 const UNSENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/;
-const TLS = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+/** No safe connection came about. Other failures of TLS may come when the call has left already. */
+const TLS =
+  /^(CERT_|ERR_TLS_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_SSL_(\w+_)?(HANDSHAKE_FAILURE|PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|UNRECOGNIZED_NAME|CERTIFICATE_VERIFY_FAILED|NO_CIPHERS_AVAILABLE|DH_KEY_TOO_SMALL)$)/;
 
 /** The error codes of an exception and its causes; a connection tried on several addresses has one for each. */
 function codesOf(error: unknown, depth = 0): string[] {

@@ -73,6 +73,16 @@ function graphRefusal(graphQLErrors: unknown, extensions: unknown): Refusal {
   return rejected(codes[0] ?? '', first.message);
 }
 
+const Paths = z.array(z.object({ path: z.array(z.unknown()).nullish() }));
+
+/** A change that was made, of which only a part of the answer is refused. */
+function mayBeMade(text: string, data: unknown, graphQLErrors: unknown): boolean {
+  if (!text.startsWith('mutation')) return false;
+  const paths = Paths.safeParse(graphQLErrors);
+  const inside = paths.success && paths.data.some(({ path }) => (path?.length ?? 0) > 1);
+  return inside || Object.values(data ?? {}).some((field) => field !== null);
+}
+
 type Operation = { text: string; variables: object };
 type Wire = Pick<ConnectorDeps, 'fetch' | 'now' | 'timeoutMs' | 'baseUrl'> & { domain: string; token: string };
 
@@ -105,7 +115,8 @@ async function execute<T>(
   if (none) return none;
   const status = errors?.networkStatusCode ?? 200;
   if (status !== 200) return statusRefusal(status, headers, before);
-  if (errors) return errors.graphQLErrors ? graphRefusal(errors.graphQLErrors, extensions) : badAnswer;
+  const said = errors?.graphQLErrors;
+  if (errors) return said && !mayBeMade(text, data, said) ? graphRefusal(said, extensions) : badAnswer;
   const read = schema.safeParse(data);
   return read.success ? { kind: 'ok', value: { data: read.data, at: clockOf(headers) ?? before } } : badAnswer;
 }

@@ -20,10 +20,13 @@ const READ_ONLY = /does not have (write|read) permissions/;
 
 const rejected = (code: string, reason: string): Refusal => ({ kind: 'rejected', code, reason, permanent: true });
 
-/** Of an answer that is no success. 5xx: PHP may have died after the change. */
-function refusalOf(status: number, headers: Headers, text: string, now: Date): Refusal {
-  if (status === 429 || status === 503) {
-    return { kind: 'throttled', afterMs: retryAfterMs(headers.get('retry-after'), now), code: String(status) };
+type Failed = { status: number; headers: Headers; text: string; now: Date; write: boolean };
+
+/** Of an answer that is no success. 5xx: PHP may have died after the change; only who says when to come back has not begun. */
+function refusalOf({ status, headers, text, now, write }: Failed): Refusal {
+  const again = headers.get('retry-after');
+  if (status === 429 || (status === 503 && (again !== null || !write))) {
+    return { kind: 'throttled', afterMs: retryAfterMs(again, now), code: String(status) };
   }
   if (status >= 500) return { kind: 'unknown', why: 'no-answer' };
   const read = ErrorBody.safeParse(parsed(text));
@@ -62,7 +65,7 @@ export function createCall({ credentials, fetch, now, timeoutMs, baseUrl }: Conn
     const answer = await callOut(url, out, { fetch, timeoutMs });
     if (answer.kind !== 'answer') return answer;
     if (answer.status < 200 || answer.status > 299)
-      return refusalOf(answer.status, answer.headers, answer.text, before);
+      return refusalOf({ ...answer, now: before, write: method !== 'GET' });
     const read = parsed(answer.text);
     if (typeof read !== 'object' || read === null) return { kind: 'unknown', why: 'bad-answer' } as const;
     const pages = Number(answer.headers.get('x-wp-totalpages') ?? '1');

@@ -19,6 +19,27 @@ test('a call that never left is told from one that may have been carried out', a
   expect(await call(failing(new DOMException('late', 'TimeoutError')))).toEqual({ kind: 'unknown', why: 'no-answer' });
 });
 
+test('a connection that never came to be safe sent nothing; one that broke later may have', async () => {
+  const broken = (code: string) => Object.assign(new TypeError('fetch failed'), { cause: { code } });
+  const before = [
+    'CERT_HAS_EXPIRED',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+    'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+    'ERR_SSL_UNSUPPORTED_PROTOCOL',
+  ];
+  for (const code of before) expect(await call(failing(broken(code)))).toMatchObject({ kind: 'throttled', code });
+  const later = [
+    'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC',
+    'ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC',
+    'ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
+    'ERR_TLS_RENEGOTIATION_DISABLED',
+  ];
+  for (const code of later) expect(await call(failing(broken(code))), code).toMatchObject({ kind: 'unknown' });
+});
+
 test('redirects are not followed, and endless answers not read', async () => {
   const moved = answering(() => new Response(null, { status: 302, headers: { location: 'http://169.254.169.254/' } }));
   expect(await call(moved)).toMatchObject({ kind: 'rejected', code: '302', permanent: true });

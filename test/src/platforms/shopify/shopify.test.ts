@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { createWorld } from '../../../../src/local-platforms/world.ts';
 import type { ConnectorDeps, CouponSpec, RawPush } from '../../../../src/platforms/platform.ts';
-import { shopDomain } from '../../../../src/platforms/shopify/call.ts';
+import { createCall, shopDomain } from '../../../../src/platforms/shopify/call.ts';
 import { pushSignature } from '../../../../src/platforms/shopify/push.ts';
 import { shopify } from '../../../../src/platforms/shopify/shopify.ts';
 import { testConnector } from '../../../support/connector-contract.ts';
@@ -80,6 +81,22 @@ describe('shopify', () => {
       afterMs: 2_000,
       code: 'THROTTLED',
     });
+  });
+
+  it('takes a change of which only a part of the answer is refused for one that may have been made', async () => {
+    const denied = (path: string[]) => ({ message: 'no', path, extensions: { code: 'ACCESS_DENIED' } });
+    const kindOf = async (operation: string, body: object) => {
+      const fetch = async () => graphql(body);
+      const call = createCall({
+        ...{ credentials: { shop: 'one.myshopify.com' }, token: async () => 'shpat_x', fetch, timeoutMs: 100 },
+        now: () => new Date('2026-06-01T00:00:00Z'),
+      });
+      return (await call(`${operation} X { c0 }`, {}, z.unknown())).kind;
+    };
+    expect(await kindOf('mutation', { data: null, errors: [denied(['c0'])] })).toBe('rejected');
+    expect(await kindOf('mutation', { data: { c0: null }, errors: [denied(['c0', 'group'])] })).toBe('unknown');
+    expect(await kindOf('mutation', { data: { c0: {}, c1: null }, errors: [denied(['c1'])] })).toBe('unknown');
+    expect(await kindOf('query', { data: { c0: {} }, errors: [denied(['c0', 'group'])] })).toBe('rejected');
   });
 
   it('takes no strange answer for a fact', async () => {

@@ -133,6 +133,22 @@ describe('woocommerce', () => {
       expect(await answered(() => reply).connector.getOrder('7')).toMatchObject(expected);
   });
 
+  it('takes a write for not carried out only where nobody can have begun with it', async () => {
+    const change = { item: '500', variant: '', mode: 'set', to: 4 } as const;
+    const retry = { 'retry-after': '7' };
+    const cases: [Response, string][] = [
+      [new Response('maintenance', { status: 503, headers: retry }), 'throttled'],
+      [new Response('slow down', { status: 429 }), 'throttled'],
+      ...[502, 503, 504].map((status): [Response, string] => [new Response('<html>', { status }), 'unknown']),
+    ];
+    for (const [reply, kind] of cases) {
+      const { connector } = answered(({ init }) => (init.method === 'GET' ? said([]) : reply));
+      expect(await connector.writeStock('op', [change]), String(reply.status)).toMatchObject([{ kind }]);
+    }
+    const { connector } = answered(() => new Response('busy', { status: 503 }));
+    expect(await connector.getOrder('7')).toMatchObject({ kind: 'throttled', code: '503' });
+  });
+
   it('counts simple products by themselves and variations by their product', async () => {
     const { connector, world, shop, listing } = localShop(woocommerce);
     const simple = listing({ variant: '', stock: 3 });
