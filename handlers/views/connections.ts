@@ -9,6 +9,7 @@ import {
   type ConnectorKind,
   card,
   connectorCalled,
+  failureWords,
   field,
   fields,
   type Localized,
@@ -58,7 +59,7 @@ export function connectionsCard(rows: readonly ConnectionRow[], kinds: readonly 
     STAGE_WORDS[row.stage],
     `${row.matched}/${row.listings}`,
     when(row.ordersThrough),
-    row.lastFailure || '–',
+    row.lastFailure ? failureWords(row.lastFailure) : '–',
   ]);
   const data = rows.map(
     ({ shop, connector, platform, account, stage, matched, listings, exposed, ordersThrough, lastFailure }) => ({
@@ -83,7 +84,7 @@ export function connectionCard(row: ConnectionRow, kinds: readonly ConnectorKind
       field({ zh: '订单读到', en: 'Orders until' }, when(row.ordersThrough)),
       field({ zh: '商品读于', en: 'Catalogue read' }, when(row.catalogPulledAt)),
       ...(row.exposed > 0 ? [field({ zh: '平台多挂的件数', en: 'Units too many there' }, row.exposed)] : []),
-      ...(row.lastFailure ? [field({ zh: '问题', en: 'Problem' }, row.lastFailure)] : []),
+      ...(row.lastFailure ? [field({ zh: '问题', en: 'Problem' }, failureWords(row.lastFailure))] : []),
     ),
   ];
   if (kind) blocks.push(fields(...abilityWords(kind, row.lacks).map(({ label, value }) => field(label, value))));

@@ -1,3 +1,5 @@
+import type { Localized } from './localized.ts';
+
 /**
  * A call to somebody else's server: bounded in time and size, never redirected. What it returns besides an answer says
  * whether the other side may have acted, in the words that connectors hand on as they are.
@@ -7,7 +9,7 @@ export type NoAnswer =
   /** Surely not carried out; worth another try. `code` is the network's word or the HTTP status. */
   | { kind: 'throttled'; afterMs: number; code: string }
   /** Surely not carried out, and it would not be next time. */
-  | { kind: 'rejected'; code: string; reason: string; permanent: boolean }
+  | { kind: 'rejected'; code: string; reason: string; permanent: boolean; words?: Localized }
   /** It may have been carried out. */
   | { kind: 'unknown'; why: 'no-answer' | 'bad-answer' };
 
@@ -22,6 +24,12 @@ const UNSENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIM
 /** No safe connection came about. Other failures of TLS may come when the call has left already. */
 const TLS =
   /^(CERT_|ERR_TLS_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_SSL_(\w+_)?(HANDSHAKE_FAILURE|PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|UNRECOGNIZED_NAME|CERTIFICATE_VERIFY_FAILED|NO_CIPHERS_AVAILABLE|DH_KEY_TOO_SMALL)$)/;
+
+/** Whether a `code` is the network's word for a call that never left, rather than the other side's for too many. */
+export const isUnreached = (code: string): boolean => UNSENT.test(code) || TLS.test(code);
+
+/** Why nothing was sent: there is no safe connection to it, or none at all. */
+export const isUnsafe = (code: string): boolean => TLS.test(code);
 
 /** The error codes of an exception and its causes; a connection tried on several addresses has one for each. */
 function codesOf(error: unknown, depth = 0): string[] {
@@ -39,7 +47,7 @@ function codesOf(error: unknown, depth = 0): string[] {
 
 function networkFailure(error: unknown): NoAnswer {
   const code = codesOf(error)[0];
-  if (code && (UNSENT.test(code) || TLS.test(code))) return { kind: 'throttled', afterMs: AGAIN_MS, code };
+  if (code && isUnreached(code)) return { kind: 'throttled', afterMs: AGAIN_MS, code };
   return { kind: 'unknown', why: 'no-answer' };
 }
 
@@ -75,14 +83,18 @@ export async function callOut(url: URL, request: OutRequest, options: OutOptions
     const { status, headers } = response;
     if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
       await response.body?.cancel();
-      const reason = `${url.host} answers with a redirect, which is not followed; enter the address it leads to`;
-      return { kind: 'rejected', code: String(status), reason, permanent: true };
+      return { kind: 'rejected', code: String(status), ...redirected(url.host), permanent: true };
     }
     const text = await boundedText(response, options.maxBytes ?? MAX_BYTES);
     return text === undefined ? { kind: 'unknown', why: 'bad-answer' } : { kind: 'answer', status, headers, text };
   } catch (error) {
     return networkFailure(error);
   }
+}
+
+function redirected(host: string): { reason: string; words: Localized } {
+  const reason = `${host} answers with a redirect, which is not followed; enter the address it leads to`;
+  return { reason, words: { zh: `${host} 转到别的地址，掌柜不跟随；请直接填它转到的地址`, en: reason } };
 }
 
 /** The platform's clock, from the Date header of an answer; undefined where it says none. */

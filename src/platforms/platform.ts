@@ -37,12 +37,18 @@ export type Outcome =
 
 /** What went wrong, in the same words for reads and writes. `code` is the platform's own. */
 export type Refusal =
-  /** `permanent`: the same call would be refused again. */
-  | { kind: 'rejected'; code: string; reason: string; permanent: boolean; cannotLower?: boolean }
+  /** `permanent`: the same call would be refused again. `words`: where the reason is ours; else it is the platform's. */
+  | { kind: 'rejected'; code: string; reason: string; permanent: boolean; cannotLower?: boolean; words?: Localized }
   | { kind: 'throttled'; afterMs: number; code: string }
   | { kind: 'auth'; needs: 'refresh' | 'person'; code: string }
   /** It may have been carried out: no answer, or none that can be understood. */
   | { kind: 'unknown'; why: 'no-answer' | 'bad-answer' };
+
+/** What a connector itself refuses, in one sentence that says what to do. */
+export const refusedHere = (code: string, words: Localized, permanent = true): Refusal & { kind: 'rejected' } => ({
+  ...{ kind: 'rejected' as const, code, permanent },
+  ...{ reason: words.en.slice(0, 300), words },
+});
 
 export type Answer<T> = { kind: 'ok'; value: T } | Refusal;
 export type Page<T> = { items: T[]; cursor?: string };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
+import { notCarriedOut } from '../core/failure-words.ts';
 import { type Db, instantParam, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
 import { answerOnce } from '../outbox/answer-once.ts';
 import { startWorker, type Worker } from '../outbox/worker.ts';
@@ -114,7 +115,8 @@ async function finished(
 
 async function failed({ db, log }: CatalogDeps, { id, code }: DueShop, refusal: Refusal): Promise<CatalogPulled> {
   const why = 'code' in refusal ? refusal.code : refusal.why;
-  log.warn({ shop: code, why: `${refusal.kind} ${why}` }, 'a catalogue could not be read');
+  const said = refusal.kind === 'throttled' ? notCarriedOut(refusal.code) : `${refusal.kind}: ${why}`;
+  log.warn({ shop: code, why: said }, 'a catalogue could not be read');
   if (refusal.kind === 'auth' && refusal.needs === 'person')
     await db.withScope(SCOPE, (tx) => tellAccessEnded(tx, id, refusal.code));
   return { done: false, why };

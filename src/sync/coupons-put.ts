@@ -1,4 +1,6 @@
+import { unreachedWords } from '../core/failure-words.ts';
 import type { Localized } from '../core/localized.ts';
+import { isUnreached } from '../core/out-call.ts';
 import { systemScope } from '../db/client.ts';
 import type { Task } from '../outbox/worker.ts';
 import type { CouponOrder, CouponSpec, Outcome, Refusal } from '../platforms/platform.ts';
@@ -78,7 +80,9 @@ async function closed(deps: CouponsDeps, session: Session, { put, outcome }: Clo
   }
   if (kind === 'throttled') {
     const afterMs = Math.max(outcome.afterMs, 1_000);
-    return inTx(deps, (c) => c.postpone(put, { state: 'waiting', afterMs, reason: THROTTLED, counts: false }));
+    return inTx(deps, (c) =>
+      c.postpone(put, { state: 'waiting', afterMs, reason: notSent(outcome.code), counts: false }),
+    );
   }
   // Stale makes no sense for a coupon: nothing is known then either.
   const landsMs = session.connector.capabilities.stock.landsWithinMs;
@@ -86,6 +90,7 @@ async function closed(deps: CouponsDeps, session: Session, { put, outcome }: Clo
 }
 
 const THROTTLED: Localized = { zh: '平台限流，稍后再发', en: 'the platform throttles, it is sent later' };
+const notSent = (code: string): Localized => (isUnreached(code) ? unreachedWords(code) : THROTTLED);
 const UNKNOWN: Localized = {
   zh: '没有得到明确答复，先核对再发',
   en: 'no clear answer, it is looked up before it is sent again',

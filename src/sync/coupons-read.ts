@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
+import { notCarriedOut } from '../core/failure-words.ts';
 import { type Db, systemScope, type Tx } from '../db/client.ts';
 import type { Connector, CouponFact, Refusal } from '../platforms/platform.ts';
 import type { Services } from '../services/services.ts';
@@ -69,7 +70,7 @@ const paceMs = ({ capabilities }: Connector): number =>
 export const whyOf = (refusal: Refusal): string => {
   if (refusal.kind === 'rejected') return `${refusal.code} ${refusal.reason}`.trim();
   if (refusal.kind === 'unknown') return refusal.why;
-  return `${refusal.kind} ${refusal.code}`;
+  return refusal.kind === 'throttled' ? notCarriedOut(refusal.code) : `${refusal.kind} ${refusal.code}`;
 };
 
 /**

@@ -1,3 +1,5 @@
+import { notCarriedOut } from '../core/failure-words.ts';
+import { isUnreached } from '../core/out-call.ts';
 import { type Db, instantOf, instantParam, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
 import type { Refusal } from '../platforms/platform.ts';
 import { restMs } from './orders-windows.ts';
@@ -45,11 +47,14 @@ export async function stillOurs(tx: Tx, { shopId, by }: PullTurn): Promise<boole
   return rows.length > 0;
 }
 
-/** Only forward, whoever comes last. True where the shop was taken over, or let go, and its stock does not know yet. */
+/**
+ * Within the transaction that found the turn still ours: nobody else writes it. Back, where a clock was put right. True where
+ * the shop was taken over, or let go, and its stock does not know yet.
+ */
 export async function moveThrough(tx: Tx, shopId: number, through: Date): Promise<boolean> {
   const [row] = await rowsOf<{ turned: boolean }>(
     tx,
-    sql`update shop_connection set orders_through = greatest(orders_through, ${instantParam(through)}) where shop_id = ${shopId}
+    sql`update shop_connection set orders_through = ${instantParam(through)} where shop_id = ${shopId}
         returning (stage <> 'observe') <> (counts_since is not null) as turned`,
   );
   return row?.turned ?? false;
@@ -101,7 +106,10 @@ const PERSON_REST_MS = 300_000;
 export function failureOf(refusal: Refusal): Failure {
   switch (refusal.kind) {
     case 'throttled':
-      return { why: `throttled: ${refusal.code}`, restMs: Math.min(MOST_REST_MS, Math.max(1_000, refusal.afterMs)) };
+      return {
+        why: notCarriedOut(refusal.code),
+        ...(!isUnreached(refusal.code) && { restMs: Math.min(MOST_REST_MS, Math.max(1_000, refusal.afterMs)) }),
+      };
     case 'auth':
       return {
         why: `access: ${refusal.code}`,

@@ -39,3 +39,17 @@ it('lists the shops, and offers what comes next for one', async () => {
     code: 'shops.not_found',
   });
 });
+
+it('says what is wrong in both languages', async () => {
+  if (command.effect !== 'read') throw new Error('it reads');
+  const failing = { ...row, lastFailure: 'unreached: ENOTFOUND' };
+  const troubled = {
+    ...services,
+    connections: { ...services.connections, list: async () => [failing], find: async () => failing },
+  };
+  for (const args of [{}, { shop: 'SH-2' }]) {
+    const said = JSON.stringify(await command.run(ask(troubled, { args })));
+    expect(said).toContain('could not be reached (ENOTFOUND)');
+    expect(said).toContain('连不上平台的地址');
+  }
+});
