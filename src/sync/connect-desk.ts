@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Clock } from '../core/clock.ts';
 import { UserError } from '../core/errors.ts';
+import { unreachedWords } from '../core/failure-words.ts';
 import type { Localized } from '../core/localized.ts';
 import type { Message } from '../core/message.ts';
+import { isUnreached } from '../core/out-call.ts';
 import { type Db, systemScope, type Tx } from '../db/client.ts';
 import { type Channels, put } from '../outbox/put.ts';
 import {
@@ -167,19 +169,49 @@ async function inTime<T>(work: Promise<Answer<T>>, timeoutMs: number): Promise<A
 function orRefused<T>(kind: PlatformKind, answer: Answer<T>): T {
   if (answer.kind === 'ok') return answer.value;
   const { zh, en } = kind.name;
-  if (answer.kind === 'throttled')
-    throw new UserError('connect.throttled', {
-      zh: `${zh} 现在不让再试（${answer.code}），请过 ${Math.max(1, Math.ceil(answer.afterMs / 60_000))} 分钟再提交`,
-      en: `${en} takes no more tries right now (${answer.code}); submit again in ${Math.max(1, Math.ceil(answer.afterMs / 60_000))} min`,
-    });
+  if (answer.kind === 'throttled') throw isUnreached(answer.code) ? unreached(kind, answer.code) : later(kind, answer);
   if (answer.kind === 'unknown')
     throw new UserError('connect.unreachable', {
       zh: `${zh} 没有给出能懂的回答，请检查地址和网络后再提交`,
       en: `${en} gave no answer that can be understood; check the address and the network, then submit again`,
     });
-  const reason = answer.kind === 'rejected' ? `${answer.code} ${answer.reason}` : answer.code;
+  const reason = reasonOf(answer);
   throw new UserError('connect.refused', {
-    zh: `${zh} 不接受这套凭据（${reason.slice(0, 200)}），请核对后再提交`,
-    en: `${en} does not accept these credentials (${reason.slice(0, 200)}); check them and submit again`,
+    zh: `${zh} 没有接受：${reason.zh}；请核对后再提交`,
+    en: `${en} does not accept these credentials: ${reason.en}; check them and submit again`,
+  });
+}
+
+/** Our own reason in both languages; what the platform said is quoted as it is. */
+function reasonOf(answer: Extract<Refusal, { kind: 'rejected' | 'auth' }>): Localized {
+  if (answer.kind === 'rejected' && answer.words) return answer.words;
+  const said = answer.kind === 'rejected' ? `${answer.code} ${answer.reason}` : (OWN_CODES[answer.code] ?? answer.code);
+  if (typeof said !== 'string') return said;
+  const quoted = said.slice(0, 200);
+  return { zh: `平台答复：${quoted}`, en: `the platform says: ${quoted}` };
+}
+
+/** Codes of connectors, where no platform was asked or it said nothing. */
+const OWN_CODES: Readonly<Record<string, Localized>> = {
+  'no-client': {
+    zh: '应用的 ID、密钥或店铺地址没有填对',
+    en: 'the ID or secret of the app or the address of the shop is wrong',
+  },
+  'token-refused': { zh: '令牌不被接受', en: 'the token is not taken' },
+};
+
+function unreached({ name }: PlatformKind, code: string): UserError {
+  const { zh, en } = unreachedWords(code);
+  return new UserError('connect.unreachable', {
+    zh: `${name.zh}：${zh}；改好后再提交`,
+    en: `${name.en}: ${en}, then submit again`,
+  });
+}
+
+function later({ name }: PlatformKind, { code, afterMs }: { code: string; afterMs: number }): UserError {
+  const minutes = Math.max(1, Math.ceil(afterMs / 60_000));
+  return new UserError('connect.throttled', {
+    zh: `${name.zh} 现在不让再试（${code}），请过 ${minutes} 分钟再提交`,
+    en: `${name.en} takes no more tries right now (${code}); submit again in ${minutes} min`,
   });
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Refusal } from '../platform.ts';
+import { type Refusal, refusedHere } from '../platform.ts';
 import { badAnswer, rejected } from './wire.ts';
 
 /** Of an answer that is no success. */
@@ -24,15 +24,17 @@ export function refusalOf({ code, msg, sub_code: sub, sub_msg: said }: z.output<
   if (/^isv\.(access-token|token)-/.test(sub)) return { kind: 'auth', needs: 'refresh', code: name };
   if (sub.startsWith('dop.token-generate-failed')) return { kind: 'auth', needs: 'person', code: name };
   if (/^isv\.(authorization|app-id)-/.test(sub)) return { kind: 'auth', needs: 'person', code: name };
-  if (/^isv\.timestamp-/.test(sub)) return rejected(name, CLOCK, false);
+  if (/^isv\.timestamp-/.test(sub)) return refusedHere(name, CLOCK, false);
   if (code === 30_001 || sub.startsWith('isv.')) return rejected(name, reason, true);
   // Something behind the gateway failed, perhaps after it had done it.
   if (sub.startsWith('isp.') || sub.startsWith('dop.') || code === 20_000) return { kind: 'unknown', why: 'no-answer' };
   return badAnswer;
 }
 
-const CLOCK =
-  'The platform refuses the time of our calls: set the clock of this machine, it may be 10 minutes off at most';
+const CLOCK = {
+  zh: '平台不接受我们调用的时间；请校准这台机器的时钟，最多差 10 分钟',
+  en: 'The platform refuses the time of our calls: set the clock of this machine, it may be 10 minutes off at most',
+};
 
 /** Whether these credentials lack the permission package, rather than the call being wrong. */
 export const isForbidden = (refusal: Refusal): boolean => refusal.kind === 'rejected' && /^30001\b/.test(refusal.code);

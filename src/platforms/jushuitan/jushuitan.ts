@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import type { Account, Answer, Capabilities, Connector, ConnectorDeps, PlatformKind, Refusal } from '../platform.ts';
+import {
+  type Account,
+  type Answer,
+  type Capabilities,
+  type Connector,
+  type ConnectorDeps,
+  type PlatformKind,
+  type Refusal,
+  refusedHere,
+} from '../platform.ts';
 import { createCall, type JstCall } from './call.ts';
 import { pullCatalog } from './catalog.ts';
 import { getOrder, pullOrders } from './orders.ts';
@@ -64,7 +73,10 @@ async function whoami(call: JstCall, { credentials, now }: ConnectorDeps): Promi
     if (shop) return withLacks(call, shopId, { id: `${shopId}@${appKey}`, name: shop.shop_name, lacks: [] }, now());
     if (!answer.value.has_next) break;
   }
-  return { kind: 'rejected', code: 'no-shop', reason: `this application sees no shop ${shopId}`, permanent: true };
+  return refusedHere('no-shop', {
+    zh: `这个应用看不到店铺 ${shopId}；请核对店铺编号和应用的授权`,
+    en: `this application sees no shop ${shopId}: check its number and what the application may see`,
+  });
 }
 
 /** Shop numbers are the ERP's own, so that the application's key is part of what names the shop. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseLossless } from '../../core/json.ts';
 import { callOut, clockOf } from '../../core/out-call.ts';
-import { type Answer, type ConnectorDeps, isNoToken, type Refusal } from '../platform.ts';
+import { type Answer, type ConnectorDeps, isNoToken, type Refusal, refusedHere } from '../platform.ts';
 import { signPdd } from './sign.ts';
 import { badAnswer, rejected } from './wire.ts';
 
@@ -95,10 +95,10 @@ function refusalOf(error: unknown): Refusal {
   const reason = (said || message || name).slice(0, 300);
   const afterMs = REST[code];
   if (afterMs !== undefined) return { kind: 'throttled', afterMs, code: name };
-  if (BANNED.includes(code)) return rejected(name, BAN, true);
+  if (BANNED.includes(code)) return refusedHere(name, BAN);
   if (EXPIRED.includes(code)) return { kind: 'auth', needs: 'refresh', code: name };
   if (PERSON.includes(code)) return { kind: 'auth', needs: 'person', code: name };
-  if (/timestamp|时间戳/i.test(reason)) return rejected(name, CLOCK, false);
+  if (/timestamp|时间戳/i.test(reason)) return refusedHere(name, CLOCK, false);
   // Checks of the gateway and of permissions: nothing behind it has seen the call.
   if ((code >= 10_000 && code < 11_000) || (code >= 20_000 && code < 40_000)) return rejected(name, reason, true);
   // The goods' own checks, which say why; other failures may have happened after it was done.
@@ -106,10 +106,14 @@ function refusalOf(error: unknown): Refusal {
   return { kind: 'unknown', why: 'bad-answer' };
 }
 
-const BAN =
-  'Pinduoduo has banned calls of this application or shop: look at open.pinduoduo.com why, and ask there to have it lifted';
-const CLOCK =
-  'The platform refuses the time of our calls: set the clock of this machine, it may be 10 minutes off at most';
+const BAN = {
+  zh: '拼多多封禁了这个应用或店铺的调用；请到 open.pinduoduo.com 看原因并申请解除',
+  en: 'Pinduoduo has banned calls of this application or shop: look at open.pinduoduo.com why, and ask there to have it lifted',
+};
+const CLOCK = {
+  zh: '平台不接受我们调用的时间；请校准这台机器的时钟，最多差 10 分钟',
+  en: 'The platform refuses the time of our calls: set the clock of this machine, it may be 10 minutes off at most',
+};
 
 /** Whether these credentials lack the permission, rather than the call being wrong. */
 export const isForbidden = (refusal: Refusal): boolean =>

@@ -1,7 +1,7 @@
 import { createAdminApiClient } from '@shopify/admin-api-client';
 import * as z from 'zod';
 import { callOut, clockOf, type NoAnswer, retryAfterMs } from '../../core/out-call.ts';
-import type { Answer, ConnectorDeps, Refusal } from '../platform.ts';
+import { type Answer, type ConnectorDeps, type Refusal, refusedHere } from '../platform.ts';
 
 /** One GraphQL operation, sent with Shopify's own client; what went wrong is read from both of its places. */
 
@@ -54,13 +54,29 @@ export const rejected = (code: string, reason: string): Refusal & { kind: 'rejec
   permanent: true,
 });
 
+const NOT_INSTALLED = {
+  zh: 'Shopify 拒绝这个应用；请检查它是否已安装、权限范围是否齐全',
+  en: 'Shopify refuses this app: check that it is installed and has its scopes',
+};
+const NO_SHOP = {
+  zh: 'Shopify 在这个地址没有店；请核对 myshopify.com 的名字',
+  en: 'Shopify has no shop at this address: check the myshopify.com name',
+};
+const ADDRESS = {
+  zh: '这不是 myshopify.com 的地址；请写成 my-shop.myshopify.com',
+  en: 'the shop is not a myshopify.com address; enter it as my-shop.myshopify.com',
+};
+
 export function statusRefusal(status: number, headers: Headers, now: Date): Refusal {
   if (status === 401) return { kind: 'auth', needs: 'refresh', code: '401' };
   if (status === 429) return { kind: 'throttled', afterMs: retryAfterMs(headers.get('retry-after'), now), code: '429' };
   if (status >= 500) return { kind: 'unknown', why: 'no-answer' };
-  if (status === 403) return rejected('403', 'Shopify refuses this app: check that it is installed and has its scopes');
-  if (status === 404) return rejected('404', 'Shopify has no shop at this address: check the myshopify.com name');
-  return rejected(String(status), `Shopify answers with HTTP ${status}`);
+  if (status === 403) return refusedHere('403', NOT_INSTALLED);
+  if (status === 404) return refusedHere('404', NO_SHOP);
+  return refusedHere(String(status), {
+    zh: `Shopify 应答 HTTP ${status}；请核对店铺地址和应用`,
+    en: `Shopify answers with HTTP ${status}: check the shop's address and the app`,
+  });
 }
 
 function graphRefusal(graphQLErrors: unknown, extensions: unknown): Refusal {
@@ -125,8 +141,7 @@ async function execute<T>(
 export function createCall(deps: ConnectorDeps): ShopifyCall {
   const domain = shopDomain(deps.credentials['shop'] ?? '');
   return async (text, variables, schema) => {
-    if (!domain)
-      return rejected('address', 'the shop is not a myshopify.com address; enter it as my-shop.myshopify.com');
+    if (!domain) return refusedHere('address', ADDRESS);
     const token = await deps.token();
     const first = await execute({ ...deps, domain, token }, { text, variables }, schema);
     if (first.kind !== 'auth') return first;

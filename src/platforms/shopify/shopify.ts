@@ -1,6 +1,14 @@
 import * as z from 'zod';
-import type { Account, Answer, Capabilities, Connector, ConnectorDeps, PlatformKind } from '../platform.ts';
-import { createCall, rejected, type ShopifyCall } from './call.ts';
+import {
+  type Account,
+  type Answer,
+  type Capabilities,
+  type Connector,
+  type ConnectorDeps,
+  type PlatformKind,
+  refusedHere,
+} from '../platform.ts';
+import { createCall, type ShopifyCall } from './call.ts';
 import { type InventoryItems, pullCatalog, readStock, type ShopSelf } from './catalog.ts';
 import { listCoupons, putCoupon } from './coupons.ts';
 import { getOrder, pullOrders } from './orders.ts';
@@ -72,7 +80,10 @@ async function ask(call: ShopifyCall, entered: string): Promise<Answer<{ self: S
   const ids = locations.nodes.map(({ id }) => id);
   const location = locationOf(entered.trim(), ids);
   if (!location)
-    return rejected('location', `enter the number of the place whose stock is sold here: ${ids.join(', ')}`);
+    return refusedHere('location', {
+      zh: `请填卖哪个地点的库存，写它的编号：${ids.join('、')}`,
+      en: `enter the number of the place whose stock is sold here: ${ids.join(', ')}`,
+    });
   const self = { domain: shop.myshopifyDomain, name: shop.name, currency: shop.currencyCode, location };
   return { kind: 'ok', value: { self, scopes: new Set(currentAppInstallation.accessScopes.map((s) => s.handle)) } };
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Refusal } from '../platform.ts';
+import { type Refusal, refusedHere } from '../platform.ts';
 
 /** One shop's folder below the root: `inbox/` is read, `outbox/` is written, and nothing outside of it is touched. */
 export type Folder = { inbox: string; outbox: string };
@@ -11,12 +11,13 @@ export type Found = { name: string; file: string; size: number; arrivedAt: Date 
 /** A name and nothing else: no separators, no dots, so that it cannot lead out of the root. */
 export const isFolderName = (name: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N}_-]{0,63}$/u.test(name);
 
-const no = (code: string, reason: string): Refusal => ({ kind: 'rejected', code, reason, permanent: true });
-
 /** Made when missing. Whoever can write into the root could put a link there: what lies elsewhere is refused. */
 export async function openFolder(root: string, name: string): Promise<Folder | Refusal> {
   if (!isFolderName(name)) {
-    return no('folder', 'the folder is a name of letters, digits, - and _, not a path');
+    return refusedHere('folder', {
+      zh: '文件夹只写名字，用 1 至 64 个字母、数字、- 和 _，不写路径',
+      en: 'the folder is a name of 1 to 64 letters, digits, - and _, not a path',
+    });
   }
   try {
     await mkdir(root, { recursive: true, mode: 0o700 });
@@ -27,12 +28,18 @@ export async function openFolder(root: string, name: string): Promise<Folder | R
         if (error.code !== 'EEXIST') throw error;
       });
       if (!(await lstat(one)).isDirectory() || (await realpath(one)) !== one) {
-        return no('folder', `${name} is a link, not a folder of its own: put a real folder there`);
+        return refusedHere('folder', {
+          zh: `${name} 是一个链接，不是真的文件夹；请换成真的文件夹`,
+          en: `${name} is a link, not a folder of its own: put a real folder there`,
+        });
       }
     }
     return folder;
   } catch (error) {
-    return no('folder', `the folder ${name} cannot be used (${codeOf(error)}): give this user the right to it`);
+    return refusedHere('folder', {
+      zh: `文件夹 ${name} 用不了（${codeOf(error)}）；请给运行掌柜的用户权限`,
+      en: `the folder ${name} cannot be used (${codeOf(error)}): give this user the right to it`,
+    });
   }
 }
 

@@ -1,16 +1,18 @@
-import type {
-  Answer,
-  Capabilities,
-  Connector,
-  ConnectorDeps,
-  CouponFact,
-  ListingFact,
-  OrderFact,
-  Outcome,
-  Page,
-  PlatformKind,
-  Refusal,
-  StockFact,
+import type { Localized } from '../../core/localized.ts';
+import {
+  type Answer,
+  type Capabilities,
+  type Connector,
+  type ConnectorDeps,
+  type CouponFact,
+  type ListingFact,
+  type OrderFact,
+  type Outcome,
+  type Page,
+  type PlatformKind,
+  type Refusal,
+  refusedHere,
+  type StockFact,
 } from '../platform.ts';
 import { CATALOG_COLUMNS, CATALOG_MUST, listingsOf } from './catalog.ts';
 import { COUPON_COLUMNS, COUPON_MUST, couponsOf, stateAt } from './coupons.ts';
@@ -54,8 +56,8 @@ function connect(root: string, { credentials, now }: ConnectorDeps): Connector {
   const { folder: name = '', currency = 'CNY', timeZone = 'Asia/Shanghai' } = credentials;
 
   async function withDesk<T extends { kind: string }>(work: (desk: Desk) => Promise<T>): Promise<T | Refusal> {
-    if (!/^[A-Z]{3}$/.test(currency)) return no('currency', 'the currency is three capital letters, such as CNY');
-    if (!isTimeZone(timeZone)) return no('time-zone', `there is no time zone ${timeZone}; write Asia/Shanghai`);
+    if (!/^[A-Z]{3}$/.test(currency)) return refusedHere('currency', CURRENCY);
+    if (!isTimeZone(timeZone)) return refusedHere('time-zone', noTimeZone(timeZone));
     const folder = await openFolder(root, name);
     if ('kind' in folder) return folder;
     open ??= { folder, inbox: createInbox(folder, now), values: valuesOf(currency, timeZone) };
@@ -64,10 +66,7 @@ function connect(root: string, { credentials, now }: ConnectorDeps): Connector {
     } catch (error) {
       // Only what the file system says; all else is ours to mend.
       if (codeOf(error) === 'error') throw error;
-      return no(
-        'file',
-        `the files of ${name} cannot be used (${codeOf(error)}): look at its folders and the rights on them`,
-      );
+      return refusedHere('file', unusable(name, codeOf(error)));
     }
   }
 
@@ -96,6 +95,24 @@ function connect(root: string, { credentials, now }: ConnectorDeps): Connector {
 }
 
 const no = (code: string, reason: string): Refusal => ({ kind: 'rejected', code, reason, permanent: true });
+
+const CURRENCY: Localized = {
+  zh: '币种是三个大写字母，例如 CNY',
+  en: 'the currency is three capital letters, such as CNY',
+};
+const noTimeZone = (typed: string): Localized => ({
+  zh: `没有时区 ${typed}；请写 Asia/Shanghai 这样的名字`,
+  en: `there is no time zone ${typed}; write Asia/Shanghai`,
+});
+const unusable = (name: string, code: string): Localized => ({
+  zh: `${name} 的文件用不了（${code}）；请看它的文件夹和权限`,
+  en: `the files of ${name} cannot be used (${code}): look at its folders and the rights on them`,
+});
+const NO_CATALOG: Localized = {
+  zh: 'inbox 里还没有 catalog-….csv；请从平台导出本店商品，放进去',
+  en: 'there is no catalog-….csv in the inbox yet: export the goods of the shop and put the file there',
+};
+
 const pageOf = <T>(answer: Answer<T[]>): Answer<Page<T>> =>
   answer.kind === 'ok' ? { kind: 'ok', value: { items: answer.value } } : answer;
 
@@ -149,8 +166,7 @@ async function catalogOf(desk: Desk): Promise<Answer<ListingFact[]>> {
     must: CATALOG_MUST,
     of: (rows, found, broken) => listingsOf(rows, desk.values, found.arrivedAt, broken),
   });
-  const reason = 'there is no catalog-….csv in the inbox yet: export the goods of the shop and put the file there';
-  return whole ?? { kind: 'rejected', code: 'no-file', reason, permanent: false };
+  return whole ?? refusedHere('no-file', NO_CATALOG, false);
 }
 
 /** As of when the file came: what was sold since then is not in it. */

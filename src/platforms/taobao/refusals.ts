@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { chinaTime, fromChinaTime } from '../../core/china-time.ts';
-import type { Refusal } from '../platform.ts';
+import { type Refusal, refusedHere } from '../platform.ts';
 import { badAnswer } from './wire.ts';
 
 const ErrorResponse = z.object({
@@ -22,7 +22,7 @@ export function refusalOf(error: unknown, now: Date): Refusal {
     return { kind: 'throttled', afterMs: restMs(sub, `${msg} ${said}`, now), code: name };
   }
   if (code === 26 || code === 27) return { kind: 'auth', needs: 'person', code: name };
-  if (code === 30 || code === 31) return rejected(name, CLOCK, false);
+  if (code === 30 || code === 31) return refusedHere(name, CLOCK, false);
   // Something behind the gateway failed, perhaps after it had done it.
   if (sub.startsWith('isp.') || code === 10) return { kind: 'unknown', why: 'no-answer' };
   if (sub.startsWith('isv.') || (code >= 11 && code <= 13) || (code >= 21 && code <= 43)) {
@@ -31,8 +31,10 @@ export function refusalOf(error: unknown, now: Date): Refusal {
   return badAnswer;
 }
 
-const CLOCK =
-  'The platform refuses the time of our calls: set the clock of this machine, it may be 10 minutes off at most';
+const CLOCK = {
+  zh: '平台不接受我们调用的时间；请校准这台机器的时钟，最多差 10 分钟',
+  en: 'The platform refuses the time of our calls: set the clock of this machine, it may be 10 minutes off at most',
+};
 
 export const rejected = (code: string, reason: string, permanent: boolean): Refusal => ({
   kind: 'rejected',

@@ -1,11 +1,20 @@
 import * as z from 'zod';
-import type { Account, Answer, Capabilities, Connector, ConnectorDeps, PlatformKind, Refusal } from '../platform.ts';
+import {
+  type Account,
+  type Answer,
+  type Capabilities,
+  type Connector,
+  type ConnectorDeps,
+  type PlatformKind,
+  type Refusal,
+  refusedHere,
+} from '../platform.ts';
 import { createTop, type Top } from './call.ts';
 import { catalogOf, ITEMS } from './catalog.ts';
 import { couponsOf, FACE_VALUES } from './coupons.ts';
 import { ordersOf } from './orders.ts';
 import { refusePush } from './push.ts';
-import { isForbidden, rejected } from './refusals.ts';
+import { isForbidden } from './refusals.ts';
 import { stockOf } from './stock.ts';
 import { Id, Text, understood } from './wire.ts';
 
@@ -58,7 +67,7 @@ async function whoami(
   const read = understood(User, got.value.body);
   if (read.kind !== 'ok') return read;
   const { user_id: id, nick: name, type } = read.value.user;
-  if ((type === 'B') !== isTmall(deps)) return rejected('market', type === 'B' ? SAY_TMALL : SAY_TAOBAO, true);
+  if ((type === 'B') !== isTmall(deps)) return refusedHere('market', type === 'B' ? SAY_TMALL : SAY_TAOBAO);
   const now = deps.now();
   const tried: [Account['lacks'][number], Answer<unknown>][] = [
     ['orders', await connector.pullOrders({ since: new Date(now.getTime() - MINUTE), until: now })],
@@ -74,8 +83,14 @@ async function whoami(
   return { kind: 'ok', value: { id, name, lacks: withReads(lacks), ...(endsAt && { endsAt }) } };
 }
 
-const SAY_TMALL = 'This is a Tmall shop: enter tmall as its kind, its stock is written in another way';
-const SAY_TAOBAO = 'This is a Taobao shop: enter taobao as its kind, its stock is written in another way';
+const SAY_TMALL = {
+  zh: '这是天猫店：类型请填 tmall，它的库存写法不同',
+  en: 'This is a Tmall shop: enter tmall as its kind, its stock is written in another way',
+};
+const SAY_TAOBAO = {
+  zh: '这是淘宝店：类型请填 taobao，它的库存写法不同',
+  en: 'This is a Taobao shop: enter taobao as its kind, its stock is written in another way',
+};
 
 /** Stock is read with the catalog. */
 const withReads = (lacks: Account['lacks']): Account['lacks'] =>

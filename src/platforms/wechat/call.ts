@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseLossless } from '../../core/json.ts';
 import { callOut, clockOf, retryAfterMs } from '../../core/out-call.ts';
-import type { Answer, ConnectorDeps, Refusal } from '../platform.ts';
+import { type Answer, type ConnectorDeps, type Refusal, refusedHere } from '../platform.ts';
 
 /** One call to api.weixin.qq.com: JSON in, JSON out, `errcode` 0 is success and nothing else is. */
 
@@ -43,7 +43,10 @@ export function refusalOf(code: string, message: string): Refusal {
 
 function statusRefusal(status: number, headers: Headers, now: Date): Refusal {
   if (status === 403) {
-    return rejected('403', 'WeChat refuses the address of this server: add it to the IP allow-list of the shop');
+    return refusedHere('403', {
+      zh: '微信不接受这台服务器的地址；请把它加到小店的 IP 白名单',
+      en: 'WeChat refuses the address of this server: add it to the IP allow-list of the shop',
+    });
   }
   if (status === 429) return { kind: 'throttled', afterMs: retryAfterMs(headers.get('retry-after'), now), code: '429' };
   return status >= 500 ? { kind: 'unknown', why: 'no-answer' } : rejected(String(status), `HTTP ${status}`);

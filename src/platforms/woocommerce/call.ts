@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseLossless } from '../../core/json.ts';
 import { callOut, clockOf, retryAfterMs } from '../../core/out-call.ts';
-import type { Answer, ConnectorDeps, Refusal } from '../platform.ts';
+import { type Answer, type ConnectorDeps, type Refusal, refusedHere } from '../platform.ts';
 import { siteAddress } from './address.ts';
 
 /** One call to wp-json/wc/v3: Basic authentication over TLS, pages by number, errors as `{ code, message }`. */
@@ -52,7 +52,7 @@ export function createCall({ credentials, fetch, now, timeoutMs, baseUrl }: Conn
   );
 
   async function call(method: 'GET' | 'POST' | 'PUT', path: string, query: Record<string, string>, body?: object) {
-    if (!address.ok) return rejected('address', address.reason);
+    if (!address.ok) return refusedHere('address', address.words);
     const url = new URL(`${baseUrl ?? address.site.href.replace(/\/+$/, '')}/wp-json/wc/v3/${path}`);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const before = now();

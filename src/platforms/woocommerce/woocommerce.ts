@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import type { Account, Answer, Capabilities, Connector, ConnectorDeps, PlatformKind } from '../platform.ts';
+import {
+  type Account,
+  type Answer,
+  type Capabilities,
+  type Connector,
+  type ConnectorDeps,
+  type PlatformKind,
+  refusedHere,
+} from '../platform.ts';
 import { siteId } from './address.ts';
 import { badAnswer, createCall, readBody, type WooCall } from './call.ts';
 import { pullCatalog, readStock } from './catalog.ts';
@@ -47,12 +55,10 @@ const PROBES = [
 ] as const;
 
 const otherSite = (id: string) =>
-  ({
-    kind: 'rejected',
-    code: 'other-site',
-    reason: `these keys are of ${id.slice(0, 200)}; enter that address, or the keys of the site that was meant`,
-    permanent: true,
-  }) as const;
+  refusedHere('other-site', {
+    zh: `这套密钥是 ${id.slice(0, 200)} 的；请填那个地址，或换成本站的密钥`,
+    en: `these keys are of ${id.slice(0, 200)}; enter that address, or the keys of the site that was meant`,
+  });
 
 function connect(deps: ConnectorDeps): Connector {
   const call = createCall(deps);
