@@ -41,6 +41,8 @@ async function connectedShop(
   db: Db,
   { connector, shop }: { connector: string; shop: string },
 ): Promise<number | undefined> {
+  // No shop is called so, and the database takes no such text.
+  if (/\p{Cc}/u.test(connector + shop)) return undefined;
   const rows = await db.withScope(systemScope('push'), (tx) =>
     rowsOf<{ shop_id: number }>(
       tx,

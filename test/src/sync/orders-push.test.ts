@@ -98,3 +98,8 @@ describe.each([doudian, wechat, shopify, woocommerce].map((kind) => [kind.code, 
     });
   },
 );
+
+it('knows no shop by a code that cannot be one', async () => {
+  for (const url of ['/push/doudian/%00', '/push/%00/S1', '/push/doudian/S1%0a', '/push/doudian/S9'])
+    expect((await server.inject({ method: 'POST', url, payload: '{}' })).statusCode, url).toBe(404);
+});
