@@ -15,7 +15,11 @@ import {
 } from '#kit';
 import { connectionsCard, connectorArg, platformArg } from '../views/connections.ts';
 
-const shopCode = arg(ShopName.optional(), { zh: '店铺编码', en: "shop's code" }, { suggest: 'shop' });
+const shopCode = arg(
+  ShopName.optional(),
+  { zh: '店铺编码（1 至 32 个字母、数字、- 或 _）', en: "shop's code (1 to 32 letters, digits, - or _)" },
+  { suggest: 'shop' },
+);
 
 export default defineCommand({
   name: { zh: '接入', en: 'connect' },

@@ -7,6 +7,7 @@ import {
   day,
   deadline,
   defineCommand,
+  fields,
   offerWords,
   optional,
   readOffer,
@@ -94,7 +95,7 @@ export default defineCommand({
     ),
     code: optional(
       valueArg(
-        { zh: '券码（字母数字）', en: 'code (letters and digits)' },
+        { zh: '券码（3 至 40 个字母、数字、- 或 _）', en: 'code (3 to 40 letters, digits, - or _)' },
         (typed) => (/^[A-Za-z0-9_-]{3,40}$/.test(typed) ? { value: typed } : undefined),
         { marker: { zh: '券码', en: 'code' } },
       ),
@@ -136,6 +137,7 @@ export default defineCommand({
       [
         text(effect.summary),
         outcomeTable(effect.rows),
+        fields(...effect.figures),
         text({ zh: '每家店的结果会在这里更新', en: 'What becomes of it at each shop is told here' }),
         actions({
           label: { zh: '撤销（停止）', en: 'Take back (stop)' },

@@ -90,10 +90,18 @@ export async function createShop(tx: Tx, shop: NewShop): Promise<number> {
   return row.id;
 }
 
-/** Real shops do not mix with the demo; a trigger on shop stands behind it. Throws demo.no_real_shops. */
-export async function refuseDemo(tx: Tx): Promise<void> {
+/**
+ * Real shops do not mix with the demo, whose own (`known`) are played by this program; a trigger on shop stands behind it.
+ * Throws demo.no_real_shops, demo.played_here.
+ */
+export async function refuseDemo(tx: Tx, known?: string): Promise<void> {
   const demo = await rowsOf(tx, sql`select 1 from setting where key = 'demo' and value = 'true'`);
   if (demo.length === 0) return;
+  if (known !== undefined)
+    throw new UserError('demo.played_here', {
+      zh: `${known} 是演示店铺，它的平台由掌柜在本机扮演，不用接入；要接真实店铺，请先运行 npm run demo -- clear`,
+      en: `${known} is a shop of the demo, whose platform is played by this program: there is nothing to connect; for real shops run \`npm run demo -- clear\` first`,
+    });
   throw new UserError('demo.no_real_shops', {
     zh: '这个数据库里是演示数据，不能加入真实店铺；请先运行 npm run demo -- clear',
     en: 'This database holds the demo and takes no real shops; run `npm run demo -- clear` first',

@@ -128,7 +128,7 @@ async function planLink(d: ConnectionsDeps, ask: LinkAsk): Promise<{ kind: Kind;
     sql`select s.id, s.code, s.platform, c.connector from shop s join shop_alias a on a.shop_id = s.id
         left join shop_connection c on c.shop_id = s.id where a.alias = ${foldName(ask.code)}`,
   );
-  if (!d.standIn?.(kind.code)) await refuseDemo(d.tx);
+  await refuseDemo(d.tx, known?.code);
   if (known) {
     if (known.connector && known.connector !== kind.code) throw connectedElse(known.code, known.connector);
     if (!kind.platforms.some((one) => one === known.platform)) throw notThere(kind, known.platform);
