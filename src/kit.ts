@@ -17,6 +17,7 @@ export { type Effect, irreversible } from './core/effect.ts';
 export { UserError } from './core/errors.ts';
 export { failureWords } from './core/failure-words.ts';
 export { type Localized, same } from './core/localized.ts';
+export { many } from './core/many.ts';
 export {
   actions,
   at,

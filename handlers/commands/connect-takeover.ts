@@ -1,4 +1,4 @@
-import { actions, arg, card, defineCommand, field, fields, quote, ShopName, text } from '#kit';
+import { actions, arg, card, defineCommand, field, fields, many, quote, ShopName, text } from '#kit';
 import { noSuchShop } from '../views/shops.ts';
 
 export default defineCommand({
@@ -37,7 +37,7 @@ export default defineCommand({
           over
             ? {
                 zh: `${done.exposedSkus} 个商品先降到有货的数量，确认后才能上线；只降不升`,
-                en: `${done.exposedSkus} SKUs are lowered to what there is first; it goes live once that is confirmed, nothing is raised before`,
+                en: `${many(done.exposedSkus, 'SKU')} to be lowered to what there is first; it goes live once that is confirmed, nothing is raised before`,
               }
             : {
                 zh: '平台现有数量都有货；订单追上后即可上线',

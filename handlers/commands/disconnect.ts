@@ -1,4 +1,4 @@
-import { arg, card, defineCommand, field, fields, ShopName, text } from '#kit';
+import { arg, card, defineCommand, field, fields, many, ShopName, text } from '#kit';
 import { noSuchShop } from '../views/shops.ts';
 
 export default defineCommand({
@@ -34,7 +34,7 @@ export default defineCommand({
           kept
             ? {
                 zh: `${done.keptSkus} 个商品在平台上可能还在卖，所以件数不还给别的店；在平台后台改成 0 以后，用 配额 设置 把它们设为 0`,
-                en: `${done.keptSkus} SKUs may still be on sale there, so their units are given to nobody; set them to 0 in its back office, then their quotas with quota set`,
+                en: `${many(done.keptSkus, 'SKU')} may still be on sale there: those units are given to nobody; set it to 0 in the back office, then the quota with quota set`,
               }
             : { zh: '凭据已删除，历史订单保留', en: 'Its credentials are deleted, its orders stay' },
         ),

@@ -8,6 +8,7 @@ import {
   LINKED_GOAL,
   type LinkedPromotion,
   type MovedShare,
+  many,
   note,
   optional,
   stepsWords,
@@ -140,7 +141,10 @@ function movedBlocks({ orders, visits }: { orders: MovedShare; visits: MovedShar
     table(
       [
         { label: { zh: '', en: '' } },
-        { label: { zh: `之前 ${days} 天：分店/全部`, en: `${days} days before: sub-shops / all` }, align: 'right' },
+        {
+          label: { zh: `之前 ${days} 天：分店/全部`, en: `${many(days, 'day')} before: sub-shops / all` },
+          align: 'right',
+        },
         { label: { zh: `活动 ${days} 天：分店/全部`, en: `${days} days of it: sub-shops / all` }, align: 'right' },
         { label: { zh: '转到分店', en: 'Moved' }, align: 'right' },
         { label: { zh: `达到 ${LINKED_GOAL}%`, en: `${LINKED_GOAL}% reached` } },

@@ -1,4 +1,4 @@
-import { arg, card, defineCommand, field, fields, irreversible, rest, ShopName, table } from '#kit';
+import { arg, card, defineCommand, field, fields, irreversible, many, rest, ShopName, table } from '#kit';
 import { noSuchShop } from '../views/shops.ts';
 
 const SHOWN = 10;
@@ -28,7 +28,7 @@ export default defineCommand({
     return {
       summary: {
         zh: `对应 ${shop.code} 的 ${rows.length} 个链接`,
-        en: `Match ${rows.length} listings of ${shop.code}`,
+        en: `Match ${many(rows.length, 'listing')} of ${shop.code}`,
       },
       rows: [],
       figures: [],

@@ -7,6 +7,7 @@ import {
   listingRef,
   type Message,
   type Money,
+  many,
   note,
   type PlainRow,
   plainMoney,
@@ -28,7 +29,7 @@ const isOf = ({ sku, pieces }: ListedRow): string => (sku ? `${sku} × ${pieces}
 function hintOf({ sku, suggestion, pack, pieces }: ListedRow): Localized | string {
   if (!sku && suggestion) return `${suggestion.sku} × ${suggestion.pieces}${suggestion.sure ? '' : ' ?'}`;
   if (pack && pack.pieces !== pieces)
-    return { zh: `像 ${pack.pieces} 件（${pack.from}）`, en: `${pack.pieces} pieces? (${pack.from})` };
+    return { zh: `像 ${pack.pieces} 件（${pack.from}）`, en: `${many(pack.pieces, 'piece')}? (${pack.from})` };
   return '–';
 }
 

@@ -1,5 +1,6 @@
 import { failureWords } from '../core/failure-words.ts';
 import type { Localized } from '../core/localized.ts';
+import { many } from '../core/many.ts';
 import { at, card, field, fields, type Message, text } from '../core/message.ts';
 import type { Tx } from '../db/client.ts';
 import { tell } from '../db/news.ts';
@@ -55,7 +56,10 @@ export async function tellLag(tx: Tx, lag: Lagging): Promise<void> {
     subject: `orders-lag:${shopId}`,
     shops: [shopId],
     line: lag.through
-      ? { zh: `${code} 订单落后 ${minutes(lag)} 分钟`, en: `Orders of ${code} are ${minutes(lag)} minutes behind` }
+      ? {
+          zh: `${code} 订单落后 ${minutes(lag)} 分钟`,
+          en: `Orders of ${code} are ${many(minutes(lag), 'minute')} behind`,
+        }
       : { zh: `${code} 的订单还没有读完一遍`, en: `Orders of ${code} have not been read once` },
     message: lagCard(lag),
   });

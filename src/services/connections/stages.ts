@@ -1,6 +1,7 @@
 import { type Effect, irreversible } from '../../core/effect.ts';
 import { effectChanged, UserError } from '../../core/errors.ts';
 import type { Localized } from '../../core/localized.ts';
+import { many } from '../../core/many.ts';
 import { quote } from '../../core/text.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../db/client.ts';
 
@@ -118,7 +119,7 @@ export async function planLive({ tx }: Deps, { shop, now }: { shop: ShopRef; now
   return {
     summary: {
       zh: `${shop.code} 上线：${figures.skus} 个商品的库存由掌柜发布，未对应的 ${figures.unmatched} 个链接不动`,
-      en: `${shop.code} goes live: the stock of ${figures.skus} SKUs is published from here, ${figures.unmatched} unmatched listings stay untouched`,
+      en: `${shop.code} goes live: the stock of ${many(figures.skus, 'SKU')} is published from here, untouched: ${many(figures.unmatched, 'unmatched listing')}`,
     },
     rows: [stageRow(shop, standing, 'live')],
     figures: [
@@ -209,7 +210,7 @@ function ordersBehind(shop: string, through: Date | undefined, ms: number): User
       ? `${shop} 的订单只读到 ${minutes} 分钟前，超过 ${BEHIND_MINUTES} 分钟不能上线；等追上后再发送一次`
       : `${shop} 的订单还没有读到，读到后再发送一次`,
     en: through
-      ? `The orders of ${shop} are ${minutes} minutes behind, more than ${BEHIND_MINUTES}: send it again once they have caught up`
+      ? `The orders of ${shop} are ${many(minutes, 'minute')} behind, more than ${BEHIND_MINUTES}: send it again once they have caught up`
       : `No orders of ${shop} have been read yet: send it again once they are`,
   });
 }
@@ -223,5 +224,5 @@ const nothingMatched = (shop: string): UserError =>
 const stillExposed = (shop: string, skus: number, units: number): UserError =>
   new UserError('connect.exposed', {
     zh: `${shop} 有 ${skus} 个商品在平台上还多挂着 ${units} 件，降下来并确认之前不能上线；稍后再发送一次，进度看 同步`,
-    en: `${shop} still shows ${units} units too many of ${skus} SKUs; it goes live once they are lowered and confirmed: see sync, and send it again later`,
+    en: `${shop} still shows ${many(units, 'unit')} too many of ${many(skus, 'SKU')}; it goes live once they are lowered and confirmed: see sync, and send it again later`,
   });

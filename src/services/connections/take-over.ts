@@ -1,5 +1,6 @@
 import type { Effect } from '../../core/effect.ts';
 import { effectChanged, UserError } from '../../core/errors.ts';
+import { many } from '../../core/many.ts';
 import type { Field } from '../../core/message.ts';
 import { quote } from '../../core/text.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../db/client.ts';
@@ -46,7 +47,7 @@ export async function planTakeOver(d: Deps, shop: ShopRef): Promise<Effect> {
   return {
     summary: {
       zh: `接管 ${shop.code}：锁定 ${open.orders} 个未发订单，${plans.length} 个商品按平台现有数量记配额，${over.length} 个先降`,
-      en: `Take ${shop.code} over: ${open.orders} open orders are held, ${plans.length} SKUs get as quota what the platform shows, ${over.length} are lowered first`,
+      en: `Take ${shop.code} over: ${many(open.orders, 'open order')} to be held, what the platform shows of ${many(plans.length, 'SKU')} becomes quota, ${over.length} to be lowered first`,
     },
     rows: [stageRow(shop, standing, 'take_over'), ...plans.slice(0, ROWS_SHOWN).map((one) => rowOf(shop, one))],
     figures: figuresOf({ plans, open, seen }),
@@ -69,7 +70,7 @@ function planned(row: Shown, open: number): Plan {
 
 const rowOf = (shop: ShopRef, one: Plan): Effect['rows'][number] => ({
   key: `takeover:${shop.code}|${one.sku}`,
-  label: { zh: `${one.sku} · ${one.listings} 个链接`, en: `${one.sku} · ${one.listings} listings` },
+  label: { zh: `${one.sku} · ${one.listings} 个链接`, en: `${one.sku} · ${many(one.listings, 'listing')}` },
   version: 0,
   versionAfter: 0,
   changes: [
@@ -98,7 +99,7 @@ function figuresOf(given: {
   const figures: Field[] = [
     {
       label: { zh: '未发订单', en: 'Open orders' },
-      value: { zh: `${open.orders} 单 ${units} 件`, en: `${open.orders}, ${units} pieces` },
+      value: { zh: `${open.orders} 单 ${units} 件`, en: `${open.orders}, ${many(units, 'piece')}` },
     },
     { label: { zh: '平台现有合计', en: 'Platform shows in all' }, value: sum((one) => one.shown) },
     { label: { zh: '记为配额', en: 'Becomes quota' }, value: sum((one) => one.shown - one.exposed) },

@@ -1,6 +1,7 @@
 import { bindTo } from '../../core/bind.ts';
 import type { Effect } from '../../core/effect.ts';
 import { UserError } from '../../core/errors.ts';
+import { many } from '../../core/many.ts';
 import { quote } from '../../core/text.ts';
 import type { Tx } from '../../db/client.ts';
 import { FILTERS, type ListAsk, type ListedRow, listingRef, listListings } from './list.ts';
@@ -51,7 +52,7 @@ async function planSure({ tx }: MatchDeps, shop: { id: number; code: string }): 
   return {
     summary: {
       zh: `${shop.code}：${sure.length} 个链接按相同编码对应`,
-      en: `${shop.code}: ${sure.length} listings are matched by their code`,
+      en: `${shop.code}: match ${many(sure.length, 'listing')} by its very code`,
     },
     rows: sure.slice(0, SHOWN).map((one) => ({
       key: `listing:${one.id}`,
