@@ -32,7 +32,7 @@ let next: Outcome[] = [];
 const errors: unknown[] = [];
 
 const run = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => database.db.withScope(systemScope('test'), work);
-const rows = <T extends object>(text: string) => run((tx) => rowsOf<T>(tx, sql.raw(text)));
+const rows = <T extends Record<string, unknown>>(text: string) => run((tx) => rowsOf<T>(tx, sql.raw(text)));
 const clock = { now: () => new Date(ms) };
 const kinds = ['table', 'jushuitan'];
 
@@ -227,6 +227,7 @@ describe('a fixed allotment', () => {
     await run(async (tx) => {
       const effect = await d(tx).planRestrict(jstShop);
       expect(effect.figures).toMatchObject([{ value: before }]);
+      expect(effect.summary.en).toContain('is free once that landed');
       await d(tx).restrict(effect, { actor: 'test' });
     });
     await calm();

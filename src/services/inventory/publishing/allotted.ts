@@ -27,6 +27,9 @@ export async function askAllotted(
   );
 }
 
+export const hasAllotted = async (tx: Tx, shopId: number): Promise<boolean> =>
+  (await rowsOf(tx, sql`select 1 from stock_lane where shop_id = ${shopId} and phase = 'allotted' limit 1`)).length > 0;
+
 /** Units that are given a shop as a fixed allotment. */
 export async function allottedAt(tx: Tx, shopId: number): Promise<number> {
   const [row] = await rowsOf<{ units: number }>(
@@ -83,7 +86,7 @@ export async function openAllotted(tx: Tx, connectors: readonly string[], now: D
  */
 export async function freeRestricted(tx: Tx, connectors: readonly string[], now: Date): Promise<number> {
   const free = sql`l.phase = 'allotted' and l.target is null and l.read_after <= ${now.toISOString()}::timestamptz
-    and c.orders_through >= l.read_after and c.connector = any (${sql.param([...connectors])}::text[])
+    and c.orders_through between l.read_after and ${now.toISOString()}::timestamptz and c.connector = any (${sql.param([...connectors])}::text[])
     and exists (select from shop_restriction r where r.shop_id = l.shop_id and r.lifted_at is null)
     and not exists (select from listing i where i.shop_id = l.shop_id and i.sku = l.sku and i.state <> 'gone'
       and coalesce(i.published, 1) > 0)`;

@@ -4,7 +4,7 @@ import { card, field, fields, text } from '../../../core/message.ts';
 import { quote } from '../../../core/text.ts';
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { tell } from '../../../db/news.ts';
-import { allottedAt, askAllotted } from './allotted.ts';
+import { allottedAt, askAllotted, hasAllotted } from './allotted.ts';
 import { wakeLanes } from './stops.ts';
 
 /** `onRestricted`, `onLifted`: what else must happen with it, in the same transaction: coupons are stopped there. */
@@ -58,10 +58,16 @@ export async function planRestrict({ tx }: RestrictDeps, shop: ShopRef, reason =
   const { skus, units } = await quotaAt(tx, shop.id);
   const fixed = await allottedAt(tx, shop.id);
   return {
-    summary: {
-      zh: `${shop.code} 受平台限制：收回 ${skus} 个商品的配额 ${units} 件分给别家，停掉能停的优惠券`,
-      en: `${shop.code} is restricted by its platform: its quota of ${units} in ${skus} SKUs goes to the others, coupons that can be stopped are stopped`,
-    },
+    summary:
+      fixed > 0
+        ? {
+            zh: `${shop.code} 受平台限制：先告诉平台 0，落地并读完订单后收回 ${skus} 个商品的配额 ${units} 件，停掉能停的优惠券`,
+            en: `${shop.code} is restricted by its platform: that is told 0, and the quota of ${units} in ${skus} SKUs is free once that landed and the orders are in; coupons that can be stopped are stopped`,
+          }
+        : {
+            zh: `${shop.code} 受平台限制：收回 ${skus} 个商品的配额 ${units} 件分给别家，停掉能停的优惠券`,
+            en: `${shop.code} is restricted by its platform: its quota of ${units} in ${skus} SKUs goes to the others, coupons that can be stopped are stopped`,
+          },
     rows: [rowFor(shop, false)],
     figures: [
       ...(reason ? [{ label: { zh: '原因', en: 'Reason' }, value: reason }] : []),
@@ -114,10 +120,15 @@ export async function planUnrestrict({ tx }: RestrictDeps, shop: ShopRef): Promi
       en: `${shop.code} is not marked as restricted; there is nothing to lift`,
     });
   return {
-    summary: {
-      zh: `${shop.code} 恢复：重新分配额；停掉的优惠券不会自动恢复`,
-      en: `${shop.code} is back: it gets quota again; coupons that were stopped stay stopped`,
-    },
+    summary: (await hasAllotted(tx, shop.id))
+      ? {
+          zh: `${shop.code} 恢复：还没收回的配额重新告诉平台，已收回的请用 配额 设置 重新定；停掉的优惠券不会自动恢复`,
+          en: `${shop.code} is back: quota that was not freed yet is told again, set what was freed with quota set; coupons that were stopped stay stopped`,
+        }
+      : {
+          zh: `${shop.code} 恢复：重新分配额；停掉的优惠券不会自动恢复`,
+          en: `${shop.code} is back: it gets quota again; coupons that were stopped stay stopped`,
+        },
     rows: [rowFor(shop, true)],
     figures: now.reason ? [{ label: { zh: '当时的原因', en: 'It was restricted because' }, value: now.reason }] : [],
     inverse: { says: `shop restrict ${quote(shop.code)}${now.reason ? ` ${now.reason}` : ''}` },
