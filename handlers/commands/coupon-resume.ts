@@ -1,4 +1,4 @@
-import { card, defineCommand, text, valueArg } from '#kit';
+import { card, defineCommand, fields, text, valueArg } from '#kit';
 import { outcomeTable } from '../views/coupons.ts';
 
 export default defineCommand({
@@ -26,6 +26,7 @@ export default defineCommand({
       { zh: `继续已提交 · ${args.batch}`, en: `Resumed · ${args.batch}` },
       [
         outcomeTable(effect.rows),
+        fields(...effect.figures),
         text({ zh: '每家店的结果会在这里更新', en: 'What becomes of it at each shop is told here' }),
       ],
       'success',

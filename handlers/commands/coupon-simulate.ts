@@ -9,9 +9,9 @@ export default defineCommand({
     en: 'What a basket costs at a shop or several: the stack step by step, the margin; after + other shops, coupons, or one to think of',
   },
   examples: [
-    '优惠券 试算 MUG-1 x3 店 SH-1 + 满100减10',
-    'coupon simulate MUG-1 x3 TEE-RED-M x1 shop SH-1 + SH-2',
-    'coupon simulate MUG-1 x3 shop SH-1 only + 100-10',
+    '优惠券 试算 TEE-RED-M x3 店 SH-1 + 满100减10',
+    'coupon simulate TEE-RED-M x3 TEE-BLK-M x1 shop SH-1 + SH-2',
+    'coupon simulate TEE-RED-M x3 shop SH-1 only + 100-10',
   ],
   permission: 'coupons.read',
   reach: 'shop',
@@ -44,6 +44,6 @@ export default defineCommand({
 
 const unclear = (): UserError =>
   new UserError('coupon.simulate_unclear', {
-    zh: '请写商品和店铺，例如 优惠券 试算 MUG-1 x3 店 SH-1 + 满100减10',
-    en: 'Write goods and a shop, such as coupon simulate MUG-1 x3 shop SH-1 + 100-10',
+    zh: '请写商品和店铺，例如 优惠券 试算 TEE-RED-M x3 店 SH-1 + 满100减10',
+    en: 'Write goods and a shop, such as coupon simulate TEE-RED-M x3 shop SH-1 + 100-10',
   });

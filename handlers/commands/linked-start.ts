@@ -1,4 +1,16 @@
-import { actions, button, card, day, defineCommand, fields, looksLikeSteps, note, optional, valueArg } from '#kit';
+import {
+  actions,
+  button,
+  card,
+  day,
+  defineCommand,
+  fields,
+  looksLikeSteps,
+  note,
+  optional,
+  units,
+  valueArg,
+} from '#kit';
 
 export default defineCommand({
   name: { zh: '联动 开始', en: 'linked start' },
@@ -20,6 +32,10 @@ export default defineCommand({
     }),
     from: { ...day({ zh: '第一天', en: 'first day' }), marker: { zh: '从', en: 'from' } },
     to: { ...day({ zh: '最后一天', en: 'last day' }), marker: { zh: '到', en: 'to' } },
+    total: optional({
+      ...units({ zh: '每店每档几张', en: 'number of each step a shop' }, 1),
+      marker: { zh: '数量', en: 'total' },
+    }),
     name: optional({
       ...valueArg({ zh: '名称', en: 'name' }, (typed) => (typed.length <= 60 ? { value: typed } : undefined)),
       marker: { zh: '叫', en: 'named' },

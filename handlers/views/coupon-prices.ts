@@ -106,8 +106,8 @@ export function simulationBlocks({ shop, lines, stack, names, marginMinor }: Cou
     ...(marginMinor === undefined
       ? [
           note({
-            zh: '毛利未知：有商品没有成本（成本 MUG-1 25）',
-            en: 'The margin is unknown: a SKU has no cost (price cost MUG-1 25)',
+            zh: '毛利未知：有商品没有成本（成本 TEE-RED-M 25）',
+            en: 'The margin is unknown: a SKU has no cost (price cost TEE-RED-M 25)',
           }),
         ]
       : []),

@@ -1,4 +1,5 @@
 import type { Localized } from '../../core/localized.ts';
+import { many } from '../../core/many.ts';
 import type { CouponAbility, CouponSpec } from './facts.ts';
 import { impossible } from './put-rules.ts';
 import type { CouponShop } from './rows.ts';
@@ -90,12 +91,9 @@ const HOW: Record<How, Localized> = {
   refused: { zh: '不创建', en: 'refused' },
 };
 
-/** One shop's outcome in words. */
-export function outcomeWords({ how, why, notes }: PutOutcome): Localized {
-  const all = [...why, ...notes];
-  const rest = (lang: 'zh' | 'en') => all.map((one) => one[lang]).join(lang === 'zh' ? '；' : '; ');
-  return {
-    zh: all.length > 0 ? `${HOW[how].zh}：${rest('zh')}` : HOW[how].zh,
-    en: all.length > 0 ? `${HOW[how].en}: ${rest('en')}` : HOW[how].en,
-  };
+/** One shop's outcome in a few words: how, and of how much more there is to read. */
+export function shortOutcome({ how, why, notes }: PutOutcome): Localized {
+  const count = why.length + notes.length;
+  if (count === 0) return HOW[how];
+  return { zh: `${HOW[how].zh}，说明 ${count} 条`, en: `${HOW[how].en}, ${many(count, 'note')}` };
 }

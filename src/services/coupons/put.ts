@@ -5,8 +5,8 @@ import { instantParam, rowsOf, sql } from '../../db/client.ts';
 import { addHandTodo } from './by-hand.ts';
 import type { By, CouponsDeps } from './deps.ts';
 import { type CouponSpec, couponWords } from './facts.ts';
-import { checkSpec, REFUSED } from './guard/guard.ts';
-import { outcomeOf, outcomeWords, type PutOutcome, type PutShop, sentAtStart } from './put-outcome.ts';
+import { checkSpec, type Finding, REFUSED } from './guard/guard.ts';
+import { outcomeOf, type PutOutcome, type PutShop, type Said, sentAtStart, shortOutcome } from './put-outcome.ts';
 import { addPut, putShops, reasonText } from './put-rows.ts';
 import { requireSane, type StoredSpec, specIn, storedSpec } from './put-spec.ts';
 
@@ -32,8 +32,8 @@ export async function planPut(d: CouponsDeps, wishes: readonly Wish[], now: Date
       zh: `新建优惠券 ${what.zh}${etc.zh}：${names.join('、')}`,
       en: `Create the coupon ${what.en}${etc.en} at ${names.join(', ')}`,
     },
-    rows: planned.map(rowOf),
-    figures: figuresOf(first.spec, planned),
+    rows: planned.map((one) => rowOf(one, more > 0)),
+    figures: [...figuresOf(first.spec, planned), ...reasonsOf(planned, more > 0)],
     inverse: { irreversible: { zh: '执行后可用“优惠券 停止”', en: 'stop it with coupon stop once it is done' } },
     data: {
       wishes: JSON.stringify(planned.map(wishText)),
@@ -62,15 +62,18 @@ export async function judge(d: CouponsDeps, wishes: readonly Wish[], now: Date):
       now,
       minThresholdMinor: least,
     });
-    // The platform's own least threshold is said by its declaration.
-    const declared = least !== undefined && wish.spec.thresholdMinor < BigInt(least);
-    const said = findings
-      .filter((one) => !(declared && one.kind === 'threshold'))
-      .map((one) => ({ refused: REFUSED.includes(one.kind), says: one.says }))
-      .concat(missing);
+    const said = saidOf(findings, wish.spec, least).concat(missing);
     planned.push({ ...wish, at, outcome: outcomeOf(at, wish.spec, said, now) });
   }
   return planned;
+}
+
+/** What the guard says, as outcomeOf takes it. The platform's own least threshold is said by its declaration. */
+export function saidOf(findings: readonly Finding[], spec: CouponSpec, leastMinor: number | undefined): Said[] {
+  const declared = leastMinor !== undefined && spec.thresholdMinor < BigInt(leastMinor);
+  return findings
+    .filter((one) => !(declared && one.kind === 'threshold'))
+    .map((one) => ({ refused: REFUSED.includes(one.kind), says: one.says }));
 }
 
 /** The items of a shop that its listings of some SKUs are; without one of them the shop is refused. */
@@ -95,13 +98,35 @@ async function withItems(
 
 const OUTCOME: Localized = { zh: '结果', en: 'Outcome' };
 
-const rowOf = ({ at, spec, outcome }: Planned): Effect['rows'][number] => ({
-  key: `coupon-put:${at.shop.code}:${couponWords(spec).en}`,
-  label: { zh: `${at.shop.name.zh}（${at.shop.code}）`, en: `${at.shop.name.en} (${at.shop.code})` },
-  version: 0,
-  versionAfter: 1,
-  changes: [{ label: OUTCOME, before: '–', after: outcomeWords(outcome) }],
-});
+/** `which`: several coupons are planned at once, or some come again, so that each is named. */
+const rowOf = ({ at, spec, outcome, again }: Planned, which: boolean): Effect['rows'][number] => {
+  const what = which || again !== undefined ? whichWords(spec, again) : { zh: '', en: '' };
+  return {
+    key: `coupon-put:${at.shop.code}:${couponWords(spec).en}${again === undefined ? '' : `:${again}`}`,
+    label: {
+      zh: `${at.shop.name.zh}（${at.shop.code}）${what.zh}`,
+      en: `${at.shop.name.en} (${at.shop.code})${what.en}`,
+    },
+    version: 0,
+    versionAfter: 1,
+    changes: [{ label: OUTCOME, before: '–', after: shortOutcome(outcome) }],
+  };
+};
+
+const whichWords = (spec: CouponSpec, again: number | undefined): Localized => {
+  const { zh, en } = couponWords(spec);
+  return again === undefined
+    ? { zh: ` ${zh}`, en: ` ${en}` }
+    : { zh: ` 券 ${again} ${zh}`, en: ` coupon ${again}: ${en}` };
+};
+
+/** Whole sentences stand on lines of their own: a cell of a table has no room for them. */
+const reasonsOf = (planned: readonly Planned[], which: boolean): Effect['figures'] =>
+  planned.flatMap(({ at, spec, again, outcome }) => {
+    const what = which || again !== undefined ? whichWords(spec, again) : { zh: '', en: '' };
+    const label = { zh: `${at.shop.code}${what.zh}`, en: `${at.shop.code}${what.en}` };
+    return [...outcome.why, ...outcome.notes].map((value) => ({ label, value }));
+  });
 
 function figuresOf(spec: CouponSpec, planned: readonly Planned[]): Effect['figures'] {
   const able = planned.filter((one) => one.outcome.how !== 'refused');

@@ -185,11 +185,13 @@ export function termsIn(spec: Record<string, unknown>): Terms {
   };
 }
 
-export type PromotionStep = { thresholdMinor: bigint; discountMinor: bigint };
+/** `total`: how many coupons of it a shop that takes it creates; not there: without limit. */
+export type PromotionStep = { thresholdMinor: bigint; discountMinor: bigint; total?: number };
 export const stepsIn = (stored: unknown): PromotionStep[] =>
-  (stored as { thresholdMinor: string; discountMinor: string }[]).map((step) => ({
+  (stored as { thresholdMinor: string; discountMinor: string; total?: number }[]).map((step) => ({
     thresholdMinor: BigInt(step.thresholdMinor),
     discountMinor: BigInt(step.discountMinor),
+    ...(step.total === undefined ? {} : { total: step.total }),
   }));
 
 /** The steps of a linked promotion at the shop that started it, unless the shop has them as coupons. */

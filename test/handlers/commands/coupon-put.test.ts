@@ -26,7 +26,7 @@ const puts = () => rowsIn(chat, 'select shop_id, state, kind, spec from coupon_p
 it('shows each shop’s outcome, writes nothing before the word, and each shop its own after', async () => {
   const put = await confirm('优惠券 新建 满100减10 店 SH-1 SH-2 从 2099-12-01 到 2099-12-10 数量 500 名称 双旦');
   expect(put.shown).toContain('接口创建');
-  expect(put.shown).toContain('by hand (to-do): by a person');
+  expect(put.shown).toMatch(/by hand \(to-do\), 1 note.*by a person: a to-do with the exact values/);
   expect(put.shown).toContain('1000000');
   expect(await puts()).toEqual([]);
   const done = await put.done();

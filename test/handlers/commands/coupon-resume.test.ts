@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openOwner } from '../../../src/db/owner.ts';
 import { rowsIn } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
+import { tableOf } from '../../support/coupon-prices.ts';
 
 let chat: Chat;
 const SPEC = {
@@ -36,6 +37,22 @@ it('tries what failed again under its key, after the word, and nothing else', as
     { op: 'a1-2-1', state: 'done', reason: '' },
   ]);
   expect(await chat.refused('coupon resume a1')).toBe('coupon.nothing_to_resume');
+});
+
+it('names each coupon that a restriction had stopped', async () => {
+  const sql = openOwner(chat.database.url);
+  await sql`insert into coupon (shop_id, external_id, name, kind, state, currency, threshold_minor, discount_minor, starts_at, ends_at)
+    select 1, 'r' || off, '', 'full-reduction', 'stopped', 'CNY', 30000, off, '2026-11-01', '2099-12-10' from (values (3000), (5000)) as c (off)`;
+  const [lifted] = await sql`insert into shop_restriction (shop_id, reason, by, lifted_at, stopped)
+    select 1, 'test', 'test', now(), jsonb_agg(id::text) from coupon returning id`;
+  await sql.end();
+  const shown = await chat.hears(`coupon resume restrict-${lifted?.['id']}`);
+  const rows = tableOf(shown)?.map(([label]) => (label as { en: string }).en);
+  expect(rows).toEqual([
+    expect.stringMatching(/^Main shop \(SH-1\) coupon \d+: 30 off 300 CNY$/),
+    expect.stringMatching(/^Main shop \(SH-1\) coupon \d+: 50 off 300 CNY$/),
+  ]);
+  expect(JSON.stringify(shown)).toContain(': 2 coupons');
 });
 
 it.each([

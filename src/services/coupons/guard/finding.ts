@@ -66,7 +66,7 @@ export function basketOf(worst: Worst, goods: Known, names: ReadonlyMap<string, 
 export const amount = (minor: string | bigint, currency: string): string =>
   plainMoney({ minor: BigInt(minor), currency });
 
-/** `TEE-RED-M ×3 + MUG-1 ×1`. */
+/** `TEE-RED-M ×3 + TEE-BLK-M ×1`. */
 export const linesWords = ({ lines }: WorstBasket): string =>
   lines.map(({ sku, quantity }) => `${sku} ×${quantity}`).join(' + ');
 

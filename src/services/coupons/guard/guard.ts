@@ -34,11 +34,20 @@ export async function findingsOf(context: Context, subject: Running, declaredMin
   const shop = context.shop(subject.shopId);
   if (!shop || subject.endsAt <= context.now) return [];
   return [
-    ...thresholdFindings(context, shop, subject, declaredMinor),
-    ...(await priceFindings(context, shop, subject)),
+    ...(await refusingFindings(context, subject, declaredMinor)),
     ...(await undercutFindings(context, shop, subject)),
     ...overlapFindings(context, shop, subject),
     ...(await budgetFindings(context, shop, subject)),
+  ];
+}
+
+/** Of these only those for which a coupon is not created (REFUSED). */
+export async function refusingFindings(context: Context, subject: Running, declaredMinor?: number): Promise<Finding[]> {
+  const shop = context.shop(subject.shopId);
+  if (!shop || subject.endsAt <= context.now) return [];
+  return [
+    ...thresholdFindings(context, shop, subject, declaredMinor),
+    ...(await priceFindings(context, shop, subject)),
   ];
 }
 

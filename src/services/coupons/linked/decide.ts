@@ -3,6 +3,7 @@ import { effectChanged, UserError } from '../../../core/errors.ts';
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
 import type { CouponSpec } from '../facts.ts';
 import { type LinkedPromotion, type LinkedProposal, promotions } from './list.ts';
+import { stepSpec } from './possible.ts';
 import { stepsWords } from './words.ts';
 
 type Deps = { tx: Tx };
@@ -40,17 +41,8 @@ const isOver = (id: number): UserError =>
 /** Read only. What taking a proposal creates: one coupon a step, none of which adds to another. Throws linked.* */
 export async function specsOf(d: Deps, decision: Decision): Promise<CouponSpec[]> {
   const { promotion, proposal } = await proposalOf(d, decision);
-  return proposal.steps.map(
-    (step): CouponSpec => ({
-      ...step,
-      name: stepsWords([step], proposal.currency).zh,
-      kind: 'full-reduction',
-      currency: proposal.currency,
-      startsAt: promotion.startsAt > decision.now ? promotion.startsAt : decision.now,
-      endsAt: promotion.endsAt,
-      stackable: false,
-    }),
-  );
+  const { startsAt, endsAt } = promotion;
+  return proposal.steps.map((step) => stepSpec(step, proposal.currency, { startsAt, endsAt, now: decision.now }));
 }
 
 /** Read only. Throws linked.not_found, linked.over, linked.no_proposal, linked.decided. */

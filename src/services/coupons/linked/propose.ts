@@ -39,7 +39,7 @@ export function proposeSteps({ shop, steps, goods, fillers, minThresholdMinor, u
       (last && (discountMinor <= last.discountMinor || thresholdMinor <= last.thresholdMinor))
     )
       continue;
-    kept.push({ thresholdMinor, discountMinor });
+    kept.push({ ...step, thresholdMinor, discountMinor });
   }
   return { steps: kept, ...(boundBy === undefined ? {} : { boundBy }) };
 }
@@ -103,7 +103,8 @@ export function priceRatio(from: readonly Priced[], to: readonly Priced[]): bigi
 
 /** Amounts in another shop's prices, in whole units: thresholds rounded up, discounts down. */
 export const scaled = (steps: readonly PromotionStep[], ratio: bigint, unitMinor: bigint): PromotionStep[] =>
-  steps.map(({ thresholdMinor, discountMinor }) => ({
+  steps.map(({ thresholdMinor, discountMinor, ...rest }) => ({
+    ...rest,
     thresholdMinor: (((thresholdMinor * ratio) / 1_000_000n + unitMinor - 1n) / unitMinor) * unitMinor,
     discountMinor: ((discountMinor * ratio) / 1_000_000n / unitMinor) * unitMinor,
   }));

@@ -6,13 +6,16 @@ import { minorDigits } from '../../../core/money.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { tell } from '../../../db/news.ts';
 import { shortText } from '../amounts.ts';
-import { fillersOf, goodsOf } from '../goods.ts';
-import { limitsOf, minThresholdOf } from '../guard/limits.ts';
+import type { CouponsDeps } from '../deps.ts';
+import { contextOf } from '../guard/context.ts';
+import { minThresholdOf } from '../guard/limits.ts';
+import { putShops } from '../put-rows.ts';
 import { type PriceShop, type PromotionStep, priceShops, stepsIn } from '../running.ts';
+import { platformRefusal, possibleSteps } from './possible.ts';
 import { type Proposed, priceRatio, proposeSteps, scaled } from './propose.ts';
 import { MOST_STEPS, proposalCard, readSteps, type StoredProposal, stepsWords, stored } from './words.ts';
 
-type Deps = { tx: Tx };
+type Deps = CouponsDeps;
 
 export type StartInput = {
   steps: string;
@@ -20,9 +23,9 @@ export type StartInput = {
   from: string;
   to: string;
   name?: string | undefined;
+  /** How many coupons of each step a shop creates; not there: without limit, which some platforms do not have. */
+  total?: number | undefined;
   now: Date;
-  /** What a connector declares as the least threshold of its platform, in minor units. */
-  declared?: (connector: string) => number | undefined;
 };
 
 type SubProposal = { shop: PriceShop; proposed: Proposed; why?: Localized };
@@ -39,9 +42,12 @@ export async function planStart(d: Deps, input: StartInput): Promise<Effect> {
   const subs = shops.filter(({ isMain }) => !isMain);
   if (subs.length === 0)
     throw new UserError('linked.no_subs', { zh: '没有分店可以联动', en: 'There are no sub-shops to link with' });
-  const steps = checkedSteps(input.steps, main.currency);
+  const steps = checkedSteps(input.steps, main.currency).map((step) => ({
+    ...step,
+    ...(input.total === undefined ? {} : { total: input.total }),
+  }));
   const window = await windowOf(d.tx, main, input);
-  const proposals = await proposalsFor(d.tx, main, subs, steps, input);
+  const proposals = await proposalsFor(d, { main, subs, steps, window: { ...window, now: input.now } });
   return effectOf(main, steps, window, proposals, input);
 }
 
@@ -143,45 +149,51 @@ async function windowOf(
   return { startsAt: instantOf(row?.starts), endsAt: instantOf(row?.ends) };
 }
 
-async function proposalsFor(
-  tx: Tx,
-  main: PriceShop,
-  subs: readonly PriceShop[],
-  steps: readonly PromotionStep[],
-  input: StartInput,
-) {
-  const limits = await limitsOf(tx);
-  const mainGoods = await goodsOf(tx, main, input.now);
+type Linking = {
+  main: PriceShop;
+  subs: readonly PriceShop[];
+  steps: readonly PromotionStep[];
+  window: { startsAt: Date; endsAt: Date; now: Date };
+};
+
+async function proposalsFor(d: Deps, { main, subs, steps, window }: Linking): Promise<SubProposal[]> {
+  const context = await contextOf(d.tx, window.now, window.endsAt);
+  const shops = await putShops(d);
+  const mainGoods = (await context.goods(main)).all;
   const all: SubProposal[] = [];
   for (const shop of subs) {
-    const goods = await goodsOf(tx, shop, input.now);
+    const at = shops.get(shop.id);
+    const { all: goods, fillers } = await context.goods(shop);
     const unitMinor = 10n ** BigInt(minorDigits(shop.currency));
     const ratio = shop.currency === main.currency ? 1_000_000n : priceRatio(mainGoods, goods);
-    if (ratio === undefined) {
-      all.push({
-        shop,
-        proposed: { steps: [] },
-        why: {
-          zh: '没有：与主店没有共同的商品可比价',
-          en: 'nothing: it has no goods in common with the main shop to compare prices by',
-        },
-      });
+    if (ratio === undefined || !at) {
+      all.push({ shop, proposed: { steps: [] }, why: NOTHING_IN_COMMON });
       continue;
     }
     const own = shop.currency === main.currency ? steps : scaled(steps, ratio, unitMinor);
-    const minThresholdMinor = minThresholdOf(limits, shop, input.declared?.(shop.connector));
-    const proposed = proposeSteps({ shop, steps: own, goods, fillers: fillersOf(goods), minThresholdMinor, unitMinor });
-    const why =
-      proposed.steps.length > 0
-        ? undefined
-        : {
-            zh: `没有：${proposed.boundBy ?? ''} 已经没有让利空间`,
-            en: `nothing: ${proposed.boundBy ?? 'a SKU'} has no room below its price`,
-          };
-    all.push({ shop, proposed, ...(why ? { why } : {}) });
+    const minThresholdMinor = minThresholdOf(context.limits, shop, at.ability?.minThresholdMinor);
+    const proposed = proposeSteps({ shop, steps: own, goods, fillers, minThresholdMinor, unitMinor });
+    const asking = { at, context, window, unitMinor };
+    const possible = await possibleSteps(asking, proposed.steps);
+    if (possible.steps.length > 0) all.push({ shop, proposed: { ...proposed, steps: possible.steps } });
+    else {
+      const [first] = own;
+      const why = proposed.steps.length > 0 ? possible.why : first && platformRefusal(asking, first);
+      all.push({ shop, proposed: { steps: [] }, why: nothing(why ?? noRoom(proposed.boundBy)) });
+    }
   }
   return all;
 }
+
+const nothing = (why: Localized): Localized => ({ zh: `没有：${why.zh}`, en: `nothing: ${why.en}` });
+const noRoom = (sku: string | undefined): Localized => ({
+  zh: `${sku ?? '有商品'} 已经没有让利空间`,
+  en: `${sku ?? 'a SKU'} has no room below its price`,
+});
+const NOTHING_IN_COMMON: Localized = nothing({
+  zh: '与主店没有共同的商品可比价',
+  en: 'it has no goods in common with the main shop to compare prices by',
+});
 
 /** Writes the promotion and its proposals, and tells each sub-shop's rooms. Returns its number. */
 export async function applyStart(d: Deps, { data }: Effect, by: string): Promise<number> {

@@ -34,7 +34,11 @@ export const stepsWords = (steps: readonly PromotionStep[], currency: string): L
 
 export const stored = (steps: readonly PromotionStep[]): string =>
   JSON.stringify(
-    steps.map((s) => ({ thresholdMinor: String(s.thresholdMinor), discountMinor: String(s.discountMinor) })),
+    steps.map(({ thresholdMinor, discountMinor, total }) => ({
+      thresholdMinor: String(thresholdMinor),
+      discountMinor: String(discountMinor),
+      ...(total === undefined ? {} : { total }),
+    })),
   );
 
 /** A proposal as an effect carries it. */

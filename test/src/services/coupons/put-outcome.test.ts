@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CouponAbility, CouponSpec } from '../../../../src/services/coupons/facts.ts';
-import { outcomeOf, outcomeWords, type PutShop } from '../../../../src/services/coupons/put-outcome.ts';
+import { outcomeOf, type PutShop, shortOutcome } from '../../../../src/services/coupons/put-outcome.ts';
 import { ABILITY } from '../../../support/coupons.ts';
 
 const NOW = new Date('2026-11-23T02:00:00Z');
@@ -33,13 +33,13 @@ const spec = (more: Partial<CouponSpec> = {}): CouponSpec => ({
   ...more,
 });
 const outcome = (at: PutShop, more: Partial<CouponSpec> = {}, said: Parameters<typeof outcomeOf>[2] = []) => {
-  const { how } = outcomeOf(at, spec(more), said, NOW);
-  return [how, outcomeWords(outcomeOf(at, spec(more), said, NOW)).en] as const;
+  const { how, why, notes } = outcomeOf(at, spec(more), said, NOW);
+  return [how, [...why, ...notes].map(({ en }) => en).join('; ')] as const;
 };
 
 it('creates it by API where that can, and by hand where it cannot, saying whether it will be verified', () => {
-  expect(outcome(shop({}))).toEqual(['api', 'by API']);
-  expect(outcome(shop({ create: 'person' }))[1]).toMatch(/^by hand \(to-do\): .*verified by the next read/);
+  expect(outcome(shop({}))).toEqual(['api', '']);
+  expect(outcome(shop({ create: 'person' }))[1]).toMatch(/^by a person: a to-do .*verified by the next read/);
   for (const at of [
     shop({ create: 'none', read: false, kinds: [] }),
     shop(undefined, { connector: undefined, stage: undefined }),
@@ -81,15 +81,22 @@ it.each<[string, PutShop, Partial<CouponSpec>, RegExp]>([
 
 it('refuses what the guard refuses, and says what it only warns of; a freeze is said', () => {
   const says = (en: string) => ({ zh: en, en });
-  expect(outcome(shop({}), {}, [{ refused: true, says: says('below cost') }])).toEqual([
-    'refused',
-    'refused: below cost',
-  ]);
-  expect(outcome(shop({}), {}, [{ refused: false, says: says('overlaps') }])).toEqual(['api', 'by API: overlaps']);
+  expect(outcome(shop({}), {}, [{ refused: true, says: says('below cost') }])).toEqual(['refused', 'below cost']);
+  expect(outcome(shop({}), {}, [{ refused: false, says: says('overlaps') }])).toEqual(['api', 'overlaps']);
   expect(outcome(shop({}, { frozen: true }))).toEqual(['api', expect.stringContaining('frozen')]);
 });
 
 it('is created when it is to begin where a platform begins it at once', () => {
   expect(outcome(shop({ beginsAtOnce: true }))).toEqual(['api', expect.stringContaining('when it is to begin')]);
-  expect(outcome(shop({ beginsAtOnce: true }), { startsAt: NOW })).toEqual(['api', 'by API']);
+  expect(outcome(shop({ beginsAtOnce: true }), { startsAt: NOW })).toEqual(['api', '']);
+});
+
+it('is said in a few words for a cell of a table, however much there is to read', () => {
+  const says = (en: string) => ({ zh: en, en });
+  expect(shortOutcome({ how: 'api', why: [], notes: [] }).en).toBe('by API');
+  expect(shortOutcome({ how: 'refused', why: [says('x'.repeat(300))], notes: [] }).en).toBe('refused, 1 note');
+  expect(shortOutcome({ how: 'by_hand', why: [], notes: [says('a'), says('b')] })).toEqual({
+    zh: '人工创建（待办），说明 2 条',
+    en: 'by hand (to-do), 2 notes',
+  });
 });

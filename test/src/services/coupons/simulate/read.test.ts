@@ -36,9 +36,19 @@ it.each([
   expect(readQuestion(typed)).toEqual({ goods: goods.map(([sku, pieces]) => ({ sku, pieces })), parts, only });
 });
 
-it.each(['', 'MUG-1 x3', 'shop SH-1', 'x3 shop SH-1', 'MUG-1 x0 shop SH-1', 'MUG-1 shop', 'MUG-1 shop +'])(
+it.each(['', 'MUG-1 x3', 'shop SH-1', 'x3 shop SH-1', 'MUG-1 shop', 'MUG-1 shop +'])(
   'cannot make anything of %j',
   (typed) => {
     expect(readQuestion(typed)).toBeUndefined();
   },
 );
+
+it.each(['x-3', 'x0', 'x1.5', 'x', '*many', '×', '-3'])('takes %s for a quantity that is none', (word) => {
+  expect(() => readQuestion(`TEE-RED-M ${word} shop SH-1`)).toThrow('coupon.simulate_quantity');
+});
+
+it('looks at a quantity that is written onto the code as well', () => {
+  expect(() => readQuestion('TEE-RED-M*0 shop SH-1')).toThrow('coupon.simulate_quantity');
+  expect(() => readQuestion('TEE-RED-M*-2 shop SH-1')).toThrow('coupon.simulate_quantity');
+  expect(readQuestion('XMAS-1 shop SH-1')?.goods).toEqual([{ sku: 'XMAS-1', pieces: 1 }]);
+});
