@@ -81,7 +81,10 @@ function factsOf(coupon: Coupon) {
     field(
       { zh: '适用', en: 'For' },
       coupon.items
-        ? { zh: `${coupon.items.length} 个商品`, en: `${coupon.items.length} items` }
+        ? {
+            zh: `${coupon.items.length} 个商品`,
+            en: coupon.items.length === 1 ? '1 item' : `${coupon.items.length} items`,
+          }
         : { zh: '全店', en: 'the whole shop' },
     ),
     field({ zh: '平台编号', en: 'Id at the platform' }, coupon.id),

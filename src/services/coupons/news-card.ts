@@ -1,4 +1,5 @@
 import { type Localized, same } from '../../core/localized.ts';
+import { many } from '../../core/many.ts';
 import {
   actions,
   at,
@@ -67,7 +68,7 @@ export function valueWords(name: Field, coupon: CouponTold, timeZone: string): L
   if (name === 'stackable') return coupon.stackable ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' };
   if (name === 'items')
     return coupon.items
-      ? { zh: `${coupon.items.length} 个商品`, en: `${coupon.items.length} items` }
+      ? { zh: `${coupon.items.length} 个商品`, en: many(coupon.items.length, 'item') }
       : { zh: '全店', en: 'the whole shop' };
   if (name === 'total') return coupon.total === undefined ? { zh: '不限', en: 'no limit' } : same(String(coupon.total));
   return same(coupon[name] || '–');
@@ -151,7 +152,7 @@ export function holdersHelp(coupon: Coupon, neighbours: readonly Neighbour[]): L
       ? [
           {
             zh: `另有 ${others.length - MOST_SHOPS} 家店：发送 优惠券`,
-            en: `${others.length - MOST_SHOPS} more shops: send coupon`,
+            en: `${many(others.length - MOST_SHOPS, 'more shop')}: send coupon`,
           },
         ]
       : []),

@@ -1,4 +1,5 @@
 import type { Localized } from '../../core/localized.ts';
+import { many } from '../../core/many.ts';
 import { actions, card, table, text } from '../../core/message.ts';
 import { quote } from '../../core/text.ts';
 import { instantParam, sql, type Tx } from '../../db/client.ts';
@@ -51,7 +52,7 @@ export async function tellFirst(
 ): Promise<void> {
   const line: Localized = {
     zh: `${shop.name.zh}（${shop.code}）接入，有 ${coupons.length} 张券`,
-    en: `${shop.name.en} (${shop.code}) is connected, with ${coupons.length} coupons`,
+    en: `${shop.name.en} (${shop.code}) is connected, with ${many(coupons.length, 'coupon')}`,
   };
   const columns = [
     { label: { zh: '编号', en: 'No.' } },

@@ -1,6 +1,7 @@
 import type { Effect } from '../../core/effect.ts';
 import { effectChanged, UserError } from '../../core/errors.ts';
 import type { Localized } from '../../core/localized.ts';
+import { many } from '../../core/many.ts';
 import { sql } from '../../db/client.ts';
 import { isFailed, tellBatch } from './batch.ts';
 import { addStopTodo, closeTodo } from './by-hand.ts';
@@ -22,7 +23,7 @@ const NOT_SENT: Localized = { zh: '还没有建，不再建', en: 'not created y
 export const stopsByApi = (at: PutShop | undefined): boolean =>
   at?.ability?.stop === true && !at.lacks.includes('coupons') && at.stage === 'live';
 
-/** Read only. Throws coupon.not_found, coupon.not_open, coupon.unsettled, coupon.batch_unknown. */
+/** Read only. Throws coupon.not_found, coupon.not_open, coupon.stopping, coupon.unsettled, coupon.batch_unknown. */
 export async function planStop(d: CouponsDeps, target: StopTarget): Promise<Effect> {
   const { coupons, takenBack } =
     'batch' in target ? await ofBatch(d, target.batch) : await ofNumbers(d, target.numbers);
@@ -51,7 +52,7 @@ export async function planStop(d: CouponsDeps, target: StopTarget): Promise<Effe
     })),
   ];
   return {
-    summary: { zh: `停止 ${rows.length} 张优惠券`, en: `Stop ${rows.length} coupons` },
+    summary: { zh: `停止 ${rows.length} 张优惠券`, en: `Stop ${many(rows.length, 'coupon')}` },
     rows,
     figures: [],
     inverse: {
@@ -83,6 +84,8 @@ async function ofNumbers(d: CouponsDeps, numbers: readonly number[]): Promise<Fo
       });
     coupons.push(coupon);
   }
+  const [stop] = await openStops(d, coupons);
+  if (stop) throw stopping(stop);
   return { coupons, takenBack: [] };
 }
 
@@ -99,8 +102,24 @@ async function ofBatch(d: CouponsDeps, batch: string): Promise<Found> {
     const found = await couponsWhere(d.tx, sql`c.shop_id = ${put.shopId} and c.external_id = ${put.externalId ?? ''}`);
     coupons.push(...found.filter((one) => isOpen(one.state)));
   }
-  return { coupons, takenBack: puts.filter((put) => put.state === 'waiting' || put.state === 'by_hand') };
+  const stops = await openStops(d, coupons);
+  const left = coupons.filter((one) => !stops.some((stop) => isStopOf(stop, one)));
+  return { coupons: left, takenBack: puts.filter((put) => put.state === 'waiting' || put.state === 'by_hand') };
 }
+
+/** Stops of these coupons that are on their way, or that a person has been asked for. */
+export async function openStops(d: CouponsDeps, coupons: readonly Coupon[]): Promise<Put[]> {
+  if (coupons.length === 0) return [];
+  const puts = await putsWhere(
+    d.tx,
+    sql`p.kind = 'stop' and p.state in ('waiting', 'sending', 'unknown', 'by_hand')
+        and p.shop_id = any (${sql.param([...new Set(coupons.map((one) => one.shop.id))])}::int[]) order by p.id`,
+  );
+  return puts.filter((put) => coupons.some((one) => isStopOf(put, one)));
+}
+
+export const isStopOf = (put: Put, coupon: Coupon): boolean =>
+  put.shopId === coupon.shop.id && put.externalId === coupon.id;
 
 /** Throws coupon.batch_unknown. */
 export async function batchOf(d: CouponsDeps, batch: string): Promise<Put[]> {
@@ -112,12 +131,14 @@ export async function batchOf(d: CouponsDeps, batch: string): Promise<Put[]> {
   });
 }
 
-/** Throws effect.changed when one of them is otherwise by now. */
+/** Throws effect.changed when one of them is otherwise by now, coupon.stopping when somebody else has asked for it meanwhile. */
 export async function applyStop(d: CouponsDeps, effect: Effect, by: By): Promise<void> {
   const shops = await putShops(d);
   for (const [number, state] of pairs(effect.data['coupons'])) {
     const [coupon] = await couponsWhere(d.tx, sql`c.id = ${Number(number)} for update of c`);
     if (coupon?.state !== state) throw effectChanged(effect.summary);
+    const [stop] = await openStops(d, [coupon]);
+    if (stop) throw stopping(stop);
     await stopOne(d, coupon, { at: shops.get(coupon.shop.id), op: `${by.batch}-stop-${coupon.number}`, by });
   }
   for (const [id, state] of pairs(effect.data['takenBack'])) {
@@ -174,7 +195,7 @@ export async function planResume(d: CouponsDeps, batch: string, now: Date): Prom
   );
   return {
     ...effect,
-    summary: { zh: `继续 ${batch}：${wishes.length} 张券`, en: `Resume ${batch}: ${wishes.length} coupons` },
+    summary: { zh: `继续 ${batch}：${wishes.length} 张券`, en: `Resume ${batch}: ${many(wishes.length, 'coupon')}` },
     data: { ...effect.data, batch, restriction: restriction ?? null, ids: wishes.map((one) => one.id).join(',') },
   };
 }
@@ -236,6 +257,20 @@ export const noSuchCoupon = (number: number): UserError =>
     zh: `没有编号为 ${number} 的优惠券，发送 优惠券 看全部`,
     en: `There is no coupon ${number}; send coupon to see all`,
   });
+
+const stopping = ({ spec, todoId, batch }: Put): UserError =>
+  new UserError(
+    'coupon.stopping',
+    todoId === undefined
+      ? {
+          zh: `优惠券 ${spec['number']} 已经在停了（${batch}），不用再停`,
+          en: `Coupon ${spec['number']} is being stopped already (${batch}); there is nothing left to do`,
+        }
+      : {
+          zh: `优惠券 ${spec['number']} 已经有待办 ${todoId} 去停了，做完发送 待办 完成 ${todoId}`,
+          en: `To-do ${todoId} asks a person to stop coupon ${spec['number']} already; send todo done ${todoId} when it is done`,
+        },
+  );
 
 const nothingOpen = (): UserError =>
   new UserError('coupon.not_open', { zh: '没有可以停的券', en: 'There is nothing left to stop' });

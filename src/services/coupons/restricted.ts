@@ -1,10 +1,11 @@
+import { many } from '../../core/many.ts';
 import { actions, card, text } from '../../core/message.ts';
 import { rowsOf, sql } from '../../db/client.ts';
 import { tell } from '../../db/news.ts';
 import { tellBatch } from './batch.ts';
 import type { CouponsDeps } from './deps.ts';
 import { putShops } from './put-rows.ts';
-import { stopOne } from './put-stop.ts';
+import { isStopOf, openStops, stopOne } from './put-stop.ts';
 import { couponsWhere } from './rows.ts';
 
 /** Coupons of shops that their platform restricted: each is stopped once, by API or by hand. Returns how many were asked for. */
@@ -13,7 +14,8 @@ export async function stopRestricted(d: CouponsDeps, now: Date): Promise<number>
     d.tx,
     sql`select r.id, r.shop_id from shop_restriction r where r.lifted_at is null and exists (
           select from coupon c where c.shop_id = r.shop_id and c.state in ('live', 'scheduled', 'exhausted')
-            and not exists (select from coupon_put p where p.op = 'restrict-' || r.id || '-' || c.id))
+            and not exists (select from coupon_put p where p.op = 'restrict-' || r.id || '-' || c.id or (p.kind = 'stop'
+              and p.shop_id = c.shop_id and p.external_id = c.external_id and p.state in ('waiting', 'sending', 'unknown', 'by_hand'))))
         order by r.id for update skip locked`,
   );
   let asked = 0;
@@ -22,9 +24,11 @@ export async function stopRestricted(d: CouponsDeps, now: Date): Promise<number>
     const batch = `restrict-${id}`;
     const coupons = await couponsWhere(
       d.tx,
-      sql`c.shop_id = ${shop_id} and c.state in ('live', 'scheduled', 'exhausted') order by c.id`,
+      sql`c.shop_id = ${shop_id} and c.state in ('live', 'scheduled', 'exhausted') order by c.id for update of c`,
     );
-    for (const coupon of coupons) {
+    // What somebody has asked to stop is not asked for again.
+    const stops = await openStops(d, coupons);
+    for (const coupon of coupons.filter((one) => !stops.some((stop) => isStopOf(stop, one)))) {
       const by = { actor: 'zhanggui', roomId: undefined, batch, now };
       if (await stopOne(d, coupon, { at: shops?.get(shop_id), op: `${batch}-${coupon.number}`, by })) asked += 1;
     }
@@ -45,7 +49,7 @@ export async function offerAgain({ tx }: CouponsDeps): Promise<void> {
   for (const { id, shop_id, code, zh, en, count } of lifted) {
     const line = {
       zh: `${zh}（${code}）解除限制，有 ${count} 张券因限制停了`,
-      en: `${en} (${code}) is no longer restricted; ${count} coupons were stopped for it`,
+      en: `${en} (${code}) is no longer restricted; ${many(count, 'coupon')} ${count === 1 ? 'was' : 'were'} stopped for it`,
     };
     await tell(tx, {
       key: `restriction-coupons:${id}`,

@@ -1,3 +1,4 @@
+import { many } from '../../../core/many.ts';
 import type { Priced } from '../goods.ts';
 import { bestStack } from '../price/best-stack.ts';
 import type { Offer } from '../price/offer.ts';
@@ -90,7 +91,10 @@ const counted = (finding: Finding, more: number): Finding =>
     : {
         ...finding,
         more,
-        says: { zh: `${finding.says.zh}；还有 ${more} 个商品`, en: `${finding.says.en}; and ${more} more SKUs` },
+        says: {
+          zh: `${finding.says.zh}；还有 ${more} 个商品`,
+          en: `${finding.says.en}; and ${many(more, 'more SKU')}`,
+        },
       };
 
 /** SKUs that become cheaper here than at a sibling by more than the set share: the same pieces, each shop with all it gives. */

@@ -37,6 +37,6 @@ it('says each that is one', () => {
   const { en } = differences(spec(), coupon({ total: 400, discountMinor: 2000n, items: ['7'] }), NOW) ?? { en: '' };
   expect(en).toContain('Offer 30 off 300 CNY → 20 off 300 CNY');
   expect(en).toContain('Number 500 → 400');
-  expect(en).toContain('Items the whole shop → 1 items');
+  expect(en).toContain('Items the whole shop → 1 item');
   expect(differences({ ...spec(), code: 'A1' }, coupon({ total: 500 }), NOW)?.en).toContain('Code A1 → zg-a1-1-0');
 });
