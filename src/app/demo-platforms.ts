@@ -102,11 +102,25 @@ async function connectAll(house: House, tx: Tx, platforms: DemoPlatforms): Promi
     const local = platforms.world.shops[n] as LocalShop;
     await connectOne(house, tx, { one, kind, listings: platforms.world.listings(local), now });
   }
+  await allowLevels(tx);
   await rowsOf(
     tx,
     sql`insert into subscription (audience, room_id)
         select a.audience, r.id from room r, (values ('coupons'), ('shops')) a (audience)
         where r.channel = 'console' and r.address = 'ops' on conflict do nothing`,
+  );
+}
+
+/**
+ * The demo's shops list the same goods at prices that are up to a fifth apart: what coupons take off on top is told only where it is
+ * far more. Whoever sets another limit keeps it.
+ */
+const LEVELS_BP = 4_000;
+async function allowLevels(tx: Tx): Promise<void> {
+  await rowsOf(
+    tx,
+    sql`insert into stock_rule (subject, name, value, set_by) values ('*', 'coupon_undercut_bp', ${String(LEVELS_BP)}, ${BY})
+        on conflict do nothing`,
   );
 }
 
