@@ -1,4 +1,4 @@
-import { at, audienceWords, card, defineCommand, optional, table, text, withData } from '#kit';
+import { at, audienceWords, card, defineCommand, type Localized, optional, table, text, withData } from '#kit';
 import { Audience } from '../views/audience.ts';
 
 export default defineCommand({
@@ -24,7 +24,7 @@ export default defineCommand({
     ];
     const list = table(
       columns,
-      rows.map((row) => [at(row.at), audienceWords(row.audience), row.line]),
+      rows.map((row) => [at(row.at), audienceWords(row.audience), lineOf(row)]),
       total,
     );
     const data = rows.map((row) => ({
@@ -38,3 +38,10 @@ export default defineCommand({
     return card(title, [withData(list, data)]);
   },
 });
+
+/** Of a coupon: with the command that says what to tell a customer who holds it at another shop. */
+function lineOf({ subject, line }: { subject: string; line: Localized }): Localized {
+  const number = /^coupon:(\d+)$/.exec(subject)?.[1];
+  if (number === undefined) return line;
+  return { zh: `${line.zh}（优惠券 查看 ${number}）`, en: `${line.en} (coupon show ${number})` };
+}

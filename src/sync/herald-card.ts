@@ -37,25 +37,63 @@ const GRAVITY: readonly Tone[] = ['success', 'normal', 'warning', 'danger'];
 export const worstTone = (tones: readonly Tone[]): Tone =>
   GRAVITY[Math.max(...tones.map((tone) => GRAVITY.indexOf(tone)), 0)] ?? 'normal';
 
+type Folded = { audience: string; fold: string; news: readonly Told[] };
+
 /** One card for many news: the gravest first, as many as fit, and how many more there are. */
-export function foldedCard(audience: string, news: readonly Told[]): Message {
+export function foldedCard({ audience, fold, news }: Folded): Message {
   const topic = topicOf(audience);
   const grave = (one: Told) => GRAVITY.indexOf(one.message.tone);
   const sorted = [...news].sort((a, b) => grave(b) - grave(a) || a.id - b.id);
   const shown = sorted.slice(0, MOST_LINES);
   const hidden = sorted.length - shown.length;
-  const list = (lang: 'zh' | 'en') => shown.map((one) => `• ${one.line[lang]}`).join('\n');
+  const list = (lang: 'zh' | 'en') => shown.map((one) => `• ${lineOf(one)[lang]}`).join('\n');
   return card(
     { zh: `${topic.zh}：${news.length} 条动态`, en: `${topic.en}: ${news.length} changes` },
     [
       text({ zh: list('zh'), en: list('en') }),
       ...(hidden > 0 ? [note({ zh: `还有 ${hidden} 条没有列出`, en: `${hidden} more are not listed here` })] : []),
+      ...(fold === COUPONS ? holdersHelp(news) : []),
       ...(audience.startsWith('room:')
         ? []
         : [actions({ label: { zh: '看全部动态', en: 'See all' }, says: `news ${audience}` })]),
     ],
     worstTone(news.map((one) => one.message.tone)),
   );
+}
+
+/** News of coupons (services/coupons/news.ts); their subject names the coupon. */
+const COUPONS = 'coupon';
+const couponOf = ({ subject }: Told): string | undefined => /^coupon:(\d+)$/.exec(subject)?.[1];
+
+function lineOf(one: Told): Localized {
+  const number = couponOf(one);
+  if (number === undefined) return one.line;
+  return { zh: `${one.line.zh}（优惠券 查看 ${number}）`, en: `${one.line.en} (coupon show ${number})` };
+}
+
+/** Lines of what to tell a customer who holds another shop's coupon. */
+const MOST_HELP = 12;
+
+/**
+ * What to tell such a customer, a line a shop: the latest card of a coupon says it for all shops of its currency, a shop that is new for
+ * itself.
+ */
+function holdersHelp(news: readonly Told[]): Message['blocks'] {
+  const latest = [...news].sort((a, b) => b.id - a.id);
+  const coupons = latest.filter((one) => couponOf(one) !== undefined);
+  const told = new Set<number>();
+  const texts = (coupons.length > 0 ? coupons : latest).flatMap((one) => {
+    if (coupons.length > 0 && one.shops.some((shop) => told.has(shop))) return [];
+    for (const shop of one.shops) told.add(shop);
+    return one.message.blocks.flatMap((block) => (block.kind === 'text' ? [block.text] : [])).slice(0, 1);
+  });
+  if (texts.length === 0) return [];
+  const lines = (lang: 'zh' | 'en') =>
+    texts
+      .flatMap((words) => words[lang].split('\n'))
+      .slice(0, MOST_HELP)
+      .join('\n');
+  return [text({ zh: lines('zh'), en: lines('en') })];
 }
 
 function topicOf(audience: string): Localized {

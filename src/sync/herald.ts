@@ -138,7 +138,7 @@ async function tellRoom(deps: HeraldDeps, tx: Tx, { room, audience, fold, news }
   const alone = fresh.length === 1;
   await put(tx, deps.channels, {
     room,
-    message: ended(deps, alone ? first.message : foldedCard(audience, fresh)),
+    message: ended(deps, alone ? first.message : foldedCard({ audience, fold, news: fresh })),
     trace: `n${first.id.toString(36)}`,
     subject: alone ? first.subject : `${FOLDED}${audience}:${fold}`,
   });

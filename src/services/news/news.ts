@@ -1,7 +1,7 @@
 import type { Localized } from '../../core/localized.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../db/client.ts';
 
-export type NewsRow = { id: number; at: Date; audience: string; line: Localized; told: boolean };
+export type NewsRow = { id: number; at: Date; audience: string; subject: string; line: Localized; told: boolean };
 
 export type News = ReturnType<typeof createNews>;
 
@@ -17,7 +17,7 @@ export function createNews({ tx }: { tx: Tx }) {
     const of = audience === undefined ? sql`` : sql`and audience = ${audience}`;
     const rows = await rowsOf<Record<string, unknown>>(
       tx,
-      sql`select id, at, audience, line, told_at is not null as told, count(*) over ()::int as total from news
+      sql`select id, at, audience, subject, line, told_at is not null as told, count(*) over ()::int as total from news
           where audience not like 'room:%' and ((select scope_sees_all()) or shops = '[]'::jsonb
             or exists (select 1 from jsonb_array_elements_text(shops) s where s::int = any ((select scope_shops())::int[]))) ${of}
           order by id desc limit ${limit}`,
@@ -27,6 +27,7 @@ export function createNews({ tx }: { tx: Tx }) {
         id: Number(row['id']),
         at: instantOf(row['at']),
         audience: row['audience'] as string,
+        subject: row['subject'] as string,
         line: row['line'] as Localized,
         told: row['told'] as boolean,
       })),

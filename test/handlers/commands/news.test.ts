@@ -34,6 +34,16 @@ it('lists the latest, also where nobody subscribes; of one kind; and says when t
       [{}, {}, { en: 'first news' }],
     ],
   });
+  // Of a coupon it says where to read what to tell a customer.
+  await chat.database.db.withScope(systemScope('test'), (tx) =>
+    tell(tx, { ...one('third', 'shops'), subject: 'coupon:7' }),
+  );
+  expect((await chat.hears('news shops')).blocks[0]).toMatchObject({
+    rows: [
+      [{}, {}, { en: 'third news (coupon show 7)' }],
+      [{}, {}, {}],
+    ],
+  });
   expect((await chat.hears('news coupons')).title.en).toBe('News · 1');
-  expect((await chat.hears('动态 店铺提醒')).title.zh).toBe('动态 · 1');
+  expect((await chat.hears('动态 店铺提醒')).title.zh).toBe('动态 · 2');
 });
