@@ -1,4 +1,4 @@
-import { card, defineCommand, readQuestion, rest, UserError } from '#kit';
+import { card, defineCommand, readQuestion, rest, text, UserError } from '#kit';
 import { lowWords, pricesTable, simulationBlocks } from '../views/coupon-prices.ts';
 
 export default defineCommand({
@@ -34,10 +34,11 @@ export default defineCommand({
     const done = await services.coupons.simulate({ ...question, goods, now });
     const what = goods.map(({ sku, pieces }) => `${sku} ×${pieces}`).join(' + ');
     const isLow = done.some(({ lines }) => lines.some((line) => lowWords(line) !== undefined));
+    const refusals = done.flatMap((one) => one.refusals);
     return card(
       { zh: `试算 · ${what}`, en: `Simulated · ${what}` },
-      [pricesTable(done), ...done.flatMap(simulationBlocks)],
-      isLow ? 'danger' : 'normal',
+      [pricesTable(done), ...refusals.map((why) => text(why)), ...done.flatMap(simulationBlocks)],
+      isLow ? 'danger' : refusals.length > 0 ? 'warning' : 'normal',
     );
   },
 });

@@ -63,13 +63,14 @@ export const pricesTable = (done: CouponSimulation[]): Block =>
     done.map(dataOf),
   );
 
-const dataOf = ({ shop, stack, names, marginMinor, marginBp }: CouponSimulation): PlainRow => ({
+const dataOf = ({ shop, stack, names, marginMinor, marginBp, refusals }: CouponSimulation): PlainRow => ({
   shop: shop.code,
   currency: shop.currency,
   list_minor: Number(stack.listMinor),
   price_minor: Number(stack.priceMinor),
   margin_minor: marginMinor === undefined ? null : Number(marginMinor),
   margin_bp: marginBp ?? null,
+  refused: refusals.map(({ en }) => en).join('; ') || null,
   stack: JSON.stringify(
     stack.steps.map((step) => ({
       name: names.get(step.key) ?? step.key,

@@ -35,6 +35,18 @@ it('adds coupons that are only thought of, and counts just those that are named 
   expect((await first('coupon simulate MUG-1*3 shop SH-1 only + SPR10'))?.[2]).toEqual(cny(10_800));
 });
 
+it('says so where coupon put would refuse what is only thought of, and still what it would cost', async () => {
+  const over = await chat.hears('优惠券 试算 MUG-1 x3 店 SH-1 only + 满100减500');
+  expect([over.tone, tableOf(over)?.[0]?.[2]]).toEqual(['danger', cny(0)]);
+  const words = JSON.stringify(over);
+  expect(words).toContain('SH-1 建不了“满100减500”：优惠 500 不低于门槛 100');
+  expect(words).toContain('coupon put would refuse “满100减500” at SH-1: The discount of 500 is not below');
+  const low = await chat.hears('coupon simulate TEE-RED-M shop SH-1 only + 29-1');
+  expect([low.tone, JSON.stringify(low).includes('under the least of SH-1')]).toEqual(['warning', true]);
+  expect(JSON.stringify(await chat.hears('coupon simulate MUG-1 x3 shop SH-1 + 100-10'))).not.toContain('would refuse');
+  expect(await chat.refused('coupon simulate MUG-1 x-3 shop SH-1')).toBe('coupon.simulate_quantity');
+});
+
 it('warns of a price below cost, and says that a margin is unknown', async () => {
   const low = await chat.hears('coupon simulate MUG-1 shop SH-1 + 直降20');
   expect([low.tone, tableOf(low)?.[0]?.slice(3)]).toEqual(['danger', [cny(-500), '-25.0 %']]);

@@ -1,11 +1,16 @@
 import { UserError } from '../../../core/errors.ts';
+import type { Localized } from '../../../core/localized.ts';
 import { foldName } from '../../../core/text.ts';
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { readOffer } from '../amounts.ts';
+import type { CouponsDeps } from '../deps.ts';
 import { goodsOf, type Priced } from '../goods.ts';
 import { bestStack, type Stack } from '../price/best-stack.ts';
 import { couponsByNumber, offerOf, type PriceShop, priceShops, type Running, runningIn } from '../running.ts';
 import type { Question } from './read.ts';
+import { refusalOf } from './refused.ts';
+
+const THOUGHT = 'thought:';
 
 /** One line of a simulated basket: so many listings of a SKU. Amounts of the whole line, in minor units. */
 export type SimulatedLine = {
@@ -24,6 +29,8 @@ export type Simulation = {
   stack: Stack;
   /** Names of offers by key. */
   names: Map<string, string>;
+  /** Why offers that are only thought of could not be created. */
+  refusals: Localized[];
   /** What is paid less what it costs us; not there where the cost of a line is unknown. */
   marginMinor?: bigint;
   /** Hundredths of a percent of what is paid. */
@@ -36,7 +43,7 @@ export type Simulation = {
  * Read only. Throws coupon.no_shop, coupon.no_such, coupon.no_price.
  */
 export async function simulate(
-  d: { tx: Tx },
+  d: CouponsDeps,
   { goods, parts, only, now }: Question & { now: Date },
 ): Promise<Simulation[]> {
   const all = await priceShops(d.tx);
@@ -55,17 +62,18 @@ export async function simulate(
   }
   if (shops.length === 0) throw noShop(parts[0] ?? '');
   const done: Simulation[] = [];
-  for (const shop of [...new Set(shops)]) done.push(await priceAt(d.tx, shop, { goods, parts, only }, named, now));
+  for (const shop of [...new Set(shops)]) done.push(await priceAt(d, shop, { goods, parts, only }, named, now));
   return done;
 }
 
 async function priceAt(
-  tx: Tx,
+  d: CouponsDeps,
   shop: PriceShop,
   { goods, only }: Question,
   named: readonly Running[],
   now: Date,
 ): Promise<Simulation> {
+  const { tx } = d;
   const window = { from: now, to: new Date(now.getTime() + 1) };
   // What is still on its way to its platform cannot be used yet.
   const running = only ? [] : (await runningIn(tx, [shop.id], window)).filter(({ key }) => !key.startsWith('put:'));
@@ -98,8 +106,19 @@ async function priceAt(
     lines,
     stack,
     names: new Map(offers.map(({ key, name }) => [key, name])),
+    refusals: await refusalsOf(d, shop, own, now),
     ...marginOf(lines, stack.priceMinor),
   };
+}
+
+/** Of what is only thought of: why it could not be created. */
+async function refusalsOf(d: CouponsDeps, shop: PriceShop, own: readonly Running[], now: Date): Promise<Localized[]> {
+  const refusals: Localized[] = [];
+  for (const offer of own.filter(({ key }) => key.startsWith(THOUGHT))) {
+    const why = await refusalOf(d, shop, offer, now);
+    if (why) refusals.push(why);
+  }
+  return refusals;
 }
 
 function marginOf(lines: readonly SimulatedLine[], paid: bigint): Pick<Simulation, 'marginMinor' | 'marginBp'> {
@@ -162,7 +181,7 @@ async function offersCalled(
           {
             ...terms,
             ...day,
-            key: `thought:${shop.id}:${part}`,
+            key: `${THOUGHT}${shop.id}:${part}`,
             id: 0,
             shopId: shop.id,
             name: part,
