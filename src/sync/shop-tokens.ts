@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../core/clock.ts';
 import type { Sealer } from '../core/seal.ts';
 import { type AccessTokens, isUsable, openTokens, sealTokens } from '../db/access.ts';
@@ -58,7 +59,7 @@ type State = {
   tokens?: AccessTokens;
   flight?: Promise<AccessTokens> | undefined;
   /** Got, but the database did not take them yet: they may be the only ones that the platform still accepts. */
-  unsaved?: { tokens: AccessTokens; over: Buffer | null } | undefined;
+  unsaved?: { tokens: AccessTokens; over: Buffer | null; lease: string } | undefined;
   person?: { until: number; code: string };
 };
 
@@ -118,7 +119,7 @@ async function asRefresher(d: TokenDeps, state: State, seen: Seen & { lease: str
   const answer = await called(d, tokens);
   if (answer.kind === 'ok') {
     const fresh = { ...answer.value, gotAt: now, ...(refused && { refusedAt: now }) };
-    state.unsaved = { tokens: fresh, over: seen.sealed };
+    state.unsaved = { tokens: fresh, over: seen.sealed, lease: seen.lease };
     return save(d, state, state.unsaved);
   }
   const ended = answer.kind === 'auth' && answer.needs === 'person';
@@ -153,21 +154,28 @@ async function called(d: TokenDeps, tokens: AccessTokens | undefined): Promise<A
   }
 }
 
-/** Stored over those they were got with; when others are there by now, those count and ours are forgotten. */
+/**
+ * Stored over those they were got with; when others are there by now, those count and ours are forgotten. Whoever still has the
+ * lease is the only one that stores: what is there then is what was seen, sealed anew at most.
+ */
 async function save(d: TokenDeps, state: State, unsaved: NonNullable<State['unsaved']>) {
-  const { tokens, over } = unsaved;
-  const write = (tx: Tx) =>
-    rowsOf(
+  const { tokens, over, lease } = unsaved;
+  const write = async (tx: Tx): Promise<boolean> => {
+    const row = await standing(d, tx, lease);
+    if (!row || !(row.leased || isAsSeen(d.sealer, row.tokens, over))) return false;
+    await rowsOf(
       tx,
       sql`update shop_connection set tokens = ${sealTokens(d.sealer, tokens)}, refresh_lease_until = null,
             access_ends_at = ${at(tokens.endsAt)}, refresh_ends_at = ${at(tokens.refreshEndsAt)}
-          where shop_id = ${d.shopId} and version = ${d.version} and tokens is not distinct from ${over}::bytea returning 1`,
+          where shop_id = ${d.shopId}`,
     );
+    return true;
+  };
   for (let tries = 1; ; tries++) {
     try {
-      const rows = await d.db.withScope(SCOPE, write);
+      const stored = await d.db.withScope(SCOPE, write);
       state.unsaved = undefined;
-      return rows.length > 0 ? tokens : undefined;
+      return stored ? tokens : undefined;
     } catch (error) {
       if (tries === SAVE_TRIES) throw error;
       await sleep(LOOK_MS * 2 ** tries);
@@ -188,10 +196,24 @@ async function giveUp(d: TokenDeps, lease: string, tx?: Tx): Promise<void> {
 }
 
 async function hasMoved(d: TokenDeps, tx: Tx, sealed: Buffer | null): Promise<boolean> {
-  const rows = await rowsOf(
+  const row = await standing(d, tx);
+  return !row || !isAsSeen(d.sealer, row.tokens, sealed);
+}
+
+/** The row of our credentials, locked. `leased`: by this lease. */
+async function standing(d: TokenDeps, tx: Tx, lease: string | null = null) {
+  const [row] = await rowsOf<{ tokens: Buffer | null; leased: boolean }>(
     tx,
-    sql`select 1 from shop_connection where shop_id = ${d.shopId} and version = ${d.version}
-          and tokens is not distinct from ${sealed}::bytea`,
+    sql`select tokens, coalesce(refresh_lease_until = ${lease}::timestamptz, false) as leased from shop_connection
+        where shop_id = ${d.shopId} and version = ${d.version} for update`,
   );
-  return rows.length === 0;
+  return row;
+}
+
+/** The same bytes, or the same tokens sealed anew (`npm run rekey`). */
+function isAsSeen(sealer: Sealer, now: Buffer | null, seen: Buffer | null): boolean {
+  if (now === null || seen === null) return now === seen;
+  if (now.equals(seen)) return true;
+  const [there, then] = [openTokens(sealer, now), openTokens(sealer, seen)];
+  return there !== undefined && isDeepStrictEqual(there, then);
 }

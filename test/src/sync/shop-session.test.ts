@@ -3,6 +3,7 @@ import { systemClock } from '../../../src/core/clock.ts';
 import { createSealer } from '../../../src/core/seal.ts';
 import { openTokens, sealCredentials, sealTokens } from '../../../src/db/access.ts';
 import { openOwner } from '../../../src/db/owner.ts';
+import { reseal, SEALED } from '../../../src/db/reseal.ts';
 import { type Answer, isNoToken, type PlatformKind, type Tokens } from '../../../src/platforms/platform.ts';
 import { openSession, type SessionDeps } from '../../../src/sync/shop-session.ts';
 import { createTokens } from '../../../src/sync/shop-tokens.ts';
@@ -101,6 +102,62 @@ it('one that comes too late takes what another stored, and says nobody dead', as
   const [one] = processes(kind, 1);
   expect(await one!()).toBe('b1');
   expect(await owner`select key from news`).toEqual([]);
+});
+
+it('loses no renewed token because all was sealed anew meanwhile, and tells no end because of it', async () => {
+  const first = { access: 'a0', refresh: 'r0', gotAt: day(-8), endsAt: day(-1), refreshEndsAt: day(6) };
+  const keep = () => owner`update shop_connection set tokens = ${sealTokens(sealer, first)}`;
+  const rekeyed = createSealer('a newer key for tests, long enough 0123456789ab', 'platform');
+  const place = SEALED.find(({ column }) => column === 'tokens')!;
+  const { kind } = vendor();
+  const { refreshTokens } = kind;
+  kind.refreshTokens = async (...given) => {
+    expect(await reseal(owner, place, { now: rekeyed, earlier: sealer })).toMatchObject({ done: 1, lost: 0 });
+    return refreshTokens!(...given);
+  };
+  const both = {
+    seal: rekeyed.seal,
+    open: (sealed: Uint8Array) => {
+      try {
+        return rekeyed.open(sealed);
+      } catch {
+        return sealer.open(sealed);
+      }
+    },
+  };
+  const inRow = async () => {
+    const [row] = await owner<{ tokens: Buffer }[]>`select tokens from shop_connection where shop_id = 1`;
+    return openTokens(both, row!.tokens);
+  };
+  const asking = (by: typeof sealer) =>
+    createTokens({
+      ...{ db: database.db, clock: systemClock, sealer: by, kind, shopId: 1, version: 1, credentials: { key: 'k' } },
+      ...{ fetch, timeoutMs: 1000 },
+    });
+  await keep();
+  expect(await asking(both)()).toBe('a1');
+  expect(await inRow()).toMatchObject({ access: 'a1', refresh: 'r1' });
+  // Also where the lease was taken over by then, and where this process has the earlier key only.
+  await keep();
+  kind.refreshTokens = async () => {
+    await reseal(owner, place, { now: rekeyed, earlier: sealer });
+    await owner`update shop_connection set refresh_lease_until = clock_timestamp() + interval '1 minute'`;
+    return { kind: 'ok', value: { access: 'a2', refresh: 'r2' } };
+  };
+  expect(await asking(both)()).toBe('a2');
+  await keep();
+  kind.refreshTokens = async () => {
+    await reseal(owner, place, { now: rekeyed, earlier: sealer });
+    return { kind: 'ok', value: { access: 'a3', refresh: 'r3' } };
+  };
+  expect(await asking(sealer)()).toBe('a3');
+  expect(await inRow()).toMatchObject({ refresh: 'r3' });
+  await keep();
+  kind.refreshTokens = async () => {
+    await reseal(owner, place, { now: rekeyed, earlier: sealer });
+    return { kind: 'auth', needs: 'person', code: 'over' };
+  };
+  await expect(asking(both)()).rejects.toMatchObject({ refusal: { kind: 'auth', code: 'over' } });
 });
 
 it('tells the rooms of the shop once when only a person can let us in again, and keeps the tokens', async () => {
