@@ -106,11 +106,14 @@ export async function applyMatch(d: MatchDeps, given: { effect: Effect; by: stri
 /** Throws match.*; then nothing was written. */
 export async function matchOne(
   d: MatchDeps,
-  listing: Listing,
+  seen: Listing,
   wanted: Wanted,
   { by, now }: { by: string; now: Date },
 ): Promise<Matched> {
   const { tx } = d;
+  await lockStock(tx, seen.shopId, seen.sku ? [seen.sku, wanted.sku] : [wanted.sku]);
+  const listing = await findListing(tx, listingRef(seen.id));
+  if (listing.version !== seen.version) throw effectChanged(listingRef(seen.id));
   const { stage } = await checked(tx, listing, wanted, true);
   const before = await assignedOf(tx, listing.shopId, wanted.sku);
   await rowsOf(
@@ -132,7 +135,23 @@ export async function matchOne(
   return { lines, short, exposed };
 }
 
-/** The lane of what it is now is made; that of what it was looks again: its quota is settled by the next reading. */
+/** Levels, then lanes, in the order of the house, before any listing is touched: whoever records answers does the same. */
+export async function lockStock(tx: Tx, shopId: number, skus: readonly string[]): Promise<void> {
+  const of = sql.param([...new Set(skus)]);
+  await rowsOf(
+    tx,
+    sql`select 1 from stock_level where sku = any (${of}::text[]) order by sku, warehouse_id, owner for update`,
+  );
+  await rowsOf(
+    tx,
+    sql`select 1 from stock_lane where shop_id = ${shopId} and sku = any (${of}::text[]) order by sku for update`,
+  );
+}
+
+/**
+ * The lane of what it is now is made, that of what it was looks again: both are read and settled before they write. No clock
+ * is compared: the platform's readings are by its own.
+ */
 async function wakeLanes(tx: Tx, shopId: number, sku: string | undefined, was: string | undefined): Promise<void> {
   if (sku)
     await rowsOf(
@@ -143,7 +162,7 @@ async function wakeLanes(tx: Tx, shopId: number, sku: string | undefined, was: s
   const skus = [sku, was].filter((one) => one !== undefined);
   await rowsOf(
     tx,
-    sql`update stock_lane set due_at = clock_timestamp(), version = version + 1
+    sql`update stock_lane set due_at = clock_timestamp(), version = version + 1, confirmed_at = null
         where shop_id = ${shopId} and sku = any (${sql.param(skus)}::text[])`,
   );
 }
@@ -154,7 +173,7 @@ export async function planUnmatch(d: MatchDeps, { listing }: { listing: Listing 
   if (!listing.sku) throw no.unmatched(ref);
   const { stage } = await standing(d.tx, listing);
   const live = stage !== 'observe';
-  if (live) await refuseMoving(d.tx, listing, [listing.sku]);
+  if (live) await refuseLeaving(d.tx, listing);
   return {
     summary: {
       zh: `${ref} ${listing.shop}“${listing.title}” 不再对应 ${listing.sku}`,
@@ -196,9 +215,11 @@ export async function planUnmatch(d: MatchDeps, { listing }: { listing: Listing 
 export async function applyUnmatch(d: MatchDeps, { effect }: { effect: Effect }): Promise<void> {
   const { data } = effect;
   const listing = await findListing(d.tx, listingRef(Number(data['id'])));
-  if (listing.version !== data['version']) throw effectChanged(listingRef(listing.id));
+  if (listing.sku) await lockStock(d.tx, listing.shopId, [listing.sku]);
+  const { version } = await findListing(d.tx, listingRef(listing.id));
+  if (version !== data['version']) throw effectChanged(listingRef(listing.id));
   const { stage } = await standing(d.tx, listing, true);
-  if (stage !== 'observe') await refuseMoving(d.tx, listing, [String(data['sku'])]);
+  if (stage !== 'observe') await refuseLeaving(d.tx, listing);
   await rowsOf(
     d.tx,
     sql`update listing set sku = null, pieces = 1, matched_by = null, matched_at = null, version = version + 1 where id = ${listing.id}`,
@@ -245,6 +266,18 @@ async function refuseMoving(tx: Tx, listing: Listing, skus: readonly string[]): 
           and (l.phase <> 'steady' or (l.exposed > 0 and l.sku = ${listing.sku ?? ''})
             or exists (select from stock_intent i where i.shop_id = l.shop_id and i.sku = l.sku and i.state in ('open', 'unknown')))
         order by l.sku limit 1`,
+  );
+  if (busy) throw no.moving(listing.shop, busy.sku);
+}
+
+/** A listing that is gone and that its platform tells nothing of would be read for ever: it may leave unless something is sent. */
+async function refuseLeaving(tx: Tx, listing: Listing): Promise<void> {
+  const skus = listing.sku ? [listing.sku] : [];
+  if (listing.state !== 'gone') return refuseMoving(tx, listing, skus);
+  const [busy] = await rowsOf<{ sku: string }>(
+    tx,
+    sql`select sku from stock_lane where shop_id = ${listing.shopId} and sku = any (${sql.param(skus)}::text[])
+          and phase in ('lowering', 'raising')`,
   );
   if (busy) throw no.moving(listing.shop, busy.sku);
 }

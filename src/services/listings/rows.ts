@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { type Listing, listingOf } from './list.ts';
-import { type MatchDeps, matchOne } from './match.ts';
+import { lockStock, type MatchDeps, matchOne } from './match.ts';
 import * as no from './refusals.ts';
 
 export type MatchRow = { line: number; item: string; variant: string; sku: string; pieces: number };
@@ -17,6 +17,7 @@ export async function matchRows(
     d.tx,
     rows.map(({ sku }) => sku),
   );
+  await lockStock(d.tx, shop.id, [...codes.values(), ...(await matchedTo(d.tx, shop.id, rows))]);
   for (const row of rows) {
     if (row.sku === '') {
       done.same += 1;
@@ -44,6 +45,16 @@ async function codesOf(tx: Tx, typed: readonly string[]): Promise<Map<string, st
     sql`select code from sku where lower(code) = any (${sql.param(low)}::text[]) order by code`,
   );
   return new Map(rows.map(({ code }) => [code.toLowerCase(), code]));
+}
+
+/** What these listings are until now: all that is locked is locked at once, in order. */
+async function matchedTo(tx: Tx, shopId: number, rows: readonly MatchRow[]): Promise<string[]> {
+  const items = sql.param([...new Set(rows.map(({ item }) => item))]);
+  const found = await rowsOf<{ sku: string }>(
+    tx,
+    sql`select distinct sku from listing where shop_id = ${shopId} and item = any (${items}::text[]) and sku is not null`,
+  );
+  return found.map(({ sku }) => sku);
 }
 
 /** An item without its variant is meant where there is only one. Throws match.no_listing, match.which. */
