@@ -57,7 +57,7 @@ export function outcomeOf(outcome: Outcome | undefined): Told {
     case 'duplicate':
       return { kind: outcome.kind };
     case 'stale':
-      return { kind: 'stale', ...(outcome.observed !== undefined && { observed: outcome.observed }) };
+      return { kind: 'stale', ...(outcome.observed !== undefined && { observed: units(outcome.observed) }) };
     case 'rejected':
       return {
         kind: 'rejected',
@@ -74,7 +74,11 @@ export function outcomeOf(outcome: Outcome | undefined): Told {
   }
 }
 
-/** What the platform said of these lanes' listings; one that it left out of its answer is left out here. */
+/** More than any shop shows in earnest; sums of far more no longer fit our columns. */
+const MOST_UNITS = 1_000_000;
+const units = (said: number): number => Math.min(MOST_UNITS, Math.max(0, Math.trunc(said)));
+
+/** What the platform said of these lanes' listings; one that it left out of its answer, or that makes no sense, is left out here. */
 export function looksOf(works: readonly ReadWork[], facts: readonly StockFact[], now: number): Looked[] {
   const byRef = new Map(facts.map((fact) => [`${fact.item}|${fact.variant}`, fact]));
   return works.map((work) => ({
@@ -82,7 +86,8 @@ export function looksOf(works: readonly ReadWork[], facts: readonly StockFact[],
     now,
     reads: work.refs.flatMap(({ listing, item, variant }) => {
       const fact = byRef.get(`${item}|${variant}`);
-      return fact ? [{ listing, sellable: Math.max(0, Math.trunc(fact.sellable)), at: fact.at.getTime() }] : [];
+      if (!fact || Number.isNaN(fact.sellable) || Number.isNaN(fact.at.getTime())) return [];
+      return [{ listing, sellable: units(fact.sellable), at: fact.at.getTime() }];
     }),
   }));
 }

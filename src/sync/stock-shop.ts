@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { type Db, systemScope } from '../db/client.ts';
+import { type Db, systemScope, type Tx } from '../db/client.ts';
 import type { Task } from '../outbox/worker.ts';
 import type { Outcome, StockFact } from '../platforms/platform.ts';
 import type { Answered, LaneWork, StockLanes } from '../services/services.ts';
@@ -135,7 +135,27 @@ async function read(paced: Paced, works: readonly ReadWork[], readBatch: number)
     facts.push(...answer.value);
   }
   const now = deps.clock.now().getTime();
-  await deps.db.withScope(systemScope('stock'), (tx) => deps.lanes.recordReads(tx, looksOf(works, facts, now)));
+  await apart(deps, looksOf(works, facts, now), (tx, some) => deps.lanes.recordReads(tx, some));
+}
+
+/** All in one transaction; where one of them is broken, each by itself, so that it holds up no other. Returns what was kept. */
+async function apart<T>(
+  deps: ShopCallsDeps,
+  all: readonly T[],
+  keep: (tx: Tx, some: readonly T[]) => Promise<void>,
+): Promise<readonly T[]> {
+  try {
+    await deps.db.withScope(systemScope('stock'), (tx) => keep(tx, all));
+    return all;
+  } catch (error) {
+    if (all.length <= 1) {
+      deps.failed(error);
+      return [];
+    }
+    const kept: T[] = [];
+    for (const one of all) kept.push(...(await apart(deps, [one], keep)));
+    return kept;
+  }
 }
 
 /** Nothing was learnt: it is asked again when the shop may be. */
@@ -204,12 +224,11 @@ async function record(
     sentAt,
     now,
   }));
-  await deps.db.withScope(systemScope('stock'), async (tx) => {
-    const troubled = await deps.lanes.recordOutcomes(tx, answered);
-    await tellTroubled(tx, troubled, now);
+  const kept = await apart(deps, answered, async (tx, some) => {
+    await tellTroubled(tx, await deps.lanes.recordOutcomes(tx, some), now);
   });
   for (const work of done) recorded.add(work);
-  for (const { work, outcomes } of answered)
+  for (const { work, outcomes } of kept)
     if (outcomes.some(({ kind }) => kind === 'applied' || kind === 'duplicate'))
       deps.published?.({
         shopId: work.shopId,
