@@ -32,6 +32,7 @@ export const INTENT_WORDS: Readonly<Record<string, Localized>> = {
 export function phaseOf(row: SyncRow): Localized {
   if (row.restricted) return { zh: '受限', en: 'restricted' };
   if (row.frozen) return { zh: '停写', en: 'stopped' };
+  if (row.trouble === 'unread') return { zh: '平台没有回答', en: 'not answered' };
   if (row.trouble !== '') return { zh: '平台拒绝', en: 'refused there' };
   if (row.phase === 'allotted')
     return row.target === undefined

@@ -23,6 +23,8 @@ export type FakePlatform = {
   reads: number;
   /** For the next writes: `lost` is carried out without an answer, `dropped` neither, else the outcome itself. */
   next: ('lost' | 'dropped' | Outcome)[];
+  /** Items that it leaves out of its answers. */
+  missing: Set<string>;
 };
 
 const keys = new Set<string>();
@@ -61,7 +63,13 @@ function connectorOf(platform: FakePlatform, now: () => number): Connector {
       platform.reads += 1;
       return {
         kind: 'ok',
-        value: listings.map((one) => ({ ...one, sellable: platform.shown.get(one.item) ?? 0, at: new Date(now()) })),
+        value: listings
+          .filter(({ item }) => !platform.missing.has(item))
+          .map((one) => ({
+            ...one,
+            sellable: platform.shown.get(one.item) ?? 0,
+            at: new Date(now()),
+          })),
       };
     },
     writeStock: async (_op: string, changes: StockChange[]) => {
@@ -89,7 +97,14 @@ export async function lanesBench(database: FreshDatabase, abilities: readonly Ab
   let ms = Date.now() + 1_000;
   const clock = { now: () => new Date(ms) };
   const platforms = abilities.map(
-    (ability): FakePlatform => ({ ability, shown: new Map(), calls: [], reads: 0, next: [] }),
+    (ability): FakePlatform => ({
+      ability,
+      shown: new Map(),
+      calls: [],
+      reads: 0,
+      next: [],
+      missing: new Set(),
+    }),
   );
   for (const [i] of abilities.entries()) {
     const code = `SH-${i + 1}`;

@@ -69,7 +69,7 @@ export function absorbOutcomes(
   };
   return {
     lane: next,
-    listings: send.changes.flatMap((change, i) => newsOf(change, outcomes[i], now)),
+    listings: send.changes.flatMap((change, i) => newsOf(change, outcomes[i], { listings, now })),
     refund: refundOf(send, {
       unknown,
       done,
@@ -124,15 +124,18 @@ function phaseAfter(send: LaneSend, after: After): Pick<Lane, 'phase' | 'readAft
   return { phase: 'steady' };
 }
 
+/** A difference says nothing of what was sold or restocked since its base was read: that reading stays the one it is of. */
 function newsOf(
-  { listing, by, before, to }: LaneSend['changes'][number],
+  { listing, by, before, to, mode }: LaneSend['changes'][number],
   outcome: LaneOutcome | undefined,
-  now: number,
+  { listings, now }: { listings: readonly LaneListing[]; now: number },
 ): ListingNews[] {
   if (!outcome || outcome.kind === 'unknown') return [{ id: listing, published: null }];
   if (wasDone(outcome)) {
     const published = to ?? (before === undefined ? undefined : Math.max(0, before + by));
-    return published === undefined ? [] : [{ id: listing, published: Math.max(0, published), publishedAt: now }];
+    const isSure = mode === 'cas' || mode === 'set';
+    const at = isSure ? now : (listings.find(({ id }) => id === listing)?.publishedAt ?? now);
+    return published === undefined ? [] : [{ id: listing, published: Math.max(0, published), publishedAt: at }];
   }
   if (outcome.kind === 'stale')
     return [
@@ -151,7 +154,14 @@ export const lost = (lane: Lane, { sentAt, ability }: { sentAt: number; ability:
   unsure: true,
 });
 
-/** Readings of all listings of the lane. One that the platform does not know any more shows nothing. */
+/** A platform left a listing out of its answer of which nobody knows what it shows: it is asked again, ever later. */
+export function unanswered(lane: Lane, now: number): Lane {
+  const until = now + Math.min(AGAIN_MOST_MS, AGAIN_MS * 2 ** Math.min(lane.attempts, 10));
+  const next = { ...lane, attempts: lane.attempts + 1 };
+  return lane.phase === 'steady' ? { ...next, again: until } : { ...next, phase: 'reading', readAfter: until };
+}
+
+/** Readings of all listings of the lane; of one that the platform left out of its answer the last that is known. */
 export function absorbReads(
   lane: Lane,
   reads: readonly LaneRead[],

@@ -71,8 +71,10 @@ async function advance(tx: Tx, { row, stock, options }: Step): Promise<Next> {
   const ability = abilities(row.connector);
   const more: Partial<LaneSaved> = {};
   if (!ability) return { saved: { ...key(row), lane: row.lane, dueAt: undefined } };
-  if (row.lane.phase === 'lowering' || row.lane.phase === 'raising')
-    row.lane = await giveUp(tx, row, lost(row.lane, { sentAt: now, ability }));
+  if (row.lane.phase === 'lowering' || row.lane.phase === 'raising') {
+    await giveUp(tx, row);
+    row.lane = lost(row.lane, { sentAt: now, ability });
+  }
   if (isDoubtful(row)) row.lane = doubt(row.lane, now);
   for (let turns = 0; turns < 10; turns += 1) {
     const action = decide(row.lane, viewOf(row, stock, ability, options));
@@ -95,9 +97,8 @@ async function advance(tx: Tx, { row, stock, options }: Step): Promise<Next> {
 
 const key = ({ shopId, sku }: LaneKey): LaneKey => ({ shopId, sku });
 
-/** A lane that never agreed with its platform, or has a listing that nobody has read yet, is read first. */
-const isDoubtful = ({ lane, confirmedAt, listings }: LaneRow): boolean =>
-  lane.phase === 'steady' && (confirmedAt === undefined || listings.some(({ isNew }) => isNew));
+/** A lane that has not agreed with its platform since a listing of it was matched, or came back, is read first. */
+const isDoubtful = ({ lane, confirmedAt }: LaneRow): boolean => lane.phase === 'steady' && confirmedAt === undefined;
 
 function viewOf(row: LaneRow, stock: Stock, ability: StockAbility, { now, held }: AdvanceOptions): LaneView {
   return {
@@ -135,7 +136,7 @@ function ending(action: LaneAction, { row, stock, options }: Step, more: Partial
         ...asked,
         kind: 'read',
         settle: action.settle,
-        refs: row.listings.filter(({ state }) => state !== 'gone').map(refOf),
+        refs: row.listings.map(refOf),
       },
     };
   if (action.do === 'send') {
@@ -172,14 +173,15 @@ function dueAt(action: Extract<LaneAction, { do: 'wait' }>, now: number): number
   }
 }
 
-/** Nobody will say any more what became of what was sent. */
-async function giveUp(tx: Tx, { shopId, sku }: LaneKey, lane: LaneRow['lane']): Promise<LaneRow['lane']> {
+/** Nobody will say any more what became of what was sent, nor what the listings show that it was for. */
+async function giveUp(tx: Tx, { shopId, sku }: LaneKey): Promise<void> {
   await rowsOf(
     tx,
-    sql`update stock_intent set state = 'unknown', said = 'nobody lived to hear it', closed_at = clock_timestamp()
-        where shop_id = ${shopId} and sku = ${sku} and state = 'open'`,
+    sql`with given_up as (
+          update stock_intent set state = 'unknown', said = 'nobody lived to hear it', closed_at = clock_timestamp()
+          where shop_id = ${shopId} and sku = ${sku} and state = 'open' returning listing_id)
+        update listing set published = null, published_at = null where id in (select listing_id from given_up)`,
   );
-  return lane;
 }
 
 /** Before anything is sent: what, under which key, instead of what. */

@@ -1,5 +1,5 @@
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
-import { absorbOutcomes, absorbReads, type ListingNews } from './absorb.ts';
+import { absorbOutcomes, absorbReads, type ListingNews, unanswered } from './absorb.ts';
 import type { Abilities, LaneWork } from './advance.ts';
 import type { LaneOutcome, LaneRead } from './lane-types.ts';
 import { type LaneRow, type LaneSaved, laneKey, lockLanes, saveLanes, saveListings } from './rows.ts';
@@ -38,7 +38,7 @@ export async function recordOutcomes(tx: Tx, answered: readonly Answered[], abil
     const after = absorbOutcomes(row.lane, work.send, outcomes, { listings: row.listings, ability, sentAt, now });
     if (after.refund > 0) stock.giveBack(work.sku, work.shopId, after.refund);
     news.push(...after.listings);
-    const agreed = after.lane.phase === 'steady' && !row.listings.some(({ isNew }) => isNew) && outcomes.every(isDone);
+    const agreed = after.lane.phase === 'steady' && row.confirmedAt !== undefined && outcomes.every(isDone);
     const { shopId, sku } = work;
     if (after.person) {
       const said = outcomes.find(({ kind }) => kind === 'rejected')?.said ?? '';
@@ -93,7 +93,10 @@ async function closeIntents(tx: Tx, answered: readonly Answered[]): Promise<void
 /** `reads` undefined: the platform did not answer; it is asked again later, at `again`. */
 export type Looked = { work: Extract<LaneWork, { kind: 'read' }>; reads?: LaneRead[]; now: number; again?: number };
 
-/** A listing that the platform left out of its answer shows what it last did: it is not known to be gone. */
+/**
+ * A listing that the platform left out of its answer is not known to be gone: its last number stands, as of when that was
+ * read, so that what came back since then counts. Where there is none the lane is asked again, later each time.
+ */
 export async function recordReads(tx: Tx, looked: readonly Looked[]): Promise<void> {
   const rows = await current(
     tx,
@@ -109,18 +112,28 @@ export async function recordReads(tx: Tx, looked: readonly Looked[]): Promise<vo
       saved.push({ shopId, sku, lane: row.lane, dueAt: again ?? now + 5_000 });
       continue;
     }
-    const kept = row.listings
-      .filter(
-        ({ id, state, published }) =>
-          state !== 'gone' && published !== undefined && !reads.some(({ listing }) => listing === id),
-      )
-      .map(({ id, published = 0 }) => ({ listing: id, sellable: published, at: now }));
-    const all = [...reads, ...kept];
-    const after = absorbReads(row.lane, all.length > 0 ? all : [{ listing: 0, sellable: 0, at: now }], work.settle);
-    news.push(...after.listings);
-    saved.push({ shopId, sku, lane: after.lane, dueAt: now });
+    news.push(...reads.map(({ listing, sellable, at }) => ({ id: listing, published: sellable, publishedAt: at })));
+    const all = [...reads, ...keptOf(row, reads, now)];
+    if (row.listings.some(({ id }) => !all.some(({ listing }) => listing === id))) {
+      const lane = unanswered(row.lane, now);
+      saved.push({ shopId, sku, lane, dueAt: dueAfter(lane, now), trouble: 'unread' });
+      continue;
+    }
+    const { lane } = absorbReads(row.lane, all.length > 0 ? all : [{ listing: 0, sellable: 0, at: now }], work.settle);
+    saved.push({ shopId, sku, lane, dueAt: now });
   }
   const now = Math.max(0, ...looked.map((one) => one.now));
   await saveLanes(tx, saved, now);
   await saveListings(tx, news, now);
 }
+
+/** What is gone and showed nothing does not get anything back any more. */
+const keptOf = ({ listings }: LaneRow, reads: readonly LaneRead[], now: number): LaneRead[] =>
+  listings.flatMap(({ id, state, published, publishedAt }) => {
+    if (published === undefined || reads.some(({ listing }) => listing === id)) return [];
+    const at = state === 'gone' && published === 0 ? (lastOf(reads) ?? now) : (publishedAt ?? now);
+    return [{ listing: id, sellable: published, at }];
+  });
+
+const lastOf = (reads: readonly LaneRead[]): number | undefined =>
+  reads.length > 0 ? Math.max(...reads.map(({ at }) => at)) : undefined;

@@ -132,7 +132,7 @@ async function sellersOf(tx: Tx, skus: readonly string[], options: ReplanOptions
     tx,
     sql`with i as materialized (
           select sku, shop_id, array_agg(pieces order by id) filter (where state = 'active') as pieces,
-            bool_or(locked and state <> 'gone') as locked, min(price_minor / pieces) filter (where state = 'active') as price,
+            bool_or(locked and state <> 'gone') or bool_and(state = 'gone') as locked, min(price_minor / pieces) filter (where state = 'active') as price,
             min(currency) as currency
           from listing where sku = any (${of}::text[]) group by 1, 2)
         select l.sku, l.shop_id, l.target, l.pinned, l.low, l.unsure, l.trouble, i.pieces, coalesce(i.locked, false) as locked,

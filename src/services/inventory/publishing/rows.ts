@@ -18,8 +18,7 @@ export type LaneRow = LaneKey & {
   /** What set it going, and when. */
   cause: string;
   causeAt: number | undefined;
-  /** `isNew`: matched since the lane was last settled. */
-  listings: (LaneListing & { item: string; variant: string; isNew: boolean })[];
+  listings: (LaneListing & { item: string; variant: string })[];
 };
 
 type Raw = {
@@ -64,14 +63,7 @@ export async function lockLanes(tx: Tx, keys: readonly LaneKey[]): Promise<LaneR
         where (l.shop_id, l.sku) in (select * from ${of}) order by l.sku, l.shop_id for update of l`,
   );
   const listings = await listingsOf(tx, keys);
-  return rows.map((row) => {
-    const found = listings.get(laneKey({ shopId: row.shop_id, sku: row.sku })) ?? [];
-    const confirmed = msOf(row.confirmed_at) ?? 0;
-    return rowOf(
-      row,
-      found.map(({ matchedAt, ...one }) => ({ ...one, isNew: (matchedAt ?? 0) > confirmed })),
-    );
-  });
+  return rows.map((row) => rowOf(row, listings.get(laneKey({ shopId: row.shop_id, sku: row.sku })) ?? []));
 }
 
 const rowOf = (row: Raw, listings: LaneRow['listings']): LaneRow => {
@@ -114,25 +106,23 @@ type RawListing = {
   locked: boolean;
   published: number | null;
   published_at: string | null;
-  matched_at: string | null;
 };
-type Found = Omit<LaneRow['listings'][number], 'isNew'> & { matchedAt: number | undefined };
+type Found = LaneRow['listings'][number];
 
 async function listingsOf(tx: Tx, keys: readonly LaneKey[]): Promise<Map<string, Found[]>> {
   const of = sql`unnest(${sql.param(keys.map(({ shopId }) => shopId))}::int[], ${sql.param(keys.map(({ sku }) => sku))}::text[])`;
   const rows = await rowsOf<RawListing>(
     tx,
-    sql`select id, shop_id, sku, item, variant, pieces, state, locked, published, published_at, matched_at from listing
+    sql`select id, shop_id, sku, item, variant, pieces, state, locked, published, published_at from listing
         where (sku, shop_id) in (select u.sku, u.shop_id from ${of} as u (shop_id, sku)) order by id`,
   );
   const found = new Map<string, Found[]>();
-  for (const { shop_id, sku, id, published, published_at, matched_at, ...row } of rows) {
+  for (const { shop_id, sku, id, published, published_at, ...row } of rows) {
     const key = laneKey({ shopId: shop_id, sku });
     const publishedAt = msOf(published_at);
     const listing = {
       ...row,
       id: Number(id),
-      matchedAt: msOf(matched_at),
       ...(published !== null && { published }),
       ...(publishedAt !== undefined && { publishedAt }),
     };
@@ -193,6 +183,7 @@ export async function saveLanes(tx: Tx, saved: readonly LaneSaved[], now: number
   );
 }
 
+/** One that a platform still tells of, though its catalogue left it out, is there: it is lowered, not raised. */
 export async function saveListings(tx: Tx, news: readonly ListingNews[], now: number): Promise<void> {
   if (news.length === 0) return;
   const rows = news.map(({ id, published, publishedAt, locked }) => ({
@@ -205,7 +196,8 @@ export async function saveListings(tx: Tx, news: readonly ListingNews[], now: nu
   await rowsOf(
     tx,
     sql`update listing l set published = case when g.known then g.published else l.published end,
-          published_at = case when g.known then g.published_at else l.published_at end, locked = l.locked or g.locked
+          published_at = case when g.known then g.published_at else l.published_at end, locked = l.locked or g.locked,
+          state = case when l.state = 'gone' and g.published > 0 then 'hidden' else l.state end
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
           as g (id bigint, known boolean, published int, published_at timestamptz, locked boolean)
         where l.id = g.id`,

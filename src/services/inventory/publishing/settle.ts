@@ -30,7 +30,7 @@ export type Settled = {
 export function settle(lane: Lane, input: SettleInput): Settled {
   const { assigned, ability } = input;
   const { low, high } = rangeOf(lane, input);
-  const wayByZero = byZero(ability) && high === 0 && (lane.target ?? 0) > 0;
+  const wayByZero = byZero(ability) && (lane.target ?? 0) > 0 && isZeroed(lane, input);
   const keep = wayByZero ? (lane.target ?? 0) : 0;
   const after = Math.min(assigned, Math.max(high, keep));
   const exposed = after >= high ? 0 : Math.max(low - after, Math.min(lane.exposed, high - after), 0);
@@ -43,6 +43,13 @@ export function settle(lane: Lane, input: SettleInput): Settled {
     freed: assigned - after,
     drift,
   };
+}
+
+/** What is still there shows nothing; what is gone is not in the way of that. */
+function isZeroed(lane: Lane, input: SettleInput): boolean {
+  const there = new Set(input.listings.filter(({ state }) => state !== 'gone').map(({ id }) => id));
+  const read = lane.read.filter(({ listing }) => there.has(listing));
+  return rangeOf(read.length > 0 ? { ...lane, read } : lane, input).high === 0;
 }
 
 /** Between which bounds the platform's number and its orders that have not been read lie. */

@@ -38,7 +38,7 @@ const columns = sql`l.*, s.code as shop, c.orders_through,
   exists (select from shop_restriction r where r.shop_id = l.shop_id and r.lifted_at is null) as restricted,
   (select coalesce(sum(q.assigned), 0)::int from quota q where q.sku = l.sku and q.shop_id = l.shop_id) as quota,
   (select case when bool_and(i.published is not null) then sum(i.published * i.pieces)::int end from listing i
-    where i.sku = l.sku and i.shop_id = l.shop_id and i.state <> 'gone') as published`;
+    where i.sku = l.sku and i.shop_id = l.shop_id and (i.state <> 'gone' or i.published > 0)) as published`;
 
 const tables = sql`stock_lane l join shop s on s.id = l.shop_id join shop_connection c on c.shop_id = l.shop_id`;
 

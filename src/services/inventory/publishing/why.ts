@@ -29,8 +29,9 @@ export async function shownAt({ tx }: Deps, at: { sku: string; shop: { id: numbe
   if (!row) throw notPublished(at.sku, at.shop.code);
   const listings = await rowsOf<Record<string, unknown>>(
     tx,
-    sql`select item, variant, pieces, published, published_at, locked from listing
-        where shop_id = ${key.shopId} and sku = ${key.sku} and state <> 'gone' order by id limit 20`,
+    sql`select item, variant, pieces, published, published_at, locked, state from listing
+        where shop_id = ${key.shopId} and sku = ${key.sku}
+          and (state <> 'gone' or coalesce(published, 1) > 0) order by id limit 20`,
   );
   const sent = await rowsOf<Record<string, unknown>>(
     tx,
@@ -47,7 +48,11 @@ export async function shownAt({ tx }: Deps, at: { sku: string; shop: { id: numbe
       at: one['published_at'] ? new Date(String(one['published_at'])).toISOString() : undefined,
       locked: Boolean(one['locked']),
     })),
-    because: [...stopsOf(row), ...reasonsOf(row, await poolOf(tx, key))],
+    because: [
+      ...goneOf(listings),
+      ...stopsOf(row),
+      ...(isLeft(row, listings) ? leftOf(row) : reasonsOf(row, await poolOf(tx, key))),
+    ],
     sent: sent.map((one) => ({
       at: new Date(String(one['at'])).toISOString(),
       mode: String(one['mode']),
@@ -70,6 +75,18 @@ async function poolOf(tx: Tx, { sku, shopId }: { sku: string; shopId: number }):
   );
   return row ?? { available: 0, assigned: 0, others: 0 };
 }
+
+/** What its platform does not tell of any more frees nothing: it may come back and be sold. */
+const goneOf = (listings: readonly Record<string, unknown>[]): Localized[] =>
+  listings
+    .filter(({ state }) => state === 'gone')
+    .map(({ item, published, pieces }) => {
+      const spent = published === null ? undefined : Number(published) * Number(pieces);
+      return {
+        zh: `链接 ${item} 已不在平台商品列表里，平台也没说它是 0：它最后的 ${spent ?? '?'} 件配额先占着；确认已删除就取消对应`,
+        en: `Listing ${item} is no longer in the shop’s catalogue, and its platform has not said that it shows 0: the ${spent ?? '?'} that it last showed stay spent; unmatch it if it was deleted`,
+      };
+    });
 
 /** What keeps the number from being another one. */
 function stopsOf(row: SyncRow): Localized[] {
@@ -97,6 +114,11 @@ function stopsOf(row: SyncRow): Localized[] {
     found.push({
       zh: '平台不让调低，配额不借给别家',
       en: 'The platform refuses to lower it: its quota is lent to nobody',
+    });
+  if (row.trouble === 'unread')
+    found.push({
+      zh: '平台的回答里缺了一个链接，知道它的数之前不写',
+      en: 'The platform leaves a listing out of its answers; nothing is written until its number is known',
     });
   if (row.trouble === 'refused') found.push({ zh: '平台拒绝了上一次修改', en: 'The platform refused the last change' });
   if (row.exposed > 0)
@@ -143,6 +165,25 @@ function allotmentOf({ quota, target, confirmedAt, stage }: SyncRow): Localized[
       en: `A fixed allotment, ${quota} left: a person sets it with quota set; it is not shared by sales and outside of the guarantee`,
     },
     told,
+  ];
+}
+
+/** A lane of which no listing is left: they were matched to something else, or to nothing. */
+const isLeft = ({ phase }: SyncRow, listings: readonly unknown[]): boolean =>
+  listings.length === 0 && phase !== 'allotted';
+
+function leftOf({ quota }: SyncRow): Localized[] {
+  return [
+    {
+      zh: '这家店没有链接对应这个商品了：掌柜不再往那里写；没有对应的链接卖出不锁库存，请先在平台下架',
+      en: 'No listing of this shop is this SKU any more: nothing is written there; what an unmatched listing sells holds no stock, so take it off sale there',
+    },
+    quota > 0
+      ? {
+          zh: `它的配额 ${quota} 件在取消对应之前的订单读完后归还`,
+          en: `Its quota of ${quota} is given back once the orders from before that are in`,
+        }
+      : { zh: '它的配额已归还', en: 'Its quota was given back' },
   ];
 }
 
