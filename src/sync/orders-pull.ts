@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import { failureText } from '../core/failure-words.ts';
+import type { Localized } from '../core/localized.ts';
 import { type Db, systemScope, type Tx } from '../db/client.ts';
 import { isTransient } from '../db/transient.ts';
 import type { Connector, OrderFact, Page } from '../platforms/platform.ts';
@@ -17,6 +18,7 @@ import {
 } from './orders-lease.ts';
 import { tellGap } from './orders-news.ts';
 import { RULES, throughOf, type Window, type WindowRules, windowsOf } from './orders-windows.ts';
+import { isClock } from './platform-clock.ts';
 import type { NoSession, Session } from './shop-session.ts';
 
 /** What the workers of orders need of the house. */
@@ -95,8 +97,18 @@ async function readWindows(at: Turn): Promise<Ending | undefined> {
 }
 
 /** Windows, versions and watermarks are in the platform's time. */
-const platformNow = ({ deps, session }: Turn, at = deps.clock.now()): Date =>
-  new Date(at.getTime() + (session.aheadMs?.() ?? 0));
+function platformNow({ deps, session }: Turn): Date {
+  const ahead = session.aheadMs?.() ?? 0;
+  return new Date(deps.clock.now().getTime() + (isClock(ahead) ? ahead : 0));
+}
+
+function clockWords(aheadMs: number): Localized {
+  const minutes = Math.round(Math.abs(aheadMs) / 60_000);
+  return {
+    zh: `平台的时钟比这台机器${aheadMs > 0 ? '快' : '慢'} ${minutes} 分钟；请校准这台机器的时钟，它没错就告诉平台`,
+    en: `the platform’s clock is ${minutes} minutes ${aheadMs > 0 ? 'ahead of' : 'behind'} that of this machine: set the clock of this machine; if it is right, tell the platform`,
+  };
+}
 
 const rulesOf = ({ rules = RULES }: OrdersDeps) => ({ rules });
 
@@ -114,7 +126,9 @@ async function readWindow(at: Turn, window: Window): Promise<Ending | undefined>
     if (mayHaveMoved) continue;
     await at.deps.step?.('read');
     // What its answers said of its clock is known by now, if it was not before.
-    const through = throughOf({ window, begun: platformNow(at, begun) }, orders, at.deps.rules);
+    const aheadMs = at.session.aheadMs?.();
+    if (aheadMs !== undefined && !isClock(aheadMs)) return { failure: { why: failureText(clockWords(aheadMs)) } };
+    const through = throughOf({ window, begun, aheadMs }, orders, at.deps.rules);
     const close = async (tx: Tx) => {
       if (!(await stillOurs(tx, at.turn))) return false;
       if (await moveThrough(tx, at.turn.shopId, through)) await takeFacts(at.deps, tx, factsOf(at, []));

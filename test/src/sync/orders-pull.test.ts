@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { failureWords } from '../../../src/core/failure-words.ts';
 import { takeTurns } from '../../../src/sync/orders-lease.ts';
 import { pullShop } from '../../../src/sync/orders-pull.ts';
 import { type OrdersHouse, ordersHouse } from '../../support/orders.ts';
@@ -25,6 +26,7 @@ beforeEach(async () => {
 
 const numbers = async () =>
   (await house.rows<{ number: string }>(`select number from "order" order by number`)).map(({ number }) => number);
+const later = (ms: number) => new Date(house.clock.now().getTime() + ms).toISOString();
 const through = async () => new Date(String((await house.connection())['orders_through'])).getTime();
 
 it('reads page after page, moves the watermark once all of the window is in, and reads nothing twice into stock', async () => {
@@ -152,6 +154,38 @@ it('reads a platform whose clock is behind in its own time', async () => {
   );
   await house.pull();
   expect(await through()).toBe(house.clock.now().getTime() - 92_000);
+  house.deps.open = open;
+});
+
+it('believes no clock that ran ahead: when it is put right, orders are read at once and count as in only then', async () => {
+  const open = house.deps.open;
+  const ahead = (ms: number) => async (id: number) => ({ ...(await open(id)), aheadMs: () => ms }) as never;
+  house.deps.open = ahead(600_000);
+  house.clock.pass(5_000);
+  expect(await house.pull()).toMatchObject({ done: true });
+  expect(await through()).toBe(house.clock.now().getTime() - 2_000);
+  // What an earlier version left ahead of all clocks is put right by the next turn.
+  await house.rows(`update shop_connection set orders_through = '${later(590_000)}' where shop_id = 1`);
+  house.deps.open = ahead(0);
+  house.platform.put('j-1');
+  house.clock.pass(5_000);
+  expect(await house.pull()).toEqual({ done: true, fresh: 1, changed: 0 });
+  expect(await through()).toBe(house.clock.now().getTime() - 2_000);
+  house.deps.open = open;
+});
+
+it('reads no further with a clock that cannot be, and says which', async () => {
+  const open = house.deps.open;
+  house.deps.open = async (id) => ({ ...(await open(id)), aheadMs: () => -16 * 60_000 }) as never;
+  const before = await through();
+  house.platform.put('k-1');
+  house.clock.pass(5_000);
+  expect(await house.pull()).toMatchObject({ done: false });
+  const { last_failure: kept } = await house.connection();
+  expect(failureWords(String(kept)).en).toBe(
+    'the platform’s clock is 16 minutes behind that of this machine: set the clock of this machine; if it is right, tell the platform',
+  );
+  expect(await through()).toBe(before);
   house.deps.open = open;
 });
 

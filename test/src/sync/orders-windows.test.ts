@@ -13,6 +13,14 @@ it('reads from a little before what is in, until now', () => {
   });
 });
 
+it('reads what is new also when what counts as in lies ahead of the clock', () => {
+  for (const through of [ago(0), ago(-9), ago(-60 * 24 * 40)])
+    expect(windowsOf({ through, now: NOW, orders, rules })).toEqual({
+      windows: [{ since: ago(1), until: NOW }],
+      gap: undefined,
+    });
+});
+
 it('cuts what was missed into windows that the platform takes, without a hole', () => {
   const { windows, gap } = windowsOf({ through: ago(89), now: NOW, orders, rules });
   expect(windows).toEqual([
@@ -48,8 +56,12 @@ it('reads no more than a day in one go, whatever the platform takes', () => {
 
 it('counts as read what can no longer change unseen, never more than was asked for', () => {
   const window = { since: ago(30), until: NOW };
-  expect(throughOf({ window, begun: NOW }, orders, rules)).toEqual(new Date(NOW.getTime() - 5_000));
-  expect(throughOf({ window, begun: ago(1) }, orders, rules)).toEqual(new Date(ago(1).getTime() - 5_000));
+  const through = (begun: Date, aheadMs?: number) => throughOf({ window, begun, aheadMs }, orders, rules).getTime();
+  expect(through(NOW)).toBe(NOW.getTime() - 5_000);
+  expect(through(ago(1))).toBe(ago(1).getTime() - 5_000);
+  // Of two clocks the one that is behind: whichever of them is put right, nothing lies ahead of it.
+  expect(through(ago(1), 60_000)).toBe(ago(1).getTime() - 5_000);
+  expect(through(ago(1), -60_000)).toBe(ago(2).getTime() - 5_000);
 });
 
 it('rests longer with each failure, up to five minutes', () => {

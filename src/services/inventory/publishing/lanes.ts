@@ -61,7 +61,7 @@ async function leaseLanes(tx: Tx, { now, limit, leaseMs, except = [] }: Lease): 
     sql`with due as materialized (
           select d.shop_id, d.sku, d.due_at from stock_lane d join shop_connection c on c.shop_id = d.shop_id
           where d.phase <> 'allotted' and d.due_at <= ${at(now)} and (d.lease_until is null or d.lease_until <= ${at(now)})
-            and (d.phase <> 'settling' or c.orders_through >= d.read_at + make_interval(secs => ${SLACK_MS / 1000}::float8))
+            and (d.phase <> 'settling' or c.orders_through between d.read_at + make_interval(secs => ${SLACK_MS / 1000}::float8) and ${at(now)})
             and (c.rest_until is null or c.rest_until <= ${at(now)}) and d.shop_id <> all (${sql.param([...except])}::int[])
           order by d.due_at limit ${limit * 4} for update of d skip locked),
         ranked as (select *, row_number() over (partition by shop_id order by due_at) as n from due)

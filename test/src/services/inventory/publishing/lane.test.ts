@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decide } from '../../../../../src/services/inventory/publishing/lane.ts';
+import { type LaneView, newLane } from '../../../../../src/services/inventory/publishing/lane-types.ts';
 import * as worlds from '../../../../support/stock-world.ts';
 import * as lanes from '../../../../support/stock-world-lanes.ts';
 
@@ -130,6 +132,19 @@ describe('a lane', () => {
       { numRuns: 600 },
     );
   });
+  it('settles by no watermark that lies ahead of the clock: that was set back since', () => {
+    const reading = { ...newLane(), phase: 'settling' as const, read: [{ listing: 1, sellable: 3, at: 50_000 }] };
+    const view = (ordersThrough: number | undefined): LaneView => ({
+      listings: [{ id: 1, pieces: 1, state: 'active', locked: false }],
+      ...{ ability: { modes: ['cas'], restocksOnCancel: true, landsWithinMs: 0 }, assigned: 3, free: 0, ordersThrough },
+      ...{ now: 60_000, frozen: false, held: false, slackMs: 1_000 },
+    });
+    const wait = { do: 'wait', for: 'orders' };
+    expect([undefined, 50_999, 51_000, 60_000, 60_001].map((at) => decide(reading, view(at)))).toEqual([
+      ...[wait, wait, { do: 'settle' }, { do: 'settle' }, wait],
+    ]);
+  });
+
   it('shows what is exposed until it is lowered, when stock shrinks under it', () => {
     fc.assert(
       fc.property(
