@@ -17,10 +17,6 @@ const BY = 'demo';
 /** Which connector a shop of the demo is reached by: the others have one of their platform's name. */
 const THROUGH: Record<string, string> = { jd: 'jushuitan', xiaohongshu: 'table' };
 
-/** Where the demo's platforms are, once they run. */
-let running: string | undefined;
-export const demoStandIn = (connector: string): string | undefined => running && `${running}/${connector}`;
-
 /**
  * The platforms of the demo's shops, on a port of this machine, with sales going on: orders arrive, quotas move, coupons
  * change. They remember nothing: after a restart they sell what their shops were assigned, and what was ordered there
@@ -31,11 +27,7 @@ export async function startDemoGroup(
   pushUrl: (path: string) => string,
 ): Promise<DemoPlatforms | undefined> {
   const { db, clock, config } = house;
-  const others = await playedElsewhere(house);
-  if (others !== undefined) {
-    running = others;
-    return undefined;
-  }
+  if ((await playedElsewhere(house)) !== undefined) return undefined;
   const { startDemoPlatforms } = await import('../local-platforms/demo-run.ts');
   await db.withScope(systemScope('demo'), (tx) => forget(house, tx, clock.now()));
   const skus = await db.withScope(systemScope('demo'), bestSellers);
@@ -64,7 +56,6 @@ export async function startDemoGroup(
     await platforms.close();
     throw error;
   }
-  running = platforms.url;
   return platforms;
 }
 
@@ -116,7 +107,7 @@ async function connectAll(house: House, tx: Tx, platforms: DemoPlatforms): Promi
  * far more. Whoever sets another limit keeps it.
  */
 const LEVELS_BP = 4_000;
-async function allowLevels(tx: Tx): Promise<void> {
+export async function allowLevels(tx: Tx): Promise<void> {
   await rowsOf(
     tx,
     sql`insert into stock_rule (subject, name, value, set_by) values ('*', 'coupon_undercut_bp', ${String(LEVELS_BP)}, ${BY})
