@@ -5,7 +5,7 @@ import { apiOf } from './app/api.ts';
 import { channelsOf, type Parts } from './app/channels.ts';
 import { connectPageOf } from './app/connect.ts';
 import { consoleOf } from './app/console.ts';
-import { demoStandIn, startDemoGroup } from './app/demo-platforms.ts';
+import { startDemoGroup } from './app/demo-platforms.ts';
 import { type AppOptions, furnish, type House } from './app/house.ts';
 import { type ShopParts, shopsOf } from './app/shops.ts';
 import { onceInAWhile, runnerDeps, startWork } from './app/work.ts';
@@ -45,7 +45,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   const opened = await openDatabase(config, options.onNotice ?? (() => {}));
   try {
     if (options.demo !== false) await openDemo(opened, (options.clock ?? systemClock).now());
-    const house = await furnish(config, options.demoShops ? { ...options, standIn: demoStandIn } : options, opened);
+    const house = await furnish(config, options, opened);
     return await (options.serve ? serve(house) : chatOnly(house)).catch(async (error: unknown) => {
       await house.db.close();
       throw error;

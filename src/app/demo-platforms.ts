@@ -27,7 +27,7 @@ export async function startDemoGroup(
   pushUrl: (path: string) => string,
 ): Promise<DemoPlatforms | undefined> {
   const { db, clock, config } = house;
-  if ((await playedElsewhere(house)) !== undefined) return undefined;
+  if (await playedElsewhere(house)) return undefined;
   const { startDemoPlatforms } = await import('../local-platforms/demo-run.ts');
   await db.withScope(systemScope('demo'), (tx) => forget(house, tx, clock.now()));
   const skus = await db.withScope(systemScope('demo'), bestSellers);
@@ -179,7 +179,7 @@ async function allot(tx: Tx, shopId: number, skus: readonly string[]): Promise<v
 }
 
 /** Another process on this database may play them: then they answer at the address that is known. */
-async function playedElsewhere({ db }: House): Promise<string | undefined> {
+async function playedElsewhere({ db }: House): Promise<boolean> {
   const [row] = await db.withScope(systemScope('demo'), (tx) =>
     rowsOf<{ base_url: string }>(
       tx,
@@ -193,7 +193,7 @@ async function playedElsewhere({ db }: House): Promise<string | undefined> {
       (answer) => answer.text(),
       () => '',
     ));
-  return said === LOCAL_PLATFORMS ? url : undefined;
+  return said === LOCAL_PLATFORMS;
 }
 
 /** Platforms that are gone told nobody what became of their orders and coupons: those are cancelled, these not there any more. */

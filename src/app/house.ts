@@ -31,7 +31,7 @@ export type AppOptions = {
   onNotice?(line: string): void;
   /** Instead of the platforms that there are. */
   platforms?: readonly PlatformKind[];
-  /** In a demo: the address of what stands in for the platform of a connector. */
+  /** Instead of the vendors' addresses, where tests connect shops: what stands in for the platform of a connector. */
   standIn?(connector: string): string | undefined;
   /** Whether the demo's shops are open: platforms of their own on this machine, with sales going on. */
   demoShops?: boolean;
@@ -51,7 +51,7 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
   const jobs = await loadJobs(path.join(handlers, 'jobs'));
   const standing = await settings(db, config);
   const platforms = options.platforms ?? platformsIn(config.dataDir);
-  const services = servicesOf({ standing, clock, jobs, sealers, platforms, ...pagesOf(config, options) });
+  const services = servicesOf({ standing, clock, jobs, sealers, platforms, ...pagesOf(config) });
   const metrics = createMetrics(() => standingOf(db));
   const painter = createPainter();
   const wakes = { inbox: () => {}, outbox: () => {}, jobs: () => {} };
@@ -95,10 +95,9 @@ function sealersOf({ secretKey, secretKeyPrevious }: Config) {
 }
 
 /** What services must know of the configuration: the key of customers' hashes, where the pages are as far as it is known. */
-const pagesOf = ({ host, port, customerHashKey }: Config, { standIn }: AppOptions) => ({
+const pagesOf = ({ host, port, customerHashKey }: Config) => ({
   customerKey: customerHashKey,
   ...(port !== 0 && { pageUrl: `http://${['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host}:${port}` }),
-  ...(standIn && { standIn }),
 });
 
 /** Facts about the database that commands running in other processes may change; looked at again every few seconds. */

@@ -41,9 +41,8 @@ type ServicesDeps = {
   clock: Clock;
   jobs: readonly Job[];
   sealers: { robotKey: Sealer; platform: Sealer };
-  /** Where the pages are, and who stands in for the platforms in a demo. */
+  /** Where the pages are. */
   pageUrl?: string;
-  standIn?(connector: string): string | undefined;
   platforms: readonly (Kind & { capabilities: { coupons: CouponAbility } })[];
   /** CUSTOMER_HASH_KEY. */
   customerKey: string;
@@ -69,7 +68,6 @@ export const servicesOf =
         platforms: deps.platforms,
         openOrders: intake,
         ...(deps.pageUrl && { pageUrl: deps.pageUrl }),
-        ...(deps.standIn && { standIn: deps.standIn }),
       }),
       listings: createListings({ tx, resolve: intake.resolveUnmatched, claim: claimShown }),
       supply: createSupply({

@@ -28,7 +28,7 @@ export type ConnectDeskDeps = {
   platforms: readonly PlatformKind[];
   fetch?: typeof fetch;
   timeoutMs?: number;
-  /** In a demo: who stands in for the platforms. */
+  /** Instead of the vendors' addresses, for tests: who stands in for the platforms. */
   standIn?(connector: string): string | undefined;
   /** Something was put into the outbox. */
   wake(): void;

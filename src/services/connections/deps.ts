@@ -8,8 +8,6 @@ export type ConnectionsDeps = {
   platforms: readonly Kind[];
   /** Where the one-time page is, without the secret; none: the console's own address. */
   pageUrl?: string;
-  /** In the demo: who stands in for the platforms. */
-  standIn?: (connector: string) => string | undefined;
   openOrders: OpenOrders;
 };
 
