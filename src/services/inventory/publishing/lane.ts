@@ -40,9 +40,9 @@ export function decide(lane: Lane, view: LaneView): LaneAction {
   }
 }
 
-/** A listing that was matched since the reading is not in it. */
+/** A listing that was matched since the reading is not in it. One that is gone frees nothing before it was read either. */
 const allRead = ({ read }: Lane, { listings }: LaneView): boolean =>
-  listings.every(({ id, state }) => state === 'gone' || read.some(({ listing }) => listing === id));
+  listings.every(({ id }) => read.some(({ listing }) => listing === id));
 
 /** The latest of the readings of the listings. */
 export const lastRead = ({ read }: Lane): number => Math.max(0, ...read.map(({ at }) => at));
@@ -88,13 +88,18 @@ function lower({ listings, ability, assigned, now }: LaneView, less: number): La
   const split = spreadDown(listings, less);
   if (split.length > 0) return { do: 'send', intent: 'lower', claim: 0, changes: changesOf(split, listings, mode, -1) };
   const stuck = there.some(({ locked, published = 0 }) => locked && published > 0);
-  return stuck ? { do: 'person', why: 'cannot-lower' } : { do: 'read', settle: true };
+  if (stuck) return { do: 'person', why: 'cannot-lower' };
+  return spentOnGone(listings) > 0 ? { do: 'rest' } : { do: 'read', settle: true };
 }
+
+/** Pieces that listings showed which the platform tells nothing of any more. No other may have them, and they cannot be lowered. */
+const spentOnGone = (listings: readonly LaneListing[]): number =>
+  listings.reduce((sum, { state, published = 0, pieces }) => (state === 'gone' ? sum + published * pieces : sum), 0);
 
 /** Where a number can only be set, nobody may buy while it is. */
 function zero({ listings }: LaneView, claim: number): LaneAction {
   const there = listings.filter(({ state }) => state !== 'gone');
-  if (there.length === 0) return { do: 'read', settle: true };
+  if (there.length === 0) return spentOnGone(listings) > 0 ? { do: 'rest' } : { do: 'read', settle: true };
   if (there.some(({ locked }) => locked)) return { do: 'person', why: 'cannot-lower' };
   const changes = there.map(({ id, published }) => ({
     listing: id,
@@ -109,8 +114,9 @@ function zero({ listings }: LaneView, claim: number): LaneAction {
 /** It shows nothing and all orders are in: what the shop is to have, as far as there is something, is set. */
 function set(want: number, { listings, assigned, free }: LaneView): LaneAction {
   const empty = listings.map((listing) => ({ ...listing, published: 0 }));
-  const split = spreadUp(empty, Math.min(want, assigned + Math.max(0, free)));
-  const claim = piecesOf(split, listings) - assigned;
+  const spent = spentOnGone(listings);
+  const split = spreadUp(empty, Math.max(0, Math.min(want, assigned + Math.max(0, free)) - spent));
+  const claim = piecesOf(split, listings) + spent - assigned;
   return { do: 'send', intent: 'set', claim, changes: changesOf(split, empty, 'set', 1) };
 }
 
