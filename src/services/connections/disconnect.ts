@@ -6,6 +6,9 @@ import { atStage, stageRow, standingOf } from './stages.ts';
 type Deps = { tx: Tx };
 type ShopRef = { id: number; code: string };
 
+/** Platforms count orders in whole seconds, and refuse calls whose clock is further off than this. */
+const [ORDERS_S, CLOCKS_MINUTES] = [1, 15];
+
 /** Quotas that the platform surely does not show any more, and those of which nobody knows. */
 type Left = { zero: string[]; zeroUnits: number; kept: number; keptSkus: number; exposed: number };
 
@@ -25,7 +28,10 @@ export async function planDisconnect({ tx }: Deps, shop: ShopRef): Promise<Effec
         value: left.zeroUnits,
       },
       {
-        label: { zh: '平台上可能还在卖、仍算已占用', en: 'May still be on sale there, stays counted as spent' },
+        label: {
+          zh: '平台上可能还在卖，或卖掉的订单还没读到、没核对，仍算已占用',
+          en: 'May still be on sale there, or sold in orders that are not read and settled yet: stays counted as spent',
+        },
         value: left.kept,
       },
     ],
@@ -65,14 +71,23 @@ export async function applyDisconnect({ tx }: Deps, { data }: Effect): Promise<O
   return figures;
 }
 
-/** Known to be nothing: every listing shows 0, and that was read back with nothing under way. */
+/**
+ * Known to be nothing: every listing shows 0, that was read back and settled with nothing under way, and all orders up to then
+ * are in. What a cancellation gave the quota since, the platform may have put back on sale; when it was is known by our clock.
+ */
 async function leftOf(tx: Tx, shopId: number): Promise<Left> {
   const rows = await rowsOf<{ sku: string; units: number; zero: boolean }>(
     tx,
     sql`select q.sku, sum(q.assigned)::int as units,
           coalesce(bool_and(l.phase = 'steady' and l.exposed = 0 and l.confirmed_at is not null), false)
-            and not exists (select from listing g where g.shop_id = ${shopId} and g.sku = q.sku and g.state <> 'gone'
-              and coalesce(g.published, 1) > 0)
+            and not exists (select from listing g where g.shop_id = ${shopId} and g.sku = q.sku
+              and coalesce(g.published, (g.state <> 'gone')::int) > 0)
+            and coalesce((select min(g.published_at) <= min(l.confirmed_at)
+                and max(g.published_at) + make_interval(secs => ${ORDERS_S}::int)
+                  <= (select c.orders_through from shop_connection c where c.shop_id = ${shopId})
+                and not exists (select from reservation r where r.shop_id = ${shopId} and r.sku = q.sku and r.kind = 'order'
+                  and r.state = 'released' and r.ended_at > min(g.published_at) - make_interval(mins => ${CLOCKS_MINUTES}::int))
+              from listing g where g.shop_id = ${shopId} and g.sku = q.sku), false)
             and not exists (select from stock_intent i where i.shop_id = ${shopId} and i.sku = q.sku and i.state in ('open', 'unknown')) as zero
         from quota q left join stock_lane l on l.shop_id = q.shop_id and l.sku = q.sku
         where q.shop_id = ${shopId} and q.assigned > 0 group by q.sku order by q.sku`,
