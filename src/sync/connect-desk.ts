@@ -175,18 +175,26 @@ function orRefused<T>(kind: PlatformKind, answer: Answer<T>): T {
       zh: `${zh} 没有给出能懂的回答，请检查地址和网络后再提交`,
       en: `${en} gave no answer that can be understood; check the address and the network, then submit again`,
     });
+  const own = ownReason(answer);
+  if (own)
+    throw new UserError('connect.refused', {
+      zh: `${zh}：${own.zh}；改好后再提交`,
+      en: `${en}: ${own.en}; then submit again`,
+    });
   const reason = reasonOf(answer);
   throw new UserError('connect.refused', {
-    zh: `${zh} 没有接受：${reason.zh}；请核对后再提交`,
-    en: `${en} does not accept these credentials: ${reason.en}; check them and submit again`,
+    zh: `${zh} 不接受这套凭据（${reason.zh}），请核对后再提交`,
+    en: `${en} does not accept these credentials (${reason.en}); check them and submit again`,
   });
 }
 
-/** Our own reason in both languages; what the platform said is quoted as it is. */
+/** In both languages; nothing where it is the platform's. */
+const ownReason = (answer: Extract<Refusal, { kind: 'rejected' | 'auth' }>): Localized | undefined =>
+  answer.kind === 'rejected' ? answer.words : OWN_CODES[answer.code];
+
+/** What the platform said is quoted as it is. */
 function reasonOf(answer: Extract<Refusal, { kind: 'rejected' | 'auth' }>): Localized {
-  if (answer.kind === 'rejected' && answer.words) return answer.words;
-  const said = answer.kind === 'rejected' ? `${answer.code} ${answer.reason}` : (OWN_CODES[answer.code] ?? answer.code);
-  if (typeof said !== 'string') return said;
+  const said = answer.kind === 'rejected' ? `${answer.code} ${answer.reason}` : answer.code;
   const quoted = said.slice(0, 200);
   return { zh: `平台答复：${quoted}`, en: `the platform says: ${quoted}` };
 }

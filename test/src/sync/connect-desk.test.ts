@@ -45,7 +45,7 @@ it('says its own reasons in both languages, and quotes what a platform says', as
     expect(code).toBe('connect.refused');
     expect(zh).toContain(words);
     expect(zh).not.toMatch(/\b(the|is|a)\b|平台答复/);
-    expect(en).toContain('check them');
+    expect(en).toContain('then submit again');
   }
   const body = JSON.stringify({ code: 'woocommerce_rest_gone', message: 'Sorry, not here.' });
   const said = await refused(woocommerce, SITE, async () => new Response(body, { status: 400 }));
