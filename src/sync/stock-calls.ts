@@ -1,5 +1,6 @@
 import type { Outcome, Refusal, StockChange, StockFact, StockMode } from '../platforms/platform.ts';
 import type { Answered, LaneWork, Looked } from '../services/services.ts';
+import { isClock } from './platform-clock.ts';
 
 type SendWork = Extract<LaneWork, { kind: 'send' }>;
 type ReadWork = Extract<LaneWork, { kind: 'read' }>;
@@ -86,7 +87,8 @@ export function looksOf(works: readonly ReadWork[], facts: readonly StockFact[],
     now,
     reads: work.refs.flatMap(({ listing, item, variant }) => {
       const fact = byRef.get(`${item}|${variant}`);
-      if (!fact || Number.isNaN(fact.sellable) || Number.isNaN(fact.at.getTime())) return [];
+      // By a clock that cannot be, nobody knows which orders came before it. Of no time it is not a number either.
+      if (!fact || Number.isNaN(fact.sellable) || !isClock(fact.at.getTime() - now)) return [];
       return [{ listing, sellable: units(fact.sellable), at: fact.at.getTime() }];
     }),
   }));
