@@ -151,7 +151,7 @@ async function connectOne(house: House, tx: Tx, { one, kind, listings, now }: Co
   else
     await rowsOf(
       tx,
-      sql`insert into stock_mark (sku, cause) select distinct sku, 'listing' from listing where shop_id = ${shop.id}`,
+      sql`insert into stock_mark (sku, cause) select distinct sku, 'listing' from listing where shop_id = ${shop.id} and sku is not null`,
     );
 }
 
