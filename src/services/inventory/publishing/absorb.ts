@@ -30,6 +30,7 @@ export const sent = (lane: Lane, { intent }: LaneSend, assigned: number): Lane =
 const OFTEN = 5;
 const AGAIN_MS = 5_000;
 const AGAIN_MOST_MS = 10 * 60_000;
+const BACK_MS = 7 * 86_400_000;
 
 const wasDone = ({ kind }: LaneOutcome): boolean => kind === 'applied' || kind === 'duplicate';
 
@@ -153,6 +154,24 @@ export const lost = (lane: Lane, { sentAt, ability }: { sentAt: number; ability:
   readAfter: sentAt + ability.landsWithinMs,
   unsure: true,
 });
+
+/**
+ * What is known of listings that a platform left out of its answer, as of when that was read. What is gone and showed nothing
+ * gets back what was sold of it for a week at most; else every listing that was ever sold out and deleted would count for ever.
+ */
+export function keptReads(listings: readonly LaneListing[], reads: readonly LaneRead[], now: number): LaneRead[] {
+  const last = reads.length > 0 ? Math.max(...reads.map(({ at }) => at)) : now;
+  return listings.flatMap(({ id, state, published, publishedAt = now }) => {
+    if (published === undefined || reads.some(({ listing }) => listing === id)) return [];
+    return [
+      {
+        listing: id,
+        sellable: published,
+        at: state === 'gone' && published === 0 ? Math.max(publishedAt, last - BACK_MS) : publishedAt,
+      },
+    ];
+  });
+}
 
 /** A platform left a listing out of its answer of which nobody knows what it shows: it is asked again, ever later. */
 export function unanswered(lane: Lane, now: number): Lane {

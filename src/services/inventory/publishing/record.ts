@@ -1,5 +1,5 @@
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
-import { absorbOutcomes, absorbReads, type ListingNews, unanswered } from './absorb.ts';
+import { absorbOutcomes, absorbReads, keptReads, type ListingNews, unanswered } from './absorb.ts';
 import type { Abilities, LaneWork } from './advance.ts';
 import type { LaneOutcome, LaneRead } from './lane-types.ts';
 import { type LaneRow, type LaneSaved, laneKey, lockLanes, saveLanes, saveListings } from './rows.ts';
@@ -113,7 +113,7 @@ export async function recordReads(tx: Tx, looked: readonly Looked[]): Promise<vo
       continue;
     }
     news.push(...reads.map(({ listing, sellable, at }) => ({ id: listing, published: sellable, publishedAt: at })));
-    const all = [...reads, ...keptOf(row, reads, now)];
+    const all = [...reads, ...keptReads(row.listings, reads, now)];
     if (row.listings.some(({ id }) => !all.some(({ listing }) => listing === id))) {
       const lane = unanswered(row.lane, now);
       saved.push({ shopId, sku, lane, dueAt: dueAfter(lane, now), trouble: 'unread' });
@@ -126,14 +126,3 @@ export async function recordReads(tx: Tx, looked: readonly Looked[]): Promise<vo
   await saveLanes(tx, saved, now);
   await saveListings(tx, news, now);
 }
-
-/** What is gone and showed nothing does not get anything back any more. */
-const keptOf = ({ listings }: LaneRow, reads: readonly LaneRead[], now: number): LaneRead[] =>
-  listings.flatMap(({ id, state, published, publishedAt }) => {
-    if (published === undefined || reads.some(({ listing }) => listing === id)) return [];
-    const at = state === 'gone' && published === 0 ? (lastOf(reads) ?? now) : (publishedAt ?? now);
-    return [{ listing: id, sellable: published, at }];
-  });
-
-const lastOf = (reads: readonly LaneRead[]): number | undefined =>
-  reads.length > 0 ? Math.max(...reads.map(({ at }) => at)) : undefined;
