@@ -7,7 +7,7 @@ export type WindowRules = { overlapMs: number; firstMs: number; marginMs: number
  * How a shop is read. firstMs: how far back a new shop is read, so that its open orders are in. marginMs: how far the clock of
  * the platform may be off from what it says of it.
  */
-export const RULES: WindowRules = { overlapMs: 15_000, firstMs: 30 * 86_400_000, marginMs: 5_000 };
+export const RULES: WindowRules = { overlapMs: 5_000, firstMs: 30 * 86_400_000, marginMs: 5_000 };
 
 export type Window = { since: Date; until: Date };
 /** `gap`: what the platform does not tell any more, since nobody read it for too long. */
