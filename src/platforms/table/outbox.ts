@@ -7,9 +7,9 @@ import type { Values } from './values.ts';
 
 const STOCK_COLUMNS = { code: ['code 商品编码'], variant: ['variant 规格编码'], stock: ['stock 库存'] };
 
-/** Writes of one file wait for each other: each reads what the one before has written. */
+/** What is done about one file or folder waits for each other: each sees what the one before has written. */
 const turns = new Map<string, Promise<unknown>>();
-function inTurn<T>(file: string, work: () => Promise<T>): Promise<T> {
+export function inTurn<T>(file: string, work: () => Promise<T>): Promise<T> {
   const turn = (turns.get(file) ?? Promise.resolve()).then(work, work);
   turns.set(file, turn);
   void turn.catch(() => {}).then(() => turns.get(file) === turn && turns.delete(file));

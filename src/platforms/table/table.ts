@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Localized } from '../../core/localized.ts';
 import {
   type Answer,
@@ -19,7 +20,7 @@ import { COUPON_COLUMNS, COUPON_MUST, couponsOf, stateAt } from './coupons.ts';
 import { codeOf, type Folder, openFolder } from './folder.ts';
 import { createInbox, type Inbox, type Reading, SETTLES_MS } from './inbox.ts';
 import { ORDER_COLUMNS, ORDER_MUST, ordersOf } from './orders.ts';
-import { putCouponToDo, putStock } from './outbox.ts';
+import { inTurn, putCouponToDo, putStock } from './outbox.ts';
 import { isTimeZone, type Values, valuesOf } from './values.ts';
 
 const DAY = 86_400_000;
@@ -77,10 +78,10 @@ function connect(root: string, { credentials, now }: ConnectorDeps): Connector {
     pullCatalog: () => withDesk(async (desk) => pageOf(await catalogOf(desk))),
     readStock: (listings) => withDesk((desk) => readStock(desk, listings)),
     async writeStock(_op, changes) {
-      const told = await withDesk<Outcome>(async ({ folder }) => ({
-        kind: 'applied',
-        ref: await putStock(folder, changes, now()),
-      }));
+      // In the order in which they were asked for: the last word is what stays in the file.
+      const told = await inTurn(path.join(root, name), () =>
+        withDesk<Outcome>(async ({ folder }) => ({ kind: 'applied', ref: await putStock(folder, changes, now()) })),
+      );
       return changes.map((c): Outcome => (c.mode === 'set' ? told : no('mode', 'a table takes absolute stock only')));
     },
     listCoupons: () => withDesk(async (desk) => pageOf(await couponsNow(desk, now))),

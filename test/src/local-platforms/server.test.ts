@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startLocalPlatforms } from '../../../src/local-platforms/server.ts';
+import { LOCAL_PLATFORMS, startLocalPlatforms } from '../../../src/local-platforms/server.ts';
 import { jushuitan } from '../../../src/platforms/jushuitan/jushuitan.ts';
 import { localShop, valueIn } from '../../support/platforms.ts';
 
@@ -38,7 +38,8 @@ describe('the server of local platforms', () => {
   it('listens on this machine only, and knows no other platforms', async () => {
     const { url } = await served();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    for (const path of ['/', '/nobody/open', '/jushuitanx/open/shops/query']) {
+    expect(await (await fetch(url)).text()).toBe(LOCAL_PLATFORMS);
+    for (const path of ['/nobody/open', '/jushuitanx/open/shops/query']) {
       expect((await fetch(`${url}${path}`)).status, path).toBe(404);
     }
     const refused = await fetch(`${url}/jushuitan/open/shops/query`, { method: 'POST', body: 'app_key=nobody' });
