@@ -19,10 +19,10 @@ const movements = async () =>
 const countOf = async (query: string) => (await rowsIn<{ n: number }>(chat, query))[0] as { n: number };
 const waitingOf = (who: string) =>
   countOf(`select count(*)::int as n from pending join account using (person_id) where user_id = '${who}'`);
-/** Connections that wait for a lock. */
+/** Asks that wait for a lock; the sweep of what has expired may wait for it too. */
 const stopped = () =>
   countOf(`select count(*)::int as n from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`);
+    where datname = current_database() and wait_event_type = 'Lock' and query not like '%''expired''%'`);
 
 /** The card of a code as the room shows it now: its last edit, when it was changed in place. */
 async function shown(code: string): Promise<{ title: string; buttons: number }> {
