@@ -54,12 +54,15 @@ const unassigned = ({ available, assigned }: StockPlace): number => Math.max(0, 
 
 type Spread = { shopId: number; pieces: number; sign: 1 | -1; most(place: StockPlace): number };
 
-/** From the place that has most of it on. Returns how many of the pieces there were. */
+/** From each place in proportion to what it has, so that none is emptied for the others. Returns how many of the pieces there were. */
 function spread(places: StockPlace[], moved: Moved[], { shopId, pieces, sign, most }: Spread): number {
   let left = pieces;
+  let there = places.reduce((sum, place) => sum + Math.max(0, most(place)), 0);
   for (const place of places.sort((a, b) => most(b) - most(a))) {
-    const part = Math.min(left, most(place));
+    const has = most(place);
+    const part = Math.min(left, has, Math.ceil((left * has) / Math.max(1, there)));
     if (part <= 0) break;
+    there -= has;
     place.assigned += sign * part;
     place.quotas.set(shopId, (place.quotas.get(shopId) ?? 0) + sign * part);
     moved.push({ place, shopId, by: sign * part });
