@@ -1,5 +1,5 @@
-import { arg, defineCommand, optional, ShopName, Sku, valueArg } from '#kit';
-import { floorCard, floorPlan } from '../views/price-floors.ts';
+import { defineCommand } from '#kit';
+import { floorCard, floorPlan, priceArgs } from '../views/price-floors.ts';
 
 export default defineCommand({
   name: { zh: '底价', en: 'price floor' },
@@ -12,17 +12,7 @@ export default defineCommand({
   permission: 'coupons.write',
   effect: 'write',
   http: { method: 'PUT', path: '/skus/{sku}/price-floor', scope: 'coupons.write' },
-  args: {
-    sku: arg(Sku, { zh: '商品编码', en: 'SKU' }, { suggest: 'sku' }),
-    amount: valueArg({ zh: '金额（45.00）或 无', en: 'amount (45.00) or none' }, (typed) => ({ value: typed })),
-    shop: arg(ShopName.optional(), { zh: '店铺，省略则全部', en: 'shop, or all of them' }, { suggest: 'shop' }),
-    currency: optional({
-      ...valueArg({ zh: '币种（CNY）', en: 'currency (CNY)' }, (typed) =>
-        /^[A-Za-z]{3}$/.test(typed) ? { value: typed.toUpperCase() } : undefined,
-      ),
-      marker: { zh: '币种', en: 'currency' },
-    }),
-  },
+  args: priceArgs,
   plan: ({ args, services }) => floorPlan('floor', args, services),
   async apply({ effect, by, services, now }) {
     await services.coupons.applyFloor(effect, by.actor);

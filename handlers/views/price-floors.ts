@@ -1,4 +1,18 @@
-import { card, type Effect, field, fields, type Localized, type Message, type Shop, text } from '#kit';
+import {
+  arg,
+  card,
+  type Effect,
+  field,
+  fields,
+  type Localized,
+  type Message,
+  optional,
+  type Shop,
+  ShopName,
+  Sku,
+  text,
+  valueArg,
+} from '#kit';
 import { noSuchShop } from './shops.ts';
 
 type Found = {
@@ -15,6 +29,19 @@ type Found = {
   };
 };
 type Args = { sku: string; amount: string; shop: string | undefined; currency: string | undefined };
+
+/** What a floor and a cost are set by. */
+export const priceArgs = {
+  sku: arg(Sku, { zh: '商品编码', en: 'SKU' }, { suggest: 'sku' }),
+  amount: valueArg({ zh: '金额（45.00）或 无', en: 'amount (45.00) or none' }, (typed) => ({ value: typed })),
+  shop: arg(ShopName.optional(), { zh: '店铺，省略则全部', en: 'shop, or all of them' }, { suggest: 'shop' }),
+  currency: optional({
+    ...valueArg({ zh: '币种（CNY）', en: 'currency (CNY)' }, (typed) =>
+      /^[A-Za-z]{3}$/.test(typed) ? { value: typed.toUpperCase() } : undefined,
+    ),
+    marker: { zh: '币种', en: 'currency' },
+  }),
+};
 
 /** In the currency of the shop, else the one that was typed, else the main shop's. */
 export async function floorPlan(what: 'floor' | 'cost', args: Args, services: Found): Promise<Effect> {

@@ -6,7 +6,7 @@ import type { CouponsDeps } from './coupons-read.ts';
 
 export type CouponsOptions = CouponsDeps & { failed(error: unknown): void };
 
-export type CouponWorkers = { workers: Worker[]; wakePuts(): void };
+export type CouponWorkers = { workers: Worker[] };
 
 const SWEEP_EVERY_MS = 5_000;
 
@@ -24,5 +24,5 @@ export function startCoupons(options: CouponsOptions): CouponWorkers {
       return [];
     },
   });
-  return { workers: [pulls, puts, sweeps], wakePuts: puts.wake };
+  return { workers: [pulls, puts, sweeps] };
 }
