@@ -10,6 +10,10 @@ export const API_SCOPES = {
   'sync.write': { zh: '管库存同步', en: 'run the stock sync' },
   'coupons.read': { zh: '读优惠券', en: 'read coupons' },
   'coupons.write': { zh: '建、停优惠券', en: 'create and stop coupons' },
+  'compliance.check': { zh: '合规检查', en: 'check texts and listings' },
+  'compliance.read': { zh: '读规则和违规项', en: 'read rules and findings' },
+  'compliance.write': { zh: '处理违规项、报送客服消息', en: 'handle findings and report conversations' },
+  'evidence.read': { zh: '读证据', en: 'read evidence' },
   'todo.read': { zh: '读待办', en: 'read to-dos' },
 } as const satisfies Record<string, Localized>;
 

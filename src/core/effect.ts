@@ -10,6 +10,8 @@ export type Effect = {
   rows: EffectRow[];
   /** Figures that tell how much is at stake. */
   figures: Field[];
+  /** What it puts at stake, from what it changes and never from its name: policies decide by it who must agree. */
+  risk?: Risk;
   /** Leaves a promise uncovered: it always waits for a word, and an undo does it only where it was so before. */
   risky?: true;
   /** The command that undoes it, in canonical words, or why there is none. */
@@ -18,6 +20,20 @@ export type Effect = {
   stays?: { words: Localized; buttons: Button[] };
   /** The command's own payload for `apply`. */
   data: Record<string, string | number | boolean | null>;
+};
+
+export type Risk = {
+  /** Whose business it is: finance decides on money, marketing on promotions, compliance on rules. Default: stock. */
+  area?: 'stock' | 'money' | 'promotion' | 'rules' | 'people' | 'shops';
+  /** What it moves or may cost at most, in minor units. */
+  money?: { minor: string; currency: string };
+  units?: number;
+  /** Shops it touches, by number. */
+  shops?: readonly number[];
+  /** Of the stock of the SKUs it touches, in percent. */
+  stockPercent?: number;
+  /** A second person must agree, whatever the policies say; of this role, or admin. */
+  second?: { role: 'manager' | 'finance' | 'marketing' | 'compliance' };
 };
 
 /** One row: `key` names it over all tables (`stock:TEE-RED-M|sh-1|`). Version 0 is a row that is not there. */

@@ -13,7 +13,6 @@ const migrator = load('drizzle-orm/postgres-js/migrator') as typeof import('driz
 export const { eq, sql } = orm;
 export const { drizzle } = driver;
 export const applyMigrations = migrator.migrate;
-export const { bigint, boolean, check, customType, date, foreignKey, index, integer, jsonb, pgTable, primaryKey } =
-  core;
-export const { text, timestamp, unique } = core;
+export const { bigint, boolean, check, customType, date, foreignKey, index, integer } = core;
+export const { json, jsonb, numeric, pgTable, primaryKey, text, timestamp, unique } = core;
 export type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';

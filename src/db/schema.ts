@@ -1,7 +1,9 @@
 /** Every table, by room of the house. drizzle-kit writes migrations from here; a test holds the two together. */
 export * from './schema/api.ts';
+export * from './schema/compliance.ts';
 export * from './schema/conversation.ts';
 export * from './schema/coupons.ts';
+export * from './schema/evidence.ts';
 export * from './schema/inventory.ts';
 export * from './schema/news.ts';
 export * from './schema/people.ts';

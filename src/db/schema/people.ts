@@ -24,6 +24,11 @@ export const setting = pgTable('setting', { key: text('key').primaryKey(), value
 export const person = pgTable('person', {
   id: id(),
   name: text('name').notNull(),
+  /** Stands for them in evidence, which is never rewritten. */
+  pseudonym: text('pseudonym')
+    .notNull()
+    .unique()
+    .default(sql`'p-' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 12)`),
   createdAt: instant('created_at').notNull().default(sql`now()`),
 });
 

@@ -1,7 +1,7 @@
 import type { Localized } from '../../core/localized.ts';
 
 /** What each role may do. Permissions not listed here belong to `admin` alone. */
-export type RoleName = 'admin' | 'manager' | 'operator' | 'viewer';
+export type RoleName = 'admin' | 'manager' | 'finance' | 'marketing' | 'compliance' | 'operator' | 'viewer';
 
 export const ROLES: Record<RoleName, { words: Localized; may: readonly string[] | 'everything' }> = {
   admin: { words: { zh: '管理员', en: 'admin' }, may: 'everything' },
@@ -27,6 +27,57 @@ export const ROLES: Record<RoleName, { words: Localized; may: readonly string[] 
       'outbox.resend',
       'audit.read',
       'people.read',
+      'compliance.read',
+      'compliance.check',
+      'compliance.write',
+      'compliance.rules',
+      'evidence.read',
+      'approvals.decide',
+    ],
+  },
+  finance: {
+    words: { zh: '财务', en: 'finance' },
+    may: [
+      'inventory.read',
+      'shops.read',
+      'coupons.read',
+      'todo.read',
+      'todo.write',
+      'compliance.read',
+      'evidence.read',
+      'approvals.decide',
+    ],
+  },
+  marketing: {
+    words: { zh: '市场', en: 'marketing' },
+    may: [
+      'inventory.read',
+      'shops.read',
+      'coupons.read',
+      'coupons.write',
+      'todo.read',
+      'todo.write',
+      'compliance.read',
+      'compliance.check',
+      'approvals.decide',
+    ],
+  },
+  compliance: {
+    words: { zh: '合规', en: 'compliance' },
+    may: [
+      'inventory.read',
+      'shops.read',
+      'coupons.read',
+      'todo.read',
+      'todo.write',
+      'audit.read',
+      'people.read',
+      'compliance.read',
+      'compliance.check',
+      'compliance.write',
+      'compliance.rules',
+      'evidence.read',
+      'approvals.decide',
     ],
   },
   operator: {
@@ -41,6 +92,8 @@ export const ROLES: Record<RoleName, { words: Localized; may: readonly string[] 
       'todo.read',
       'todo.write',
       'jobs.read',
+      'compliance.read',
+      'compliance.check',
     ],
   },
   viewer: { words: { zh: '只读', en: 'viewer' }, may: ['inventory.read', 'shops.read', 'coupons.read', 'todo.read'] },

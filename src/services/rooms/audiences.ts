@@ -5,6 +5,8 @@ export const AUDIENCES: Record<string, Localized> = {
   'inventory-alerts': { zh: '库存提醒', en: 'stock alerts' },
   coupons: { zh: '优惠券', en: 'coupons' },
   shops: { zh: '店铺提醒', en: 'shop alerts' },
+  compliance: { zh: '合规提醒', en: 'compliance' },
+  approvals: { zh: '审批', en: 'approvals' },
 };
 
 export const audienceWords = (code: string): Localized =>

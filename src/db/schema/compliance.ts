@@ -1,0 +1,115 @@
+import { bigint, boolean, check, index, integer, jsonb, numeric, pgTable, sql, text, unique } from '../orm.ts';
+import { id, instant, person } from './people.ts';
+import { shop } from './shops.ts';
+
+type Words = { zh: string; en: string };
+
+/**
+ * A rule as somebody set it, whole: what came with the system is version 1 and is not stored. The latest version of a rule and
+ * scope whose time has come is in force; the narrowest scope that fits a shop wins.
+ */
+export const ruleVersion = pgTable(
+  'rule_version',
+  {
+    id: id(),
+    rule: text('rule').notNull(),
+    version: integer('version').notNull(),
+    /** `platform=taobao shop=SH-2 category=上装` in this order, as far as it is narrowed; '' for all. */
+    scope: text('scope').notNull().default(''),
+    shopId: integer('shop_id').references(() => shop.id, { onDelete: 'cascade' }),
+    platform: text('platform'),
+    category: text('category'),
+    name: jsonb('name').$type<Words>().notNull(),
+    clause: jsonb('clause').$type<Words>().notNull(),
+    /** Its settings by name, as numbers in the parameter's unit, or words. */
+    params: jsonb('params').$type<Record<string, number | string>>().notNull(),
+    severity: text('severity').notNull(),
+    enabled: boolean('enabled').notNull().default(true),
+    effectiveFrom: instant('effective_from').notNull().default(sql`clock_timestamp()`),
+    effectiveUntil: instant('effective_until'),
+    reason: text('reason').notNull().default(''),
+    author: text('author').notNull(),
+    approvedBy: text('approved_by').notNull().default(''),
+    at: instant('at').notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [
+    unique().on(t.rule, t.version),
+    index('rule_version_scope').on(t.rule, t.scope, t.version),
+    check('rule_version_severity', sql`severity in ('low', 'medium', 'high', 'critical')`),
+  ],
+);
+
+/** A rule said no to something. One row for one thing: it counts up, and opens again when it happens again. */
+export const finding = pgTable(
+  'finding',
+  {
+    id: id(),
+    rule: text('rule').notNull(),
+    ruleVersion: integer('rule_version').notNull(),
+    /** None: the group's. */
+    shopId: integer('shop_id').references(() => shop.id, { onDelete: 'cascade' }),
+    /** The thing: `listing:12`, `order:34`, `coupon:5`, `sku:TEE-RED-M`, `message:9`, `licence:4`, `shop:3`. */
+    subject: text('subject').notNull(),
+    label: jsonb('label').$type<Words>().notNull(),
+    /** The sentence that says what is wrong. */
+    says: jsonb('says').$type<Words>().notNull(),
+    facts: jsonb('facts').$type<Record<string, unknown>>().notNull().default({}),
+    /** How bad it is beside others of its rule: the greatest are shown first. */
+    weight: numeric('weight', { mode: 'number' }).notNull().default(0),
+    severity: text('severity').notNull(),
+    /** open, assigned, handled, waived. */
+    state: text('state').notNull().default('open'),
+    ownerId: bigint('owner_id', { mode: 'number' }).references(() => person.id),
+    dueAt: instant('due_at').notNull(),
+    count: integer('count').notNull().default(1),
+    reopened: integer('reopened').notNull().default(0),
+    firstAt: instant('first_at').notNull(),
+    lastAt: instant('last_at').notNull(),
+    closedAt: instant('closed_at'),
+    closedBy: text('closed_by').notNull().default(''),
+    reason: text('reason').notNull().default(''),
+    waivedUntil: instant('waived_until'),
+    /** What a person said of it: right, wrong; a label for the model. */
+    verdict: text('verdict'),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [
+    unique('finding_thing').on(t.rule, t.shopId, t.subject).nullsNotDistinct(),
+    index('finding_open').on(t.dueAt).where(sql`state in ('open', 'assigned')`),
+    index('finding_shop').on(t.shopId, t.rule, t.lastAt),
+    index('finding_subject').on(t.subject),
+    check(
+      'finding_sane',
+      sql`state in ('open', 'assigned', 'handled', 'waived') and severity in ('low', 'medium', 'high', 'critical') and verdict in ('right', 'wrong')`,
+    ),
+  ],
+);
+
+/** Something changed that rules look at: written by triggers with the change, one row a statement, taken by the monitors. */
+export const complianceMark = pgTable('compliance_mark', {
+  id: id(),
+  /** listing, coupon, order, conversation, stock, licence, shop. */
+  kind: text('kind').notNull(),
+  refs: bigint('refs', { mode: 'number' }).array().notNull(),
+  at: instant('at').notNull().default(sql`clock_timestamp()`),
+});
+
+/** How one monitor stands. One process runs it at a time. */
+export const monitor = pgTable('monitor', {
+  code: text('code').primaryKey(),
+  dueAt: instant('due_at').notNull().default(sql`clock_timestamp()`),
+  leaseUntil: instant('lease_until'),
+  ranAt: instant('ran_at'),
+  tookMs: integer('took_ms'),
+  /** What it saw of the group at its last run, and what it compares that with, in the unit of its figure. */
+  figure: numeric('figure', { mode: 'number' }),
+  threshold: numeric('threshold', { mode: 'number' }),
+  /** Marks up to here are looked at. */
+  seen: bigint('seen', { mode: 'number' }).notNull().default(0),
+  /** From event to finding at its last run, in milliseconds. */
+  lagMs: integer('lag_ms'),
+  failures: integer('failures').notNull().default(0),
+  lastFailure: text('last_failure').notNull().default(''),
+  /** Since when it is known to stand still. */
+  silentSince: instant('silent_since'),
+});
