@@ -7,7 +7,7 @@ import { AUDIENCES } from '../services/rooms/audiences.ts';
 import type { House } from './house.ts';
 /** What the console's pages and the terminal ask of the house; brings its rooms and its admins into being. */
 export async function consoleOf(house: House) {
-  const { db, services, standing, commands, jobs, intake, painter } = house;
+  const { db, services, standing, commands, jobs, intake, painter, bell } = house;
   await db.withScope(systemScope('console'), async (tx) => {
     const admins = standing.admins();
     for (const admin of admins) await services(tx).people.ensure(admin, admin.userId);
@@ -30,6 +30,7 @@ export async function consoleOf(house: House) {
       return block ? painter.paint(block.chart, lang) : Promise.resolve(undefined);
     },
   });
+  bell.near('zhanggui_said', desk.nudge);
   await db.listen('zhanggui_said', (payload) => void desk.said(payload).catch(() => {}));
   return desk;
 }

@@ -68,6 +68,10 @@ export function createConsoleDesk(deps: DeskDeps) {
         const [row] = await rowsOf<{ message: Message }>(tx, sql`select message from outbox where id = ${outboxId}`);
         return row?.message;
       }).then((message) => message && deps.draw(message, chart, lang)),
+    /** Something was said by this process: whoever waits for an answer looks for it. */
+    nudge(): void {
+      for (const ring of signals) ring();
+    },
     /** A message was delivered somewhere (`roomId:outboxId`): tells whoever looks at that room or waits for an answer. */
     async said(payload: string): Promise<void> {
       for (const ring of signals) ring();
@@ -114,9 +118,15 @@ async function askAndWait(deps: DeskDeps, signals: Set<() => void>, input: AskIn
   if (how === 'repeat' && !(await isSameAsk(deps, key, ask))) return { error: KEY_USED };
   const until = Date.now() + WAIT_MS;
   while (Date.now() < until) {
-    const found = await deps.db.withScope(systemScope('console'), (tx) => answerOf(tx, key));
-    if (found) return found;
-    await rungOr(signals, LOOK_EVERY_MS);
+    // Listened for before it is looked for: what is said in between is not missed.
+    const rung = listen(signals);
+    try {
+      const found = await deps.db.withScope(systemScope('console'), (tx) => answerOf(tx, key));
+      if (found) return found;
+      await rung.within(LOOK_EVERY_MS);
+    } finally {
+      rung.forget();
+    }
   }
   return {
     error: {
@@ -150,12 +160,15 @@ const KEY_USED = {
   },
 };
 
-async function rungOr(signals: Set<() => void>, ms: number): Promise<void> {
+/** Hears the first signal from now on; `within` waits for it, at most so long. */
+function listen(signals: Set<() => void>) {
   const stop = new AbortController();
   const ring = () => stop.abort();
   signals.add(ring);
-  await sleep(ms, undefined, { signal: stop.signal }).catch(() => {});
-  signals.delete(ring);
+  return {
+    within: (ms: number): Promise<void> => sleep(ms, undefined, { signal: stop.signal }).catch(() => {}),
+    forget: () => void signals.delete(ring),
+  };
 }
 
 async function answerOf(tx: Tx, key: string): Promise<Answered | undefined> {

@@ -7,6 +7,8 @@ import type { Db } from '../db/client.ts';
  * not heard costs a beat, nothing else: everybody looks at the due rows regularly.
  */
 export type Bell = {
+  /** Somebody of this process who hears a channel's bell at once, before the others do. */
+  near(channel: string, heard: () => void): void;
   ring(channel: string, payload?: string): void;
   /** Rings what waits, and then no more. */
   still(): Promise<void>;
@@ -21,6 +23,7 @@ const NOTIFY = `select set_config('synchronous_commit', 'off', true), pg_notify(
 
 export function createBell(db: Db, failed: (error: unknown) => void): Bell {
   const waiting = new Set<string>();
+  const nearby = new Map<string, () => void>();
   let ringing: Promise<void> | undefined;
   let stopped = false;
 
@@ -36,7 +39,9 @@ export function createBell(db: Db, failed: (error: unknown) => void): Bell {
   }
 
   return {
+    near: (channel, heard) => void nearby.set(channel, heard),
     ring(channel, payload = '') {
+      nearby.get(channel)?.();
       waiting.add(JSON.stringify([channel, payload]));
       ringing ??= flush();
     },
