@@ -11,3 +11,4 @@ export * from './schema/platforms.ts';
 export * from './schema/publishing.ts';
 export * from './schema/shops.ts';
 export * from './schema/supply.ts';
+export * from './schema/traits.ts';

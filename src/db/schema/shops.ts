@@ -146,6 +146,7 @@ export const order = pgTable(
     unique().on(t.shopId, t.number),
     index().on(t.shopId, t.placedAt),
     index('order_cancelled').on(t.shopId, t.cancelledAt).where(sql`cancelled_at is not null`),
+    index('order_customer').on(t.customer, t.placedAt).where(sql`customer is not null`),
   ],
 );
 
