@@ -66,6 +66,8 @@ export type Thing = {
   from?: 'agent' | 'customer';
   /** Texts by field: title, attributes.材质, name, text, picture. */
   texts: Readonly<Record<string, string>>;
+  /** Of a coupon: what its rules look at, amounts in minor units. */
+  coupon?: { kind: string; currency: string; thresholdMinor: string };
 };
 
 /** What checks know besides: term packs with what operators added, brand words, authorisations. Made by check/known.ts. */

@@ -1,0 +1,103 @@
+import { instantOf, rowsOf, sql, type Tx } from '../../../db/client.ts';
+import type { Thing } from '../rule-kind.ts';
+
+/** A thing that is there, with since when it reads as it does. */
+export type Stored = Thing & { at: Date; ref: number };
+
+export type Which = {
+  kinds: readonly ('listing' | 'coupon')[];
+  /** Only these, of one kind, by their ids. */
+  only?: { kind: string; refs: readonly number[] };
+  shopId?: number;
+  /** Ids above this one; with `most` for reading in pieces. */
+  after?: number;
+  most?: number;
+};
+
+/** So many are read in one go at most. */
+export const MOST_THINGS = 2_000;
+
+/** Listings on sale and coupons that run or will, as texts to be checked, by id. What the scope does not see is not there. */
+export async function thingsOf(tx: Tx, which: Which): Promise<Stored[]> {
+  const wanted = which.kinds.filter((kind) => !which.only || which.only.kind === kind);
+  const found: Stored[] = [];
+  for (const kind of wanted) found.push(...(await READERS[kind](tx, which)));
+  return found;
+}
+
+const READERS = { listing: listingThings, coupon: couponThings };
+
+const narrowed = ({ only, shopId, after = 0, most = MOST_THINGS }: Which) => sql`x.id > ${after}
+  and (${only === undefined} or x.id = any (${sql.param([...(only?.refs ?? [])])}::bigint[]))
+  and (${shopId ?? null}::int is null or x.shop_id = ${shopId ?? null}) order by x.id limit ${most}`;
+
+type ListingRow = {
+  id: string;
+  shop_id: number;
+  platform: string;
+  code: string;
+  category: string | null;
+  title: string;
+  attributes: Record<string, unknown>;
+  at: string;
+};
+
+async function listingThings(tx: Tx, which: Which): Promise<Stored[]> {
+  const rows = await rowsOf<ListingRow>(
+    tx,
+    sql`select x.id, x.shop_id, s.platform, s.code, k.category, x.title, x.attributes, x.seen_at as at
+        from listing x join shop s on s.id = x.shop_id left join sku k on k.code = x.sku
+        where x.state = 'active' and ${narrowed(which)}`,
+  );
+  return rows.map((row) => ({
+    kind: 'listing',
+    ref: Number(row.id),
+    subject: `listing:${row.id}`,
+    label: { zh: `${row.code} L${row.id} ${row.title}`, en: `${row.code} L${row.id} ${row.title}` },
+    shopId: row.shop_id,
+    platform: row.platform,
+    ...(row.category && { category: row.category }),
+    texts: { title: row.title, ...attributeTexts(row.attributes) },
+    at: instantOf(row.at),
+  }));
+}
+
+const MOST_ATTRIBUTES = 60;
+
+const attributeTexts = (attributes: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(attributes)
+      .slice(0, MOST_ATTRIBUTES)
+      .flatMap(([name, value]) => (typeof value === 'string' ? [[`attributes.${name}`, value]] : [])),
+  );
+
+type CouponRow = {
+  id: string;
+  shop_id: number;
+  platform: string;
+  code: string;
+  name: string;
+  kind: string;
+  currency: string;
+  threshold_minor: string;
+  at: string;
+};
+
+async function couponThings(tx: Tx, which: Which): Promise<Stored[]> {
+  const rows = await rowsOf<CouponRow>(
+    tx,
+    sql`select x.id, x.shop_id, s.platform, s.code, x.name, x.kind, x.currency, x.threshold_minor, x.changed_at as at
+        from coupon x join shop s on s.id = x.shop_id where x.state in ('scheduled', 'live') and ${narrowed(which)}`,
+  );
+  return rows.map((row) => ({
+    kind: 'coupon',
+    ref: Number(row.id),
+    subject: `coupon:${row.id}`,
+    label: { zh: `${row.code} 券 ${row.id} ${row.name}`, en: `${row.code} coupon ${row.id} ${row.name}` },
+    shopId: row.shop_id,
+    platform: row.platform,
+    texts: { name: row.name },
+    coupon: { kind: row.kind, currency: row.currency, thresholdMinor: row.threshold_minor },
+    at: instantOf(row.at),
+  }));
+}
