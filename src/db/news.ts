@@ -14,6 +14,8 @@ export type News = {
   subject?: string;
   /** The last word on its subject (ended, lifted): a channel that can change a message only once does it now. */
   final?: boolean;
+  /** Only changes the message that a room has of its subject: no room gets a new one for it. */
+  quiet?: boolean;
   /** Whose rooms; none: all rooms of the audience. */
   shops?: readonly number[];
   message: Message;
@@ -24,12 +26,12 @@ export type News = {
 /** Writes it down with what happened, in one transaction; it is told after the commit (src/sync/herald.ts). */
 export async function tell(
   tx: Tx,
-  { key, audience, fold, subject = '', final = false, shops = [], message, line }: News,
+  { key, audience, fold, subject = '', final = false, quiet = false, shops = [], message, line }: News,
 ): Promise<void> {
   await rowsOf(
     tx,
-    sql`insert into news (key, audience, fold, subject, shops, message, line, final) values (${key}, ${audience}, ${fold}, ${subject},
-          ${JSON.stringify(shops)}::jsonb, ${JSON.stringify(message)}::jsonb, ${JSON.stringify(line)}::jsonb, ${final})
+    sql`insert into news (key, audience, fold, subject, shops, message, line, final, quiet) values (${key}, ${audience}, ${fold}, ${subject},
+          ${JSON.stringify(shops)}::jsonb, ${JSON.stringify(message)}::jsonb, ${JSON.stringify(line)}::jsonb, ${final}, ${quiet})
         on conflict (key) do nothing`,
   );
 }

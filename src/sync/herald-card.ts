@@ -9,6 +9,8 @@ export type Told = {
   message: Message;
   line: Localized;
   final: boolean;
+  /** Nobody is told it anew. */
+  quiet?: boolean;
 };
 
 /** Lines of a card that stands for many news. */
@@ -18,15 +20,17 @@ const TOPICS: Record<string, Localized> = {
   coupons: { zh: '优惠券', en: 'Coupons' },
   shops: { zh: '店铺', en: 'Shops' },
   'inventory-alerts': { zh: '库存', en: 'Stock' },
+  compliance: { zh: '合规', en: 'Compliance' },
 };
 
-/** Of news about the same subject only the latest is told, in its own place. */
+/** Of news about the same subject only the latest is told, in its own place; as loudly as the loudest of them. */
 export function latestOfEach(news: readonly Told[]): Told[] {
   const latest = new Map<string, Told>();
   for (const one of news) {
     const key = one.subject || `#${one.id}`;
+    const before = latest.get(key);
     latest.delete(key);
-    latest.set(key, one);
+    latest.set(key, before && !before.quiet && one.quiet ? { ...one, quiet: false } : one);
   }
   return [...latest.values()];
 }

@@ -79,12 +79,13 @@ type Row = {
   message: Message;
   line: { zh: string; en: string };
   final: boolean;
+  quiet: boolean;
 };
 
 async function tellGroup(deps: HeraldDeps, tx: Tx, { audience, fold }: Group): Promise<number> {
   const rows = await rowsOf<Row>(
     tx,
-    sql`select id, subject, shops, message, line, final from news
+    sql`select id, subject, shops, message, line, final, quiet from news
         where told_at is null and audience = ${audience} and fold = ${fold} order by id limit ${MOST_AT_ONCE} for update`,
   );
   const news: Told[] = rows.map((row) => ({ ...row, id: Number(row.id) }));
@@ -131,7 +132,7 @@ async function tellRoom(deps: HeraldDeps, tx: Tx, { room, audience, fold, news }
   let edits = 0;
   for (const one of news) {
     if (edits < MOST_EDITS && (await changes(deps, tx, room, one))) edits += 1;
-    else fresh.push(one);
+    else if (!one.quiet) fresh.push(one);
   }
   const [first] = fresh;
   if (!first) return;

@@ -65,6 +65,12 @@ export const finding = pgTable(
     reopened: integer('reopened').notNull().default(0),
     firstAt: instant('first_at').notNull(),
     lastAt: instant('last_at').notNull(),
+    /** When a look last came upon it, whether or not it had happened again. */
+    seenAt: instant('seen_at').notNull().default(sql`clock_timestamp()`),
+    /** Since when whole looks at its rule no longer come upon it. It stays until a person closes it. */
+    goneAt: instant('gone_at'),
+    /** How often its owner was told that it is overdue. */
+    reminded: integer('reminded').notNull().default(0),
     closedAt: instant('closed_at'),
     closedBy: text('closed_by').notNull().default(''),
     reason: text('reason').notNull().default(''),

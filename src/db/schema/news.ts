@@ -37,6 +37,8 @@ export const news = pgTable(
     line: jsonb('line').$type<{ zh: string; en: string }>().notNull(),
     /** The last word on its subject: channels that can change a message only once keep that for it. */
     final: boolean('final').notNull().default(false),
+    /** Only changes the message that a room has of its subject: no room gets a new one for it. */
+    quiet: boolean('quiet').notNull().default(false),
     at: instant('at').notNull().default(sql`clock_timestamp()`),
     toldAt: instant('told_at'),
   },

@@ -154,6 +154,18 @@ test('a channel that can change a card once tells each step anew, and changes th
   expect(told.filter((one) => !one.edits)).toEqual([{ to: 'group', says: 'ended', edits: false }]);
 });
 
+test('what is quiet changes the card that a room has, and makes no new one', async () => {
+  const { listens, hears } = start();
+  await listens('group');
+  await tells(news('open: 1', { subject: 'finding:1' }));
+  await hears();
+  await listens('late');
+  await tells(news('handled', { subject: 'finding:1', quiet: true }));
+  expect(await hears()).toEqual([{ to: 'group', says: 'handled', edits: true }]);
+  await tells(news('open: 2', { subject: 'finding:2' }), news('open: 3', { subject: 'finding:2', quiet: true }));
+  expect((await hears()).map(({ says }) => says)).toEqual(['open: 3', 'open: 3']);
+});
+
 test('two heralds at once tell once, one that dies before its commit has told nothing, and nobody listening is no harm', async () => {
   const { listens, hears, heralds, outbox, sent } = start();
   await tells(news('to nobody'));
