@@ -1,8 +1,23 @@
-import { bigint, boolean, check, index, integer, jsonb, numeric, pgTable, sql, text, unique } from '../orm.ts';
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  sql,
+  text,
+  unique,
+} from '../orm.ts';
 import { id, instant, person } from './people.ts';
+import { listing } from './platforms.ts';
 import { shop } from './shops.ts';
 
 type Words = { zh: string; en: string };
+const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });
 
 /**
  * A rule as somebody set it, whole: what came with the system is version 1 and is not stored. The latest version of a rule and
@@ -94,9 +109,12 @@ export const finding = pgTable(
 /** Something changed that rules look at: written by triggers with the change, one row a statement, taken by the monitors. */
 export const complianceMark = pgTable('compliance_mark', {
   id: id(),
-  /** listing, coupon, order, conversation, stock, licence, shop. */
+  /** listing, coupon, order, message, stock (of a listing), licence, shop. */
   kind: text('kind').notNull(),
+  /** None: so many that all are to be looked at. */
   refs: bigint('refs', { mode: 'number' }).array().notNull(),
+  /** Who wrote it: ids are given before the commit, so that only this says what somebody has not seen yet. */
+  xid: xid8('xid').notNull().default(sql`pg_current_xact_id()`),
   at: instant('at').notNull().default(sql`clock_timestamp()`),
 });
 
@@ -104,14 +122,18 @@ export const complianceMark = pgTable('compliance_mark', {
 export const monitor = pgTable('monitor', {
   code: text('code').primaryKey(),
   dueAt: instant('due_at').notNull().default(sql`clock_timestamp()`),
+  /** Who runs it, until when. */
   leaseUntil: instant('lease_until'),
+  leaseBy: text('lease_by').notNull().default(''),
   ranAt: instant('ran_at'),
+  /** When it last looked at everything. */
+  sweptAt: instant('swept_at'),
   tookMs: integer('took_ms'),
   /** What it saw of the group at its last run, and what it compares that with, in the unit of its figure. */
   figure: numeric('figure', { mode: 'number' }),
   threshold: numeric('threshold', { mode: 'number' }),
-  /** Marks up to here are looked at. */
-  seen: bigint('seen', { mode: 'number' }).notNull().default(0),
+  /** The snapshot of its last look (pg_snapshot): marks of transactions that it shows are looked at. '': none yet. */
+  seen: text('seen').notNull().default(''),
   /** From event to finding at its last run, in milliseconds. */
   lagMs: integer('lag_ms'),
   failures: integer('failures').notNull().default(0),
@@ -119,3 +141,19 @@ export const monitor = pgTable('monitor', {
   /** Since when it is known to stand still. */
   silentSince: instant('silent_since'),
 });
+
+/** What a listing cost, from when on: written by a trigger whenever its price changes. */
+export const listingPrice = pgTable(
+  'listing_price',
+  {
+    id: id(),
+    listingId: bigint('listing_id', { mode: 'number' })
+      .notNull()
+      .references(() => listing.id, { onDelete: 'cascade' }),
+    shopId: integer('shop_id').notNull(),
+    priceMinor: bigint('price_minor', { mode: 'bigint' }).notNull(),
+    currency: text('currency').notNull(),
+    at: instant('at').notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [index('listing_price_of').on(t.listingId, t.at)],
+);
