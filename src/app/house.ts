@@ -14,6 +14,8 @@ import { createBell } from '../outbox/bell.ts';
 import { createIntake } from '../outbox/intake.ts';
 import { standingOf } from '../outbox/standing.ts';
 import type { PlatformKind } from '../platforms/platform.ts';
+import { loadRules } from '../services/compliance/load.ts';
+import type { RuleKind } from '../services/compliance/rule-kind.ts';
 import { platformsIn } from './platforms.ts';
 import { servicesOf } from './services.ts';
 
@@ -31,6 +33,8 @@ export type AppOptions = {
   onNotice?(line: string): void;
   /** Instead of the platforms that there are. */
   platforms?: readonly PlatformKind[];
+  /** Instead of the compliance rules that there are. */
+  rules?: readonly RuleKind[];
   /** Instead of the vendors' addresses, where tests connect shops: what stands in for the platform of a connector. */
   standIn?(connector: string): string | undefined;
   /** Whether the demo's shops are open: platforms of their own on this machine, with sales going on. */
@@ -51,7 +55,8 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
   const jobs = await loadJobs(path.join(handlers, 'jobs'));
   const standing = await settings(db, config);
   const platforms = options.platforms ?? platformsIn(config.dataDir);
-  const services = servicesOf({ standing, clock, jobs, sealers, platforms, ...pagesOf(config) });
+  const rules = options.rules ?? (await loadRules(RULES));
+  const services = servicesOf({ standing, clock, jobs, sealers, platforms, rules, ...pagesOf(config) });
   const metrics = createMetrics(() => standingOf(db));
   const painter = createPainter();
   const wakes = { inbox: () => {}, outbox: () => {}, jobs: () => {} };
@@ -70,6 +75,7 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
     db,
     sealers,
     platforms,
+    rules,
     commands,
     jobs,
     standing,
@@ -81,6 +87,8 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
     bell,
   };
 }
+
+const RULES = path.join(import.meta.dirname, '../services/compliance/rules');
 
 /** Each purpose has a key of its own. What an earlier SECRET_KEY sealed is still opened; `npm run rekey` seals it anew. */
 function sealersOf({ secretKey, secretKeyPrevious }: Config) {

@@ -6,6 +6,7 @@ import { createJobControl } from '../jobs/control.ts';
 import type { Job } from '../jobs/define.ts';
 import { createOutboxView } from '../outbox/view.ts';
 import { createApiKeys } from '../services/api-keys/api-keys.ts';
+import type { RuleKind } from '../services/compliance/rule-kind.ts';
 import { createConnections } from '../services/connections/connections.ts';
 import type { Kind } from '../services/connections/kinds.ts';
 import { claimShown } from '../services/connections/take-over.ts';
@@ -46,6 +47,8 @@ type ServicesDeps = {
   platforms: readonly (Kind & { capabilities: { coupons: CouponAbility } })[];
   /** CUSTOMER_HASH_KEY. */
   customerKey: string;
+  /** The compliance rules; none: nothing is checked. */
+  rules?: readonly RuleKind[];
 };
 
 /** All services of one transaction, each with what it needs of the others. */
