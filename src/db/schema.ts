@@ -14,5 +14,6 @@ export * from './schema/people.ts';
 export * from './schema/platforms.ts';
 export * from './schema/publishing.ts';
 export * from './schema/shops.ts';
+export * from './schema/similar.ts';
 export * from './schema/supply.ts';
 export * from './schema/traits.ts';
