@@ -41,11 +41,14 @@ export const account = pgTable(
     personId: bigint('person_id', { mode: 'number' })
       .notNull()
       .references(() => person.id),
+    /** The account of the admin who said whose this is (link, vouch): through it nothing of that admin's own is approved. */
+    vouchedBy: text('vouched_by'),
+    vouchedAt: instant('vouched_at'),
   },
   (t) => [primaryKey({ columns: [t.channel, t.userId] }), index().on(t.personId)],
 );
 
-/** A role a person holds; without a shop it holds for all of them. */
+/** A role a person holds; without a shop and a division it holds for all shops. */
 export const roleGrant = pgTable(
   'role_grant',
   {
@@ -55,10 +58,12 @@ export const roleGrant = pgTable(
       .references(() => person.id),
     role: text('role').notNull(),
     shopId: integer('shop_id'),
+    /** All shops of that division, whichever they are by then. */
+    divisionId: integer('division_id'),
     grantedBy: text('granted_by').notNull(),
     grantedAt: instant('granted_at').notNull().default(sql`now()`),
   },
-  (t) => [unique().on(t.personId, t.role, t.shopId).nullsNotDistinct()],
+  (t) => [unique().on(t.personId, t.role, t.shopId, t.divisionId).nullsNotDistinct()],
 );
 
 /** A conversation we speak in. Language, time zone and currency belong to it. */

@@ -11,6 +11,8 @@ export const shop = pgTable('shop', {
   isMain: boolean('is_main').notNull().default(false),
   /** Who keeps their quota longest when stock is missing: the highest. The main shop comes before all. */
   rank: integer('rank').notNull().default(0),
+  /** The division that it belongs to. */
+  divisionId: integer('division_id'),
   currency: text('currency').notNull(),
   timeZone: text('time_zone').notNull(),
   createdAt: instant('created_at').notNull().default(sql`now()`),
