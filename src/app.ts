@@ -7,6 +7,7 @@ import { connectPageOf } from './app/connect.ts';
 import { consoleOf } from './app/console.ts';
 import { startDemoGroup } from './app/demo-platforms.ts';
 import { type AppOptions, furnish, type House } from './app/house.ts';
+import { startMonitors } from './app/monitors.ts';
 import { type ShopParts, shopsOf } from './app/shops.ts';
 import { onceInAWhile, runnerDeps, startWork } from './app/work.ts';
 import { robotKeyOf } from './channels/wecom/wecom.ts';
@@ -72,7 +73,9 @@ async function serve(house: House): Promise<App> {
   const console = await consoleOf(house);
   const { pages, webhooks } = await openPorts(house, parts, shops, console);
   const demo = options.demoShops && house.standing.demo() ? await openDemoShops(house, webhooks) : undefined;
-  const workers = options.intakeOnly ? [] : [...startWork(house, parts.map), ...startShops(house, shops, parts)];
+  const workers = options.intakeOnly
+    ? []
+    : [...startWork(house, parts.map), ...startShops(house, shops, parts), startWatch(house)];
   for (const queue of ['inbox', 'outbox', 'jobs'] as const) await db.listen(`zhanggui_${queue}`, () => wakes[queue]());
   const ticker = options.intakeOnly ? undefined : startTicker(runnerDeps(house, parts.map), () => wakes.jobs());
   await parts.slack?.start();
@@ -95,6 +98,12 @@ const startShops = ({ log }: House, shops: ShopParts, parts: Parts): Worker[] =>
   shops.start(
     parts.map,
     onceInAWhile((error) => log.error({ err: error }, 'the shops could not be worked with')),
+  );
+
+const startWatch = (house: House): Worker =>
+  startMonitors(
+    house,
+    onceInAWhile((error) => house.log.error({ err: error }, 'the monitors could not be run')),
   );
 
 async function openPorts(house: House, parts: Parts, shops: ShopParts, console: ConsolePort) {

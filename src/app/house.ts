@@ -15,8 +15,11 @@ import { createIntake } from '../outbox/intake.ts';
 import { standingOf } from '../outbox/standing.ts';
 import type { PlatformKind } from '../platforms/platform.ts';
 import { loadRules } from '../services/compliance/load.ts';
+import { loadMonitors } from '../services/compliance/monitors/load.ts';
 import type { RuleKind } from '../services/compliance/rule-kind.ts';
+import type { MonitorKind } from '../services/compliance/watch/monitor-kind.ts';
 import { platformsIn } from './platforms.ts';
+import { createVault } from '../services/evidence/vault.ts';
 import { servicesOf } from './services.ts';
 
 export type AppOptions = {
@@ -35,6 +38,8 @@ export type AppOptions = {
   platforms?: readonly PlatformKind[];
   /** Instead of the compliance rules that there are. */
   rules?: readonly RuleKind[];
+  /** Instead of the monitors that there are. */
+  monitors?: readonly MonitorKind[];
   /** Instead of the vendors' addresses, where tests connect shops: what stands in for the platform of a connector. */
   standIn?(connector: string): string | undefined;
   /** Whether the demo's shops are open: platforms of their own on this machine, with sales going on. */
@@ -56,7 +61,9 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
   const standing = await settings(db, config);
   const platforms = options.platforms ?? platformsIn(config.dataDir);
   const rules = options.rules ?? (await loadRules(RULES));
-  const services = servicesOf({ standing, clock, jobs, sealers, platforms, rules, ...pagesOf(config) });
+  const monitors = options.monitors ?? (await loadMonitors());
+  const vault = createVault({ db, clock, sealer: sealers.evidence, hashKey: config.customerHashKey });
+  const services = servicesOf({ standing, clock, jobs, sealers, platforms, vault, rules, monitors, ...pagesOf(config) });
   const metrics = createMetrics(() => standingOf(db));
   const painter = createPainter();
   const wakes = { inbox: () => {}, outbox: () => {}, jobs: () => {} };
@@ -76,6 +83,7 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
     sealers,
     platforms,
     rules,
+    monitors,
     commands,
     jobs,
     standing,
@@ -99,6 +107,7 @@ function sealersOf({ secretKey, secretKeyPrevious }: Config) {
     vendor: seal('vendor'),
     token: seal('vendor-token'),
     platform: seal('platform'),
+    evidence: seal('evidence'),
   };
 }
 

@@ -7,10 +7,12 @@ import type { Job } from '../jobs/define.ts';
 import { createOutboxView } from '../outbox/view.ts';
 import { createApiKeys } from '../services/api-keys/api-keys.ts';
 import type { RuleKind } from '../services/compliance/rule-kind.ts';
+import { createMonitors, type MonitorKind } from '../services/compliance/watch/watch.ts';
 import { createConnections } from '../services/connections/connections.ts';
 import type { Kind } from '../services/connections/kinds.ts';
 import { claimShown } from '../services/connections/take-over.ts';
 import { type CouponAbility, createCoupons } from '../services/coupons/coupons.ts';
+import { createEvidence, type Vault } from '../services/evidence/evidence.ts';
 import { WINDOW_DAYS } from '../services/figures/definitions.ts';
 import { createFigures, type FigureSources } from '../services/figures/figures.ts';
 import { createIntake } from '../services/intake/intake.ts';
@@ -45,10 +47,13 @@ type ServicesDeps = {
   /** Where the pages are. */
   pageUrl?: string;
   platforms: readonly (Kind & { capabilities: { coupons: CouponAbility } })[];
+  /** The keys of what people wrote. */
+  vault: Vault;
   /** CUSTOMER_HASH_KEY. */
   customerKey: string;
   /** The compliance rules; none: nothing is checked. */
   rules?: readonly RuleKind[];
+  monitors?: readonly MonitorKind[];
 };
 
 /** All services of one transaction, each with what it needs of the others. */
@@ -57,6 +62,7 @@ export const servicesOf =
   (tx: Tx): Services => {
     const jobs = createJobControl({ tx, clock: deps.clock, jobs: deps.jobs });
     const presales = createPresales({ tx, jobs });
+    const evidence = createEvidence({ tx, vault: deps.vault });
     const intake = createIntake({ tx, stock: orderStock, customerKey: deps.customerKey });
     return {
       apiKeys: createApiKeys({ tx }),
@@ -84,12 +90,14 @@ export const servicesOf =
       people: createPeople({ tx, admins: deps.standing.admins() }),
       rooms: createRooms({ tx, sealer: deps.sealers.robotKey }),
       news: createNews({ tx }),
+      monitors: createMonitors({ tx, kinds: deps.monitors ?? [] }),
       coupons: couponsOf(deps, tx),
       todos: createTodos({ tx }),
       figures: createFigures({ tx, sources: figureSources(tx) }),
       jobs,
       outbox: createOutboxView({ tx }),
-      journal: createJournal({ tx }),
+      journal: createJournal({ tx, evidence }),
+      evidence,
     };
   };
 

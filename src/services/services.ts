@@ -1,6 +1,8 @@
 import type { ApiKeys } from './api-keys/api-keys.ts';
+import type { Monitors } from './compliance/watch/watch.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Coupons } from './coupons/coupons.ts';
+import type { EvidenceService } from './evidence/evidence.ts';
 import type { Figures } from './figures/figures.ts';
 import type { Intake } from './intake/intake.ts';
 import type { AllocationService } from './inventory/allocation/allocation.ts';
@@ -23,6 +25,7 @@ import type { Todos } from './todos/todos.ts';
 
 export type { Put as CouponPut } from './coupons/coupons.ts';
 export type { Allotment, AllotmentAnswer, Allotments } from './inventory/publishing/allotments.ts';
+export type { EvidenceService } from './evidence/evidence.ts';
 export type {
   Answered,
   LaneKey,
@@ -56,10 +59,12 @@ export type Services = {
   supply: Supply;
   rooms: Rooms;
   news: News;
+  monitors: Monitors;
   coupons: Coupons;
   todos: Todos;
   figures: Figures;
   jobs: JobControl;
   outbox: OutboxView;
   journal: Journal;
+  evidence: EvidenceService;
 };
