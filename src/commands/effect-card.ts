@@ -13,6 +13,7 @@ export function effectBlocks(effect: Effect): Message['blocks'] {
     text(effect.summary),
     ...(alone || !first ? [] : [changesTable(effect.rows)]),
     ...(items.length > 0 ? [fields(...items)] : []),
+    ...(effect.details ?? []),
     ...(effect.stays ? [note(effect.stays.words)] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Localized } from './localized.ts';
-import type { Button, Field, Value } from './message.ts';
+import type { Block, Button, Field, Value } from './message.ts';
 
 /**
  * What a write would change, computed before it does. Confirmation, dry run, audit and undo all show and keep this one
@@ -10,6 +10,8 @@ export type Effect = {
   rows: EffectRow[];
   /** Figures that tell how much is at stake. */
   figures: Field[];
+  /** What helps to judge it and is shown with it: lists of examples. Nobody's word is bound to how they read. */
+  details?: Block[];
   /** What it puts at stake, from what it changes and never from its name: policies decide by it who must agree. */
   risk?: Risk;
   /** Leaves a promise uncovered: it always waits for a word, and an undo does it only where it was so before. */
@@ -33,7 +35,7 @@ export type Risk = {
   /** Of the stock of the SKUs it touches, in percent. */
   stockPercent?: number;
   /** A second person must agree, whatever the policies say; of this role, or admin. */
-  second?: { role: 'manager' | 'finance' | 'marketing' | 'compliance' };
+  second?: { role: 'admin' | 'manager' | 'finance' | 'marketing' | 'compliance' };
 };
 
 /** One row: `key` names it over all tables (`stock:TEE-RED-M|sh-1|`). Version 0 is a row that is not there. */
