@@ -188,18 +188,19 @@ function closing(workers: Worker[], doors: (() => unknown)[], last: (() => unkno
 
 const READY_WITHIN_MS = 2_000;
 
+/** A monitor that stands still is a reason to look, not to send asks elsewhere. */
 async function readiness(db: Db): Promise<{ ok: boolean; reasons: string[] }> {
   const asked = db
-    .withScope(systemScope('ready'), (tx) => rowsOf(tx, sql`select 1`))
+    .withScope(systemScope('ready'), (tx) =>
+      rowsOf<{ code: string }>(tx, sql`select code from monitor where silent_since is not null order by 1`),
+    )
     .then(
-      () => true,
-      () => false,
+      (silent) => ({ ok: true, reasons: silent.map(({ code }) => `the monitor ${code} stands still`) }),
+      () => undefined,
     );
   // A database that hangs is as good as none, and whoever asks must get an answer.
-  const late = sleep(READY_WITHIN_MS, false, { ref: false });
-  return (await Promise.race([asked, late]))
-    ? { ok: true, reasons: [] }
-    : { ok: false, reasons: ['the database does not answer'] };
+  const late = sleep(READY_WITHIN_MS, undefined, { ref: false });
+  return (await Promise.race([asked, late])) ?? { ok: false, reasons: ['the database does not answer'] };
 }
 
 async function bindRobot(house: House, code: string, pasted: string): Promise<string> {

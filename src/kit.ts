@@ -37,10 +37,19 @@ export {
   withData,
 } from './core/message.ts';
 export { plainMoney } from './core/money.ts';
-export { ListingName, type Money, PLATFORMS, ShopName, Sku, WarehouseName as Warehouse } from './core/terms.ts';
+export {
+  ListingName,
+  type Money,
+  MonitorName,
+  PLATFORMS,
+  ShopName,
+  Sku,
+  WarehouseName as Warehouse,
+} from './core/terms.ts';
 export { clampChars, quote } from './core/text.ts';
 export { defineJob } from './jobs/define.ts';
 export type { KeyRow } from './services/api-keys/api-keys.ts';
+export type { FigureUnit, MonitorStanding } from './services/compliance/watch/watch.ts';
 export {
   type ConnectionRow,
   STAGE_WORDS,

@@ -34,6 +34,10 @@ export type ShopName = z.infer<typeof ShopName>;
 export const ListingName = z.string().trim().min(1).max(300).brand<'ListingName'>();
 export type ListingName = z.infer<typeof ListingName>;
 
+/** A monitor as typed: its code or its name. */
+export const MonitorName = z.string().trim().min(1).max(60).brand<'MonitorName'>();
+export type MonitorName = z.infer<typeof MonitorName>;
+
 export type ShopId = number & { readonly __shop: true };
 
 export { type Currency, type Money, minorDigits } from './money.ts';

@@ -9,6 +9,8 @@ export type Standing = {
   jobSlots: { job: string; state: string; count: number }[];
   /** How far the orders of connected shops have been read, by the shop's code. */
   orderLag: { shop: string; seconds: number }[];
+  /** How long ago each compliance monitor last looked, by its code. */
+  monitorAge: { monitor: string; seconds: number }[];
 };
 
 export type Metrics = {
@@ -73,6 +75,12 @@ function queueGauges(registers: Registry[]): (now: Standing) => void {
     labelNames: ['shop'],
     registers,
   });
+  const age = new Gauge({
+    name: 'zhanggui_monitor_age_seconds',
+    help: 'How long ago a compliance monitor last looked',
+    labelNames: ['monitor'],
+    registers,
+  });
   return (now) => {
     queued.set(now.outboxQueued);
     oldest.set(now.outboxOldestSeconds);
@@ -82,5 +90,7 @@ function queueGauges(registers: Registry[]): (now: Standing) => void {
     for (const { job, state, count } of now.jobSlots) slots.set({ job, state }, count);
     lag.reset();
     for (const { shop, seconds } of now.orderLag) lag.set({ shop }, seconds);
+    age.reset();
+    for (const { monitor, seconds } of now.monitorAge) age.set({ monitor }, seconds);
   };
 }

@@ -15,8 +15,13 @@ export const standingOf = (db: Db) =>
       sql`select s.code as shop, greatest(0, extract(epoch from clock_timestamp() - coalesce(c.orders_through, c.connected_at)))::float8 as seconds
           from shop_connection c join shop s on s.id = c.shop_id`,
     );
+    const monitorAge = await rowsOf<{ monitor: string; seconds: number }>(
+      tx,
+      sql`select code as monitor, greatest(0, extract(epoch from clock_timestamp() - coalesce(ran_at, due_at)))::float8 as seconds from monitor`,
+    );
     return {
       orderLag,
+      monitorAge,
       outboxQueued: counts.queued,
       outboxOldestSeconds: counts.oldestQueuedSeconds,
       deadLetters: counts.dead,
