@@ -1,0 +1,158 @@
+import type { TermHit } from '../rule-kind.ts';
+import type { Pack, Term } from '../terms/pack.ts';
+import { type Automaton, automatonOf } from './automaton.ts';
+import { type Folded, fold, isLatin, MOST_GAP } from './fold.ts';
+import { PINYIN, SPELLINGS } from './look-alikes.ts';
+
+/** Packs made ready for looking through texts. */
+export type Lexicon = {
+  /** Terms of a pack in a text, in order, the longest first where they overlap, without those that an exception covers. */
+  find(pack: string, text: string): TermHit[];
+  words: number;
+  nodes: number;
+};
+
+/** One way to write a term or an exception. `breaks`: where the words of a Latin term meet. */
+type Pattern = { pack: string; term: Term | undefined; folded: string; breaks: ReadonlySet<number>; tight: boolean };
+
+export function lexiconOf(packs: readonly Pack[]): Lexicon {
+  const patterns = packs.flatMap((pack) => [
+    ...pack.terms.flatMap((term) => spellings(term.word).map((word) => patternOf(pack, term, word))),
+    ...pack.except.flatMap((word) => spellings(word).map((one) => patternOf(pack, undefined, one))),
+  ]);
+  const kept = unlike(patterns);
+  const automaton = automatonOf(kept.map(({ folded }) => folded));
+  let last: { text: string; byPack: Map<string, TermHit[]> } | undefined;
+  return {
+    find(pack, text) {
+      // One listing is looked at by one rule after the other.
+      if (last?.text !== text) last = { text, byPack: lookThrough(automaton, kept, text) };
+      return last.byPack.get(pack) ?? [];
+    },
+    words: kept.length,
+    nodes: automaton.nodes,
+  };
+}
+
+const patternOf = ({ code, tight = false }: Pack, term: Term | undefined, word: string): Pattern => {
+  const { chars, gap } = fold(word);
+  const breaks = new Set([...gap].flatMap((left, n) => (n > 0 && left > 0 ? [n] : [])));
+  return { pack: code, term, folded: chars, breaks, tight };
+};
+
+/** Of a word that is there twice in a pack, the later one is meant: what operators add comes last. */
+function unlike(patterns: readonly Pattern[]): Pattern[] {
+  const byWord = new Map<string, Pattern>();
+  for (const one of patterns)
+    if (one.folded.length > 1) byWord.set(`${one.pack} ${one.term ? 't' : 'e'} ${one.folded} ${[...one.breaks]}`, one);
+  return [...byWord.values()];
+}
+
+const MOST_SPELLINGS = 40;
+
+/** A word as it is, and as it is spelled to hide it: up to two pieces at once. */
+export function spellings(word: string): string[] {
+  let last = [word];
+  const all = new Set(last);
+  for (let round = 0; round < 2 && all.size < MOST_SPELLINGS; round += 1) {
+    last = last.flatMap((one) =>
+      SPELLINGS.flatMap(([piece, spelled]) => {
+        const at = one.indexOf(piece);
+        return at < 0 ? [] : spelled.map((other) => one.slice(0, at) + other + one.slice(at + piece.length));
+      }),
+    );
+    for (const one of last) if (all.size < MOST_SPELLINGS) all.add(one);
+  }
+  return [...all, ...(PINYIN[word] ?? [])];
+}
+
+type Match = { pattern: Pattern; from: number; to: number };
+
+function lookThrough(automaton: Automaton, patterns: readonly Pattern[], text: string): Map<string, TermHit[]> {
+  const folded = fold(text);
+  const matches: Match[] = [];
+  automaton.scan(folded.chars, (number, end) => {
+    const pattern = patterns[number] as Pattern;
+    const from = end - pattern.folded.length;
+    if (isOneWord(folded, from, pattern)) matches.push({ pattern, from, to: end });
+  });
+  const byPack = new Map<string, TermHit[]>();
+  for (const [pack, those] of Map.groupBy(matches, ({ pattern }) => pattern.pack))
+    byPack.set(
+      pack,
+      kept(folded, those).map((match) => hitOf(text, folded, match)),
+    );
+  return byPack;
+}
+
+/** Exceptions that cover a term win over it; of what is left the longest are taken first, each place once. */
+function kept(folded: Folded, matches: readonly Match[]): Match[] {
+  const covered = new Int32Array(folded.chars.length).fill(-1);
+  for (const { pattern, from, to } of matches)
+    if (!pattern.term) for (let at = from; at < to; at += 1) covered[at] = Math.max(covered[at] as number, to);
+  const open = matches.filter(({ pattern, from, to }) => pattern.term && (covered[from] as number) < to);
+  const byLength: Match[][] = [];
+  for (const one of open) {
+    const length = one.to - one.from;
+    byLength[length] ??= [];
+    byLength[length].push(one);
+  }
+  const taken = new Uint8Array(folded.chars.length);
+  const result: Match[] = [];
+  for (const those of byLength.reverse())
+    for (const one of those ?? []) {
+      if (taken[one.from] || taken[one.to - 1]) continue;
+      taken.fill(1, one.from, one.to);
+      result.push(one);
+    }
+  return result.sort((a, b) => a.from - b.from);
+}
+
+const hitOf = (text: string, folded: Folded, { pattern, from, to }: Match): TermHit => {
+  const [start, end] = [folded.from[from] as number, folded.to[to - 1] as number];
+  const term = pattern.term as Term;
+  return {
+    from: start,
+    to: end,
+    found: text.slice(start, end),
+    term: term.word,
+    level: term.level,
+    clause: term.clause,
+    rewrite: term.rewrite,
+  };
+};
+
+/** Whether what stands there is that word: not the end of another, and with no more between its characters than hides a word. */
+function isOneWord(text: Folded, from: number, pattern: Pattern): boolean {
+  return isWhole(text, from, from + pattern.folded.length) && isTogether(text, from, pattern);
+}
+
+/** Words of Latin letters and digits end where others do. */
+function isWhole({ chars, from: starts, to: ends }: Folded, from: number, to: number): boolean {
+  const before = from > 0 && ends[from - 1] === starts[from];
+  const after = to < chars.length && ends[to - 1] === starts[to];
+  if (before && isLatin(chars[from]) && isLatin(chars[from - 1])) return false;
+  return !(after && isLatin(chars[to - 1]) && isLatin(chars[to]));
+}
+
+/**
+ * Up to MOST_GAP marks or spaces may stand between two characters. Marks that part sentences and lists part words as well, unless they
+ * stand between all of its three or more characters, or after 最, which ends no sentence. Latin letters are set apart all or none (b e s t).
+ */
+function isTogether({ chars, gap, stop }: Folded, from: number, { folded, breaks, tight }: Pattern): boolean {
+  const to = from + folded.length;
+  const seen = { stops: 0, letters: 0, apart: 0 };
+  for (let at = from + 1; at < to; at += 1) {
+    const left = gap[at] as number;
+    const meets = breaks.has(at - from);
+    if (left > MOST_GAP || (tight && left > 0 && !meets)) return false;
+    if (!meets) seen.stops += stop[at] as number;
+    if (meets || !isLatin(chars[at]) || !isLatin(chars[at - 1])) continue;
+    seen.letters += 1;
+    if (left > 0) seen.apart += 1;
+  }
+  const hides = seen.stops === folded.length - 1 && (folded.length > 2 || folded.startsWith('最'));
+  if (seen.stops > 0 && !hides) return false;
+  if (seen.apart === 0) return true;
+  return seen.apart === seen.letters && seen.letters > 1 && !(isLatin(chars[from - 1]) && (gap[from] as number) <= 1);
+}
