@@ -16,4 +16,5 @@ export * from './schema/publishing.ts';
 export * from './schema/shops.ts';
 export * from './schema/similar.ts';
 export * from './schema/supply.ts';
+export * from './schema/terms.ts';
 export * from './schema/traits.ts';

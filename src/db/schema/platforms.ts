@@ -119,6 +119,8 @@ export const listing = pgTable(
     /** The platform refused to lower it: it never gives anything away. */
     locked: boolean('locked').notNull().default(false),
     seenAt: instant('seen_at').notNull().default(sql`clock_timestamp()`),
+    /** Since when its title and attributes read as they do: kept by a trigger. */
+    wordedAt: instant('worded_at').notNull().default(sql`clock_timestamp()`),
     version: integer('version').notNull().default(1),
   },
   (t) => [
