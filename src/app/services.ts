@@ -6,7 +6,10 @@ import { createJobControl } from '../jobs/control.ts';
 import type { Job } from '../jobs/define.ts';
 import { createOutboxView } from '../outbox/view.ts';
 import { createApiKeys } from '../services/api-keys/api-keys.ts';
+import { createApprovals } from '../services/approvals/approvals.ts';
+import { createLinkedShops } from '../services/compliance/linked/linked.ts';
 import type { RuleKind } from '../services/compliance/rule-kind.ts';
+import { createSimilar } from '../services/compliance/similar/similar.ts';
 import { createMonitors, type MonitorKind } from '../services/compliance/watch/watch.ts';
 import { createConnections } from '../services/connections/connections.ts';
 import type { Kind } from '../services/connections/kinds.ts';
@@ -30,7 +33,7 @@ import { createTransfers } from '../services/inventory/transfers/transfers.ts';
 import { createListings } from '../services/listings/listings.ts';
 import { createNews } from '../services/news/news.ts';
 import { createOrders } from '../services/orders/orders.ts';
-import { createPeople } from '../services/people/people.ts';
+import { accountOf, createPeople } from '../services/people/people.ts';
 import { createRooms } from '../services/rooms/rooms.ts';
 import type { Services } from '../services/services.ts';
 import { createShops } from '../services/shops/shops.ts';
@@ -66,6 +69,7 @@ export const servicesOf =
     const intake = createIntake({ tx, stock: orderStock, customerKey: deps.customerKey });
     return {
       apiKeys: createApiKeys({ tx }),
+      approvals: approvalsOf(deps, tx),
       ...stockOf(tx),
       presales,
       shops: createShops({ tx }),
@@ -87,11 +91,13 @@ export const servicesOf =
         coefficient: DEFAULT_COEFFICIENT,
         onArrivalMoved: presales.onArrivalMoved,
       }),
+      linkedShops: createLinkedShops({ tx, customerKey: deps.customerKey }),
       people: createPeople({ tx, admins: deps.standing.admins() }),
       rooms: createRooms({ tx, sealer: deps.sealers.robotKey }),
       news: createNews({ tx }),
       monitors: createMonitors({ tx, kinds: deps.monitors ?? [] }),
       coupons: couponsOf(deps, tx),
+      similar: createSimilar({ tx }),
       todos: createTodos({ tx }),
       figures: createFigures({ tx, sources: figureSources(tx) }),
       jobs,
@@ -110,6 +116,21 @@ const stockOf = (tx: Tx) => ({
   transfers: createTransfers({ tx }),
   publishing: createPublishing({ tx }),
 });
+
+/** Requests know people by their accounts: who that is may change while they wait. */
+function approvalsOf({ standing }: ServicesDeps, tx: Tx) {
+  const people = createPeople({ tx, admins: standing.admins() });
+  const named = async <T>(written: string, look: (account: NonNullable<ReturnType<typeof accountOf>>) => Promise<T>) => {
+    const account = accountOf(written);
+    return account && look(account);
+  };
+  return createApprovals({
+    tx,
+    personNow: (written) => named(written, people.personNow),
+    voterOf: (written) => named(written, people.voterOf),
+    votersFor: people.votersFor,
+  });
+}
 
 const couponsOf = ({ platforms }: ServicesDeps, tx: Tx) =>
   createCoupons({

@@ -1,4 +1,7 @@
 import type { ApiKeys } from './api-keys/api-keys.ts';
+import type { Approvals } from './approvals/approvals.ts';
+import type { LinkedShops } from './compliance/linked/linked.ts';
+import type { Similar } from './compliance/similar/similar.ts';
 import type { Monitors } from './compliance/watch/watch.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Coupons } from './coupons/coupons.ts';
@@ -23,9 +26,15 @@ import type { Shops } from './shops/shops.ts';
 import type { Supply } from './supply/supply.ts';
 import type { Todos } from './todos/todos.ts';
 
+export type {
+  Delegation,
+  Need as ApprovalNeed,
+  Request as ApprovalRequest,
+  WhyNot,
+} from './approvals/approvals.ts';
 export type { Put as CouponPut } from './coupons/coupons.ts';
-export type { Allotment, AllotmentAnswer, Allotments } from './inventory/publishing/allotments.ts';
 export type { EvidenceService } from './evidence/evidence.ts';
+export type { Allotment, AllotmentAnswer, Allotments } from './inventory/publishing/allotments.ts';
 export type {
   Answered,
   LaneKey,
@@ -42,6 +51,7 @@ export type { RoomRow } from './rooms/rooms.ts';
 /** What a handler may call, made anew for each transaction and scope. */
 export type Services = {
   apiKeys: ApiKeys;
+  approvals: Approvals;
   inventory: Inventory;
   counts: Counts;
   holds: Holds;
@@ -55,12 +65,14 @@ export type Services = {
   intake: Intake;
   connections: Connections;
   listings: Listings;
+  linkedShops: LinkedShops;
   people: People;
   supply: Supply;
   rooms: Rooms;
   news: News;
   monitors: Monitors;
   coupons: Coupons;
+  similar: Similar;
   todos: Todos;
   figures: Figures;
   jobs: JobControl;
