@@ -101,9 +101,9 @@ begin
 end $$;
 --> statement-breakpoint
 -- How many other shops share each thing of a shop: what who sees the one shop alone is told, and no more.
-create function identity_shared(which int) returns table (kind text, label text, others int)
+create function identity_shared(which int) returns table (id bigint, kind text, label text, others int)
   language sql stable security definer set search_path = public, pg_temp as $$
-  select i.kind, i.label, (select count(distinct o.shop_id)::int from shop_identity o where o.kind = i.kind and o.hash = i.hash and o.shop_id <> which)
+  select i.id, i.kind, i.label, (select count(distinct o.shop_id)::int from shop_identity o where o.kind = i.kind and o.hash = i.hash and o.shop_id <> which)
   from shop_identity i where i.shop_id = which and (scope_sees_all() or which = any (scope_shops()))
 $$;
 --> statement-breakpoint

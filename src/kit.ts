@@ -49,6 +49,8 @@ export {
 export { clampChars, quote } from './core/text.ts';
 export { defineJob } from './jobs/define.ts';
 export type { KeyRow } from './services/api-keys/api-keys.ts';
+export { LINK_KINDS, linkKindCalled } from './services/compliance/linked/kinds.ts';
+export type { Hop as LinkHop, Linked as LinkedAccounts } from './services/compliance/linked/linked.ts';
 export type { FigureUnit, MonitorStanding } from './services/compliance/watch/watch.ts';
 export {
   type ConnectionRow,

@@ -11,28 +11,43 @@ import {
   many,
   note,
   optional,
+  readUnits,
   stepsWords,
   table,
   text,
-  units,
+  UserError,
+  valueArg,
   withData,
 } from '#kit';
 import { percentText } from '../views/coupon-prices.ts';
 import { linkedState, proposalWords } from '../views/linked.ts';
+import { linkedCard } from '../views/linked-shops.ts';
+import { noSuchShop } from '../views/shops.ts';
 
 export default defineCommand({
   name: { zh: '联动', en: 'linked' },
   aliases: ['跨店联动', 'linked promotions'],
   summary: {
-    zh: '跨店联动：有哪些、分店的建议，以及有多少订单和访客转到了分店',
-    en: 'Linked promotions: which there are, what is proposed to sub-shops, and how many orders and visits moved to them',
+    zh: '跨店联动：有哪些、分店的建议，以及有多少订单和访客转到了分店；写店铺则看它的关联店铺',
+    en: 'Linked promotions: which there are, what is proposed to sub-shops, and how many orders and visits moved to them; with a shop, the shops linked to it',
   },
-  examples: ['联动', 'linked 3'],
+  examples: ['联动', 'linked 3', 'linked SH-1'],
   permission: 'coupons.read',
+  reach: 'shop',
   effect: 'read',
   http: { method: 'GET', path: '/linked-promotions', scope: 'coupons.read' },
-  args: { id: optional(units({ zh: '编号', en: 'number' }, 1)) },
-  async run({ args, services, now, most }) {
+  args: {
+    id: optional(valueArg({ zh: '编号或店铺', en: 'number or shop' }, readId, { joins: true, suggest: 'shop' })),
+  },
+  async run({ args, services, now, most, desk }) {
+    if (typeof args.id === 'string') {
+      if (!desk.catalogue().some(({ name }) => name.en === 'linked accounts')) throw denied();
+      const shop = await services.shops.find(args.id);
+      if (!shop) throw noSuchShop(args.id);
+      return linkedCard(shop, await services.linkedShops.linkedTo({ shop, now }));
+    }
+    // Promotions are the group's: who has some shops only is told of theirs in the shops' rooms.
+    if (!(await services.linkedShops.seesAll())) throw denied();
     if (args.id === undefined) return overview(await services.coupons.linkedPromotions({ limit: most(10) }), now);
     const one = await services.coupons.linkedPromotion(args.id);
     const days = daysOf(one, now);
@@ -71,6 +86,19 @@ export default defineCommand({
     );
   },
 });
+
+/** A number is a promotion's, anything else a shop's name; a number that no promotion can have is neither. */
+function readId(typed: string): { value: number | string } | undefined {
+  const number = readUnits(typed);
+  if (number !== undefined) return number >= 1 ? { value: number } : undefined;
+  return typed.length <= 64 ? { value: typed } : undefined;
+}
+
+const denied = (): UserError =>
+  new UserError('permission.denied', {
+    zh: '你没有权限执行这个命令；需要的话，请管理员给你一个角色（人员 给予）',
+    en: 'You may not run this command; if you need it, ask an admin for a role (operator grant)',
+  });
 
 const DAY_MS = 86_400_000;
 
