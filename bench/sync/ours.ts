@@ -5,6 +5,7 @@ import { systemClock } from '../../src/core/clock.ts';
 import type { Sealer } from '../../src/core/seal.ts';
 import { type Db, openDb, type Tx } from '../../src/db/client.ts';
 import type { Capabilities, Connector } from '../../src/platforms/platform.ts';
+import { createVault } from '../../src/services/evidence/vault.ts';
 import { createStockLanes, type StockLanes } from '../../src/services/inventory/publishing/lanes.ts';
 import { startOrders } from '../../src/sync/orders.ts';
 import { openSession, type SessionDeps } from '../../src/sync/shop-session.ts';
@@ -39,8 +40,9 @@ export function startOurs(
   const platforms = platformsIn(dataDir);
   const here = (capabilities: Capabilities) => atOnce(capabilities);
   const sealers = { robotKey: sealer, platform: sealer };
+  const vault = createVault({ db, clock, sealer, hashKey: 'bench' });
   const standing = { admins: () => [] };
-  const services = servicesOf({ standing, clock, jobs: [], sealers, platforms, customerKey: 'bench' });
+  const services = servicesOf({ standing, clock, jobs: [], sealers, platforms, vault, customerKey: 'bench' });
   const session: SessionDeps = { db, clock, sealer, platforms };
   const open = async (shopId: number) => {
     const opened = await gauge.time('session', () => openSession(session, shopId));

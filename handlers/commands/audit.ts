@@ -1,5 +1,5 @@
 import { accountKey, accountOf, card, defineCommand, optional, table, text, valueArg } from '#kit';
-import { resultOf } from '../views/asks.ts';
+import { resultOf, saidOf } from '../views/asks.ts';
 
 const SHOWN = 15;
 
@@ -41,7 +41,7 @@ export default defineCommand({
       { at: one.at.toISOString() },
       one.actor,
       one.room ?? '–',
-      one.canonical,
+      saidOf(one),
       resultOf(one),
       one.ms,
     ]);

@@ -12,3 +12,10 @@ export function resultOf({ result, code }: { result: string; code: string | unde
   const { zh, en } = RESULTS.get(result) ?? same(result);
   return code === undefined ? { zh, en } : { zh: `${zh} ${code}`, en: `${en} ${code}` };
 }
+
+/** What was said, or why nobody can read it any more. */
+export const saidOf = ({ canonical, gone }: { canonical: string; gone?: 'destroyed' | 'lost' }): string | Localized =>
+  gone === undefined ? canonical : gone === 'destroyed' ? DESTROYED : LOST;
+
+const DESTROYED: Localized = { zh: '已按保留期销毁', en: 'destroyed by retention' };
+const LOST: Localized = { zh: '密钥打不开', en: 'not readable with this key' };

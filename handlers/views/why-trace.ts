@@ -1,5 +1,5 @@
 import { type Ask, card, field, fields, type Message, table, text, UserError } from '#kit';
-import { resultOf } from './asks.ts';
+import { resultOf, saidOf } from './asks.ts';
 
 /** The life of an ask, for those who may see the audit. */
 export async function whyTrace(
@@ -31,7 +31,7 @@ export async function whyTrace(
     fields(
       field({ zh: '谁', en: 'Who' }, ask.actor),
       field({ zh: '群', en: 'Room' }, ask.room ?? '–'),
-      field({ zh: '说了什么', en: 'What' }, ask.canonical),
+      field({ zh: '说了什么', en: 'What' }, saidOf(ask)),
       field({ zh: '结果', en: 'Result' }, resultOf(ask)),
     ),
     ...(ask.effect ? [text(ask.effect.summary)] : []),

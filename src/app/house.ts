@@ -18,8 +18,8 @@ import { loadRules } from '../services/compliance/load.ts';
 import { loadMonitors } from '../services/compliance/monitors/load.ts';
 import type { RuleKind } from '../services/compliance/rule-kind.ts';
 import type { MonitorKind } from '../services/compliance/watch/monitor-kind.ts';
-import { platformsIn } from './platforms.ts';
 import { createVault } from '../services/evidence/vault.ts';
+import { platformsIn } from './platforms.ts';
 import { servicesOf } from './services.ts';
 
 export type AppOptions = {
@@ -55,15 +55,10 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
   const { clock = systemClock, log = pino({ level: 'silent' }) } = options;
   const db = openDb(opened.url, { poolSize: options.serve ? 20 : 4 });
   const sealers = sealersOf(config);
-  const handlers = options.handlers ?? path.join(import.meta.dirname, '../../handlers');
-  const commands = await loadCommands(path.join(handlers, 'commands'));
-  const jobs = await loadJobs(path.join(handlers, 'jobs'));
+  const parts = await partsOf(config, options);
   const standing = await settings(db, config);
-  const platforms = options.platforms ?? platformsIn(config.dataDir);
-  const rules = options.rules ?? (await loadRules(RULES));
-  const monitors = options.monitors ?? (await loadMonitors());
   const vault = createVault({ db, clock, sealer: sealers.evidence, hashKey: config.customerHashKey });
-  const services = servicesOf({ standing, clock, jobs, sealers, platforms, vault, rules, monitors, ...pagesOf(config) });
+  const services = servicesOf({ standing, clock, sealers, vault, ...parts, ...pagesOf(config) });
   const metrics = createMetrics(() => standingOf(db));
   const painter = createPainter();
   const wakes = { inbox: () => {}, outbox: () => {}, jobs: () => {} };
@@ -81,11 +76,7 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
     log,
     db,
     sealers,
-    platforms,
-    rules,
-    monitors,
-    commands,
-    jobs,
+    ...parts,
     standing,
     services,
     metrics,
@@ -93,6 +84,18 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
     wakes,
     intake,
     bell,
+  };
+}
+
+/** What is found by its path, or given instead. */
+async function partsOf({ dataDir }: Config, options: AppOptions) {
+  const handlers = options.handlers ?? path.join(import.meta.dirname, '../../handlers');
+  return {
+    commands: await loadCommands(path.join(handlers, 'commands')),
+    jobs: await loadJobs(path.join(handlers, 'jobs')),
+    platforms: options.platforms ?? platformsIn(dataDir),
+    rules: options.rules ?? (await loadRules(RULES)),
+    monitors: options.monitors ?? (await loadMonitors()),
   };
 }
 

@@ -3,7 +3,8 @@ import { parsePressRef, pressRef } from '../channels/channel.ts';
 import type { Clock } from '../core/clock.ts';
 import { UserError } from '../core/errors.ts';
 import { buttonsOf, card, type Message, text } from '../core/message.ts';
-import { type Db, instantOf, instantParam, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
+import { type Db, instantOf, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
+import { putEvidence } from '../db/evidence.ts';
 import { insist, isTransient } from '../db/transient.ts';
 import { answerOnce } from '../outbox/answer-once.ts';
 import { giveBack, type Leased, MOST_ATTEMPTS, markHandled } from '../outbox/inbox.ts';
@@ -73,12 +74,17 @@ async function once(deps: AnswerDeps, leased: Leased, does: (tx: Tx) => Promise<
 
 /** What cannot be worked at all must not hold up its room: a row that says so is all that remains of it. */
 async function giveUp(deps: AnswerDeps, tx: Tx, leased: Leased, { trace, startedAt }: Life): Promise<void> {
-  await rowsOf(
-    tx,
-    sql`insert into ask (trace, inbox_id, channel, actor, canonical, typed, result, code, arrived_at, started_at, finished_at)
-        values (${trace}, ${leased.id}, ${leased.channel}, 'unknown', '', '', 'failed', 'internal',
-          ${instantParam(instantOf(leased.arrivedAt))}, ${instantParam(startedAt)}, ${instantParam(deps.clock.now())})`,
-  );
+  const at = { arrived: instantOf(leased.arrivedAt).toISOString(), started: startedAt.toISOString() };
+  const body = {
+    channel: leased.channel,
+    room: null,
+    command: null,
+    result: 'failed',
+    code: 'internal',
+    inbox: leased.id,
+  };
+  const finished = deps.clock.now().toISOString();
+  await putEvidence(tx, { kind: 'ask', trace, by: 'unknown', body: { ...body, ...at, finished } });
 }
 
 type Life = { trace: string; startedAt: Date };
@@ -94,7 +100,7 @@ async function work(deps: AnswerDeps, tx: Tx, leased: Leased, life: Life): Promi
   const outcome = said.gone ? refused(heard, buttonGone()) : await outcomeOf(deps, heard, leased);
   if (actor.personId !== undefined && outcome.result !== 'refused')
     await services.rooms.noteOperator(said.room.id, actor.personId);
-  await audit(tx, deps, leased, heard, outcome);
+  await audit(deps, services, leased, heard, outcome);
   const message = spoken(deps, outcome);
   const subject = outcome.subject ? { subject: outcome.subject } : {};
   const { hasReplyUrl } = leased;
@@ -225,8 +231,8 @@ export const refusal = (error: UserError): Message =>
   );
 
 async function audit(
-  tx: Tx,
   deps: AnswerDeps,
+  { evidence }: Services,
   leased: Leased,
   heard: Heard,
   outcome: Outcome & { failed?: true },
@@ -234,7 +240,7 @@ async function audit(
   const result = outcome.failed ? 'failed' : outcome.result;
   const arrivedAt = instantOf(leased.arrivedAt);
   const finishedAt = deps.clock.now();
-  await writeAudit(tx, { heard, outcome, result, inboxId: leased.id, arrivedAt, finishedAt });
+  await writeAudit(heard.tx, evidence, { heard, outcome, result, inboxId: leased.id, arrivedAt, finishedAt });
   const { channel } = heard.actor.account;
   deps.log.info(askedFields(heard, outcome, result, finishedAt), 'asked');
   const seconds = (finishedAt.getTime() - arrivedAt.getTime()) / 1000;

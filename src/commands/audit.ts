@@ -1,4 +1,8 @@
-import { instantParam, rowsOf, sql, type Tx } from '../db/client.ts';
+import type { Effect, EffectRow } from '../core/effect.ts';
+import { mask } from '../core/mask.ts';
+import type { Tx } from '../db/client.ts';
+import { putEvidence } from '../db/evidence.ts';
+import type { EvidenceService } from '../services/services.ts';
 import type { Heard, Outcome } from './router.ts';
 
 /** How an ask ended. A bug is `failed`. */
@@ -12,18 +16,65 @@ export type Ended = {
   finishedAt: Date;
 };
 
-/** One row for every ask, written in its own transaction. */
-export async function writeAudit(tx: Tx, ended: Ended): Promise<void> {
-  const { heard, outcome, result, inboxId, arrivedAt, finishedAt } = ended;
-  const { channel, userId } = heard.actor.account;
-  await rowsOf(
-    tx,
-    sql`insert into ask (trace, inbox_id, channel, actor, person_id, room_id, command, canonical, typed, effect, result, code, arrived_at, started_at, finished_at)
-        values (${heard.trace}, ${inboxId ?? null}::bigint, ${channel}, ${`${channel}:${userId}`}, ${heard.actor.personId ?? null}::bigint, ${heard.room.id},
-          ${outcome.command ?? null}, ${outcome.canonical}, ${heard.text.slice(0, 500)}, ${outcome.effect ? JSON.stringify(outcome.effect) : null}::jsonb,
-          ${result}, ${outcome.error?.code ?? null},
-          ${instantParam(arrivedAt)}, ${instantParam(heard.now)}, ${instantParam(finishedAt)})`,
-  );
+/** One row of evidence for every ask, written in its own transaction; what people wrote is masked and encrypted. */
+export async function writeAudit(
+  tx: Tx,
+  evidence: Pick<EvidenceService, 'pseudonymOf' | 'seal'>,
+  ended: Ended,
+): Promise<void> {
+  const { heard, outcome } = ended;
+  const { account, personId } = heard.actor;
+  const key = `${account.channel}:${account.userId}`;
+  const who = personId ?? key;
+  const { effect, canonical } = outcome;
+  const said = { account: key, canonical, typed: heard.text.slice(0, 500), ...(effect && { effect }) };
+  const words = await evidence.seal(who, said, 'ask');
+  const by = await evidence.pseudonymOf(who);
+  await putEvidence(tx, {
+    kind: 'ask',
+    trace: heard.trace,
+    by,
+    subjects: subjectsOf(effect),
+    body: bodyOf(ended),
+    words,
+  });
+}
+
+/** What is nobody's own words. */
+const bodyOf = ({ heard, outcome, result, inboxId, arrivedAt, finishedAt }: Ended) => ({
+  channel: heard.actor.account.channel,
+  room: heard.room.id,
+  command: outcome.command ?? null,
+  result,
+  code: outcome.error?.code ?? null,
+  inbox: inboxId ?? null,
+  arrived: arrivedAt.toISOString(),
+  started: heard.now.toISOString(),
+  finished: finishedAt.toISOString(),
+  ...(outcome.effect && {
+    rows: outcome.effect.rows.slice(0, MOST_ROWS).map(rowOf),
+    count: outcome.effect.rows.length,
+  }),
+});
+
+const MOST_ROWS = 200;
+
+/** Its key, versions, and numbers before and after; a key that names an account says only of what kind it is. */
+const rowOf = ({ key, version, versionAfter, changes }: EffectRow) => ({
+  key: /(?:wecom|slack|console):/.test(key) ? key.split(':', 1)[0] : mask(key),
+  versions: [version, versionAfter],
+  changes: changes.map(({ before, after }) => [numberOf(before), numberOf(after)]),
+});
+
+const numberOf = (value: EffectRow['changes'][number]['before']): number | string | null =>
+  typeof value === 'number' ? value : typeof value === 'object' && 'money' in value ? value.money : null;
+
+const MOST_SUBJECTS = 50;
+
+/** The goods that it changed, by the keys of its rows: `stock:TEE-RED-M|sh-1`. */
+function subjectsOf(effect: Effect | undefined): string[] {
+  const skus = (effect?.rows ?? []).flatMap(({ key }) => /^stock:([^|]+)\|/.exec(key)?.[1] ?? []);
+  return [...new Set(skus)].slice(0, MOST_SUBJECTS).map((sku) => `sku:${sku}`);
 }
 
 /** What the log says of an ask. */

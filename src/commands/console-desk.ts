@@ -4,26 +4,16 @@ import type { Intake } from '../channels/channel.ts';
 import type { Lang, Localized } from '../core/localized.ts';
 import type { Message } from '../core/message.ts';
 import { userIdOf } from '../core/speaker.ts';
-import { type Db, instantOf, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
+import { type Db, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
 import type { Services } from '../services/services.ts';
 import { traceOf } from './answer.ts';
 import { type Completion, complete } from './complete.ts';
+import { type Entry, entryOf, historyOf } from './console-entries.ts';
 import type { AnyCommand } from './define.ts';
 
-/** The console's side of the house: what its pages and the terminal ask for, from the same tables as every channel. */
+export type { Entry } from './console-entries.ts';
 
-export type Entry =
-  | { seq: number; kind: 'asked'; trace: string; who: string; text: string; at: string }
-  | {
-      seq: number;
-      kind: 'said';
-      outboxId: number;
-      trace?: string;
-      message: Message;
-      at: string;
-      editedFrom?: number;
-      repeat?: boolean;
-    };
+/** The console's side of the house: what its pages and the terminal ask for, from the same tables as every channel. */
 
 export type Answered =
   | { trace: string; message: Message; outboxId?: number }
@@ -51,7 +41,8 @@ export function createConsoleDesk(deps: DeskDeps) {
   return {
     people: () => read((tx) => deps.services(tx).people.consoleAccounts()),
     rooms: () => read((tx) => roomsOf(deps, tx)),
-    history: (room: string, before?: number, limit?: number) => read((tx) => historyOf(tx, room, before, limit)),
+    history: (room: string, before?: number, limit?: number) =>
+      read((tx) => historyOf(tx, deps.services(tx), room, before, limit)),
     ask: (input: AskInput) => askAndWait(deps, signals, { ...input, as: userIdOf('console', input.as) }),
     suggest: ({ as, ...input }: { as: string; typed: string; lang: Lang }): Promise<Completion[]> =>
       read(async (tx) => {
@@ -77,7 +68,7 @@ export function createConsoleDesk(deps: DeskDeps) {
       for (const ring of signals) ring();
       const [room, id] = payload.split(':').map(Number);
       if (!room || !id || listeners.size === 0) return;
-      const { address, entries } = await read((tx) => entryOf(tx, room, id));
+      const { address, entries } = await read((tx) => entryOf(tx, deps.services(tx), room, id));
       for (const heard of listeners.get(address) ?? []) for (const entry of entries) heard(entry);
     },
   };
@@ -172,22 +163,24 @@ function listen(signals: Set<() => void>) {
 }
 
 async function answerOf(tx: Tx, key: string): Promise<Answered | undefined> {
+  const [stored] = await rowsOf<{ id: string }>(
+    tx,
+    sql`select id from inbox where channel = 'console' and key = ${key} and handled_at is not null`,
+  );
+  if (!stored) return undefined;
+  const trace = traceOf(Number(stored.id));
   const [row] = await rowsOf<{
-    id: string;
-    trace: string | null;
     result: string;
     code: string | null;
     outbox: string | null;
     message: Message | null;
   }>(
     tx,
-    sql`select i.id, a.trace, a.result, a.code, o.id as outbox, o.message from inbox i
-        left join ask a on a.inbox_id = i.id
-        left join lateral (select id, message from outbox where trace = a.trace and edits is null order by id limit 1) o on true
-        where i.channel = 'console' and i.key = ${key} and i.handled_at is not null`,
+    sql`select e.body->>'result' as result, e.body->>'code' as code, o.id as outbox, o.message from (select ${trace}::text as trace) t
+        left join evidence e on e.trace = t.trace and e.kind = 'ask'
+        left join lateral (select id, message from outbox where trace = e.trace and edits is null order by id limit 1) o on true`,
   );
   if (!row) return undefined;
-  const trace = row.trace ?? traceOf(Number(row.id));
   if (!row.message)
     return {
       trace,
@@ -214,59 +207,3 @@ const noRoom = (room: string, known: string[]) => ({
     en: `There is no console room ${room}; there are: ${known.join(', ')}`,
   },
 });
-
-type SaidRow = {
-  id: string;
-  trace: string | null;
-  message: Message;
-  sent_at: string;
-  edits: string | null;
-  unknowns: number;
-  first: boolean | null;
-  canonical: string | null;
-  actor: string | null;
-  who: string | null;
-  arrived_at: string | null;
-  address: string;
-};
-
-const said = sql`select o.id, o.trace, o.message, o.sent_at, o.edits, o.unknowns, r.address, coalesce(nullif(a.typed, ''), a.canonical) as canonical, a.actor, p.name as who, a.arrived_at,
-    o.id = (select min(f.id) from outbox f where f.trace = o.trace) as first
-  from outbox o join room r on r.id = o.room_id left join ask a on a.trace = o.trace left join person p on p.id = a.person_id
-  where o.state = 'sent' and r.channel = 'console'`;
-
-/** An ask is shown just before the first thing that was said to it; both take their place from that message's id. */
-function entriesOf(row: SaidRow): Entry[] {
-  const id = Number(row.id);
-  const message: Entry = {
-    seq: id * 2 + 1,
-    kind: 'said',
-    outboxId: id,
-    message: row.message,
-    at: instantOf(row.sent_at).toISOString(),
-    ...(row.trace ? { trace: row.trace } : {}),
-    ...(row.edits ? { editedFrom: Number(row.edits) } : {}),
-    ...(row.unknowns > 0 ? { repeat: true } : {}),
-  };
-  if (!row.first || !row.trace || row.canonical === null || row.edits) return [message];
-  const at = instantOf(row.arrived_at).toISOString();
-  return [
-    { seq: id * 2, kind: 'asked', trace: row.trace, who: row.who ?? row.actor ?? '', text: row.canonical, at },
-    message,
-  ];
-}
-
-async function historyOf(tx: Tx, room: string, before: number | undefined, limit = 50): Promise<Entry[]> {
-  const until = before === undefined ? sql`` : sql`and o.id * 2 < ${before}`;
-  const rows = await rowsOf<SaidRow>(
-    tx,
-    sql`${said} and r.address = ${room} ${until} order by o.id desc limit ${limit}`,
-  );
-  const entries = rows.reverse().flatMap(entriesOf);
-  return entries.filter((entry) => before === undefined || entry.seq < before).slice(-limit);
-}
-
-async function entryOf(tx: Tx, roomId: number, id: number): Promise<{ address: string; entries: Entry[] }> {
-  const [row] = await rowsOf<SaidRow>(tx, sql`${said} and o.id = ${id} and o.room_id = ${roomId}`);
-  return { address: row?.address ?? '', entries: row ? entriesOf(row) : [] };
-}

@@ -1,39 +1,87 @@
 import { bindTo } from '../core/bind.ts';
 import type { Effect } from '../core/effect.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../db/client.ts';
-import type { AskRow, Journal, Moment } from '../services/services.ts';
+import type { AskRow, EvidenceService, Journal, Moment } from '../services/services.ts';
 
-type Deps = { tx: Tx };
+type Deps = { tx: Tx; evidence: Pick<EvidenceService, 'open' | 'pseudonymOf'> };
 
 /** The audit as `audit` and `why` read it. */
 export const createJournal = (deps: Deps): Journal => bindTo(deps, { recent, lifeOf });
 
-type Row = Record<string, unknown> & { trace: string; total: number };
+type Row = {
+  trace: string;
+  actor: string;
+  body: AskBody;
+  room: string | null;
+  key_id: string | null;
+  words: Buffer | null;
+};
 
-const columns = sql`a.trace, a.actor, r.name as room, a.command, a.canonical, a.result, a.code, a.effect, a.arrived_at, a.started_at, a.finished_at`;
+type AskBody = {
+  channel: string;
+  command: string | null;
+  result: string;
+  code: string | null;
+  inbox: number | null;
+  arrived: string;
+  started: string;
+  finished: string;
+};
 
-const askOf = (row: Row): AskRow => ({
-  trace: row.trace,
-  at: instantOf(row['arrived_at']),
-  actor: row['actor'] as string,
-  room: (row['room'] as string | null) ?? undefined,
-  command: (row['command'] as string | null) ?? undefined,
-  canonical: row['canonical'] as string,
-  result: row['result'] as string,
-  code: (row['code'] as string | null) ?? undefined,
-  ms: instantOf(row['finished_at']).getTime() - instantOf(row['started_at']).getTime(),
-  effect: (row['effect'] as Effect | null) ?? undefined,
-});
+const columns = sql`e.trace, e.actor, e.body, r.name as room, e.key_id, e.words`;
+const joins = sql`left join room r on r.id = (e.body->>'room')::bigint`;
 
-async function recent({ tx }: Deps, filter: { actor?: string; command?: string; limit: number }) {
-  const actor = filter.actor ? sql`and a.actor = ${filter.actor}` : sql``;
-  const command = filter.command ? sql`and a.command = ${filter.command}` : sql``;
-  const rows = await rowsOf<Row>(
-    tx,
-    sql`select ${columns}, count(*) over ()::int as total from ask a left join room r on r.id = a.room_id
-        where true ${actor} ${command} order by a.finished_at desc limit ${filter.limit}`,
+type Words = { account?: string; canonical?: string; effect?: Effect };
+
+/** Who they are and what they said, as far as its key is there; else their pseudonym. */
+async function asksOf({ evidence }: Deps, rows: readonly Row[]): Promise<AskRow[]> {
+  const opened = await evidence.open(
+    rows.map(({ key_id: keyId, words }) => (keyId && words ? { keyId: Number(keyId), sealed: words } : {})),
   );
-  return { rows: rows.map(askOf), total: rows[0]?.total ?? 0 };
+  return rows.map((row, i) => {
+    const found = opened[i];
+    const words = (found && 'words' in found ? found.words : {}) as Words;
+    const { body } = row;
+    return {
+      trace: row.trace,
+      at: new Date(body.arrived),
+      actor: words.account ?? row.actor,
+      room: row.room ?? undefined,
+      command: body.command ?? undefined,
+      canonical: words.canonical ?? '',
+      ...(found && 'gone' in found && { gone: found.gone }),
+      result: body.result,
+      code: body.code ?? undefined,
+      ms: new Date(body.finished).getTime() - new Date(body.started).getTime(),
+      effect: words.effect,
+    };
+  });
+}
+
+async function recent(d: Deps, filter: { actor?: string; command?: string; limit: number }) {
+  const actor = filter.actor ? await byAccount(d, filter.actor) : sql``;
+  const command = filter.command ? sql`and e.body->>'command' = ${filter.command}` : sql``;
+  const those = sql`from evidence e ${joins} where e.kind = 'ask' ${actor} ${command}`;
+  const rows = await rowsOf<Row>(
+    d.tx,
+    sql`select ${columns} ${those} order by e.at desc, e.id desc limit ${filter.limit}`,
+  );
+  const [all] = await rowsOf<{ n: number }>(d.tx, sql`select count(*)::int as n ${those}`);
+  return { rows: await asksOf(d, rows), total: all?.n ?? 0 };
+}
+
+/** Of one account: its person's rows that came by its channel. */
+async function byAccount({ tx, evidence }: Deps, account: string) {
+  const [channel = '', userId = ''] = account.split(/:(.*)/s);
+  const [known] = await rowsOf<{ person: string }>(
+    tx,
+    sql`select person_id as person from account where channel = ${channel} and user_id = ${userId}`,
+  );
+  const names = [
+    await evidence.pseudonymOf(account),
+    ...(known ? [await evidence.pseudonymOf(Number(known.person))] : []),
+  ];
+  return sql`and e.actor = any(${sql.param(names)}::text[]) and e.body->>'channel' = ${channel}`;
 }
 
 type Sent = {
@@ -48,17 +96,20 @@ type Sent = {
   edits: string | null;
 };
 
-async function lifeOf({ tx }: Deps, trace: string) {
+async function lifeOf(d: Deps, trace: string) {
+  const { tx } = d;
   const [row] = await rowsOf<Row & { stored_at: string | null }>(
     tx,
-    sql`select ${columns}, i.stored_at, 1 as total from ask a left join room r on r.id = a.room_id left join inbox i on i.id = a.inbox_id where a.trace = ${trace}`,
+    sql`select ${columns}, i.stored_at from evidence e ${joins} left join inbox i on i.id = (e.body->>'inbox')::bigint
+        where e.trace = ${trace} and e.kind = 'ask'`,
   );
-  if (!row) return undefined;
+  const [ask] = row ? await asksOf(d, [row]) : [];
+  if (!row || !ask) return undefined;
   const sent = await rowsOf<Sent>(
     tx,
     sql`select id, part, state, created_at, first_tried_at, sent_at, attempts, reason, edits from outbox where trace = ${trace} order by id`,
   );
-  return { ask: askOf(row), moments: [...askMoments(row), ...sent.flatMap(deliveryMoments)] };
+  return { ask, moments: [...askMoments(row), ...sent.flatMap(deliveryMoments)] };
 }
 
 const moment = (zh: string, en: string, at: unknown, detail?: string): Moment => ({
@@ -68,10 +119,10 @@ const moment = (zh: string, en: string, at: unknown, detail?: string): Moment =>
 });
 
 const askMoments = (row: Row & { stored_at: string | null }): Moment[] => [
-  moment('收到', 'Arrived', row['arrived_at']),
+  moment('收到', 'Arrived', row.body.arrived),
   moment('存入收件箱', 'Stored in the inbox', row.stored_at),
-  moment('开始处理', 'Work began', row['started_at']),
-  moment('处理完成', 'Work ended', row['finished_at']),
+  moment('开始处理', 'Work began', row.body.started),
+  moment('处理完成', 'Work ended', row.body.finished),
 ];
 
 const deliveryMoments = (sent: Sent): Moment[] => [

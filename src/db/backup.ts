@@ -162,14 +162,18 @@ async function lockEmpty(tx: TransactionSql, tables: Table[]): Promise<void> {
 }
 
 /**
- * References are checked at once when they are put back, so that the order of tables does not matter; row security
- * refuses COPY to an owner who is no superuser. Both are undone with the transaction if it fails.
+ * References are checked at once when they are put back, so that the order of tables does not matter; triggers would write
+ * rows that the backup has; row security refuses COPY to an owner who is no superuser. All three are undone with the transaction if it fails.
  */
 async function takeOff(tx: TransactionSql): Promise<() => Promise<void>> {
   const parts = await tx<{ off: string; on: string }[]>`
     select format('alter table %s drop constraint %I', conrelid::regclass, conname) as off,
       format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as on
     from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace
+    union all
+    select format('alter table %s disable trigger %I', tgrelid::regclass, tgname), format('alter table %s enable trigger %I', tgrelid::regclass, tgname)
+    from pg_trigger join pg_class c on c.oid = tgrelid
+    where relnamespace = 'public'::regnamespace and not tgisinternal and tgenabled = 'O'
     union all
     select format('alter table %s no force row level security', oid::regclass),
       format('alter table %s force row level security', oid::regclass)

@@ -7,6 +7,7 @@ export const SEALED = [
   { table: 'shop_connection', key: 'shop_id', column: 'tokens', purpose: 'platform' },
   { table: 'room', key: 'id', column: 'robot_key', purpose: 'robot-key' },
   { table: 'vendor_token', key: 'name', column: 'token', purpose: 'vendor-token' },
+  { table: 'evidence_key', key: 'id', column: 'key', purpose: 'evidence' },
   { table: 'inbox', key: 'id', column: 'reply_url', purpose: 'reply-url' },
   { table: 'outbox', key: 'id', column: 'vendor', purpose: 'vendor' },
 ] as const;

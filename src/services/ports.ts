@@ -39,6 +39,8 @@ export type AskRow = {
   room: string | undefined;
   command: string | undefined;
   canonical: string;
+  /** What was said cannot be read any more: its key was destroyed by retention, or does not open. */
+  gone?: 'destroyed' | 'lost';
   result: string;
   code: string | undefined;
   ms: number;

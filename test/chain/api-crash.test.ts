@@ -10,7 +10,7 @@ import { got } from '../support/api.ts';
 import { stocked, testConfig } from '../support/chat.ts';
 import { killChildren, startChild } from '../support/children.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
-import { count } from '../support/house.ts';
+import { ASKS, count } from '../support/house.ts';
 
 /** A server that is killed in the middle of a call: the same call again, at another process, finds it done once or not at all. */
 let database: FreshDatabase;
@@ -59,7 +59,7 @@ test.each([
   const victim = await victimAt(step);
   const once = randomUUID();
   const body = { warehouse: 'sh-1', delta, reason: 'broken' };
-  const asks = await count(sql, 'ask');
+  const asks = await count(sql, ASKS);
   const moved = () => count(sql, `movement where delta = ${delta}`);
   expect(await call(victim.pages, '/skus/TEE-RED-M/adjust', body, once)).toBeUndefined();
   expect(await victim.gone).toBe('SIGKILL');
@@ -69,7 +69,7 @@ test.each([
   expect(first?.status).toBe(200);
   expect(again?.text).toBe(first?.text);
   expect(await moved()).toBe(1);
-  expect(await count(sql, 'ask')).toBe(asks + 1);
+  expect(await count(sql, ASKS)).toBe(asks + 1);
 });
 
 test.each(['api-claimed', 'api-reserved', 'api-committed'])('killed at "%s": lines are held once', async (step) => {
@@ -77,7 +77,7 @@ test.each(['api-claimed', 'api-reserved', 'api-committed'])('killed at "%s": lin
   const once = randomUUID();
   const line = `${step}:1`;
   const body = { warehouse: 'sh-1', lines: [{ key: line, sku: 'TEE-BLU-L', quantity: 2 }] };
-  const asks = await count(sql, 'ask');
+  const asks = await count(sql, ASKS);
   const held = () => count(sql, `reservation where key = 'erp:${line}'`);
   const reserved = async () => {
     const [level] = await sql<{ n: number }[]>`select reserved as n from stock_level where sku = 'TEE-BLU-L'`;
@@ -93,6 +93,6 @@ test.each(['api-claimed', 'api-reserved', 'api-committed'])('killed at "%s": lin
   expect(first).toMatchObject({ status: 200, body: { lines: [{ key: line, ok: true, quantity: 2 }] } });
   expect(again?.text).toBe(first?.text);
   expect(await held()).toBe(1);
-  expect(await count(sql, 'ask')).toBe(asks + 1);
+  expect(await count(sql, ASKS)).toBe(asks + 1);
   expect(await reserved()).toBe(before + 2);
 });

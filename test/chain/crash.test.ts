@@ -8,7 +8,7 @@ import { stocked, testConfig } from '../support/chat.ts';
 import { killChildren, startChild } from '../support/children.ts';
 import { freshDatabase } from '../support/database.ts';
 import { SEND } from '../support/fake-wecom.ts';
-import { count, portOf, untilSettled } from '../support/house.ts';
+import { ASKS, count, portOf, untilSettled } from '../support/house.ts';
 import { appSays, type Delivery, deliver, slackMention, startVendors } from '../support/vendors.ts';
 
 /**
@@ -82,7 +82,7 @@ test.each(STEPS)('killed at "%s": asks of two rooms are done once and answered',
   await untilSettled(sql);
   expect(await count(sql, 'inbox')).toBe(2);
   expect(await count(sql, 'movement where delta in (-3, -2)')).toBe(2);
-  expect(await count(sql, 'ask')).toBe(2);
+  expect(await count(sql, ASKS)).toBe(2);
   expect(await count(sql, "outbox where state = 'sent'")).toBe(2);
   expect(await count(sql, "outbox where state <> 'sent'")).toBe(0);
   const [level] = await sql`select sum(on_hand)::int as n from stock_level where sku = 'TEE-RED-M'`;

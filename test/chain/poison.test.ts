@@ -48,7 +48,7 @@ test('an ask that takes its process down every time is answered as failed after 
     values ('console', 'deadly', 'ops', now(), ${body('调整 MUG-1 sh-1 +1 x')}, 5)`;
   await house.settled();
   expect(
-    await house.sql`select a.result, a.code from ask a join inbox i on i.id = a.inbox_id where i.key = 'deadly'`,
+    await house.sql`select a.body->>'result' as result, a.body->>'code' as code from evidence a join inbox i on i.id = (a.body->>'inbox')::bigint where i.key = 'deadly'`,
   ).toEqual([{ result: 'failed', code: 'internal' }]);
   expect(await count(house.sql, 'movement where delta = 1')).toBe(0);
 });

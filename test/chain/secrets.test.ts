@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSealer } from '../../src/core/seal.ts';
 import { ensureConsoleToken } from '../../src/keys.ts';
 import { createLog } from '../../src/log.ts';
+import { asksIn } from '../support/evidence.ts';
 import type { FakeAnswer } from '../support/fake-wecom.ts';
 import { REPLY, ROBOT, SEND, TOKEN, UPDATE } from '../support/fake-wecom.ts';
 import { type House, openHouse } from '../support/house.ts';
@@ -121,10 +122,10 @@ test('vendors that refuse, break off and gossip', async () => {
 });
 
 test('a database that refuses, and bugs', async () => {
-  await house.sql`alter table ask rename to ask_away`;
+  await house.sql`alter table evidence rename to evidence_away`;
   answers.push(await house.post(botHears('库存 MUG-1', { url: url(8) })));
   await expect.poll(() => log.includes('relation')).toBe(true);
-  await house.sql`alter table ask_away rename to ask`;
+  await house.sql`alter table evidence_away rename to evidence`;
   await house.sql`alter table inbox rename column reply_url to away`;
   answers.push(await house.post(slashCommand('库存 MUG-1', { url: slackUrl() })));
   await expect.poll(() => log.includes('not stored')).toBe(true);
@@ -155,8 +156,7 @@ test('the console and its token', async () => {
 test('after all that, no secret is in a log line, an answer, a message or a row', async () => {
   expect(log.split('\n').length).toBeGreaterThan(40);
   const rows = await house.sql`select string_agg(concat_ws(' ', message, reply, reason), ' ') as said from outbox`;
-  const asks =
-    await house.sql`select string_agg(concat_ws(' ', canonical, typed, effect, code), ' ') as asked from ask`;
+  const asks = [...(await asksIn(house.app.db)), ...(await asksIn(house.app.db, undefined, 'message'))];
   const runs = await house.sql`select string_agg(result, ' ') as ran from job_run`;
   const messages = [
     ...house.vendors.wecom.calls.map((call) => call.raw),

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSealer } from '../../src/core/seal.ts';
 import { type Child, killChildren, startChild } from '../support/children.ts';
 import { REPLY, ROBOT, SEND, TOKEN } from '../support/fake-wecom.ts';
-import { count, type House, openHouse, untilSettled } from '../support/house.ts';
+import { ASKS, count, type House, openHouse, untilSettled } from '../support/house.ts';
 import { appSays, botHears, deliver, ROBOT_KEY, replyUrl, slashCommand } from '../support/vendors.ts';
 
 /** Two servers on one database: nothing doubles, nothing is lost. */
@@ -45,7 +45,7 @@ test('100 asks, each delivered to both at once, are done once and answered once'
   expect(got.filter((one) => one !== 'no answer' && one.status === 200)).toHaveLength(200);
   await untilSettled(house.sql, 30_000);
   expect(await count(house.sql, 'inbox')).toBe(100);
-  expect(await count(house.sql, 'ask')).toBe(100);
+  expect(await count(house.sql, ASKS)).toBe(100);
   expect(await count(house.sql, "movement where delta = 1 and reason like 'n%'")).toBe(100);
   const [level] = await house.sql`select sum(on_hand)::int as n from stock_level where sku = 'TEE-RED-M'`;
   expect(level?.['n']).toBe(380);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { afterAll, describe, expect, test } from 'vitest';
 import { KEYS_KEPT_MS } from '../../src/channels/channel.ts';
-import { count, type House, openHouse } from '../support/house.ts';
+import { ASKS, count, type House, openHouse } from '../support/house.ts';
 import { rawOf, slackVectors } from '../support/slack-server.ts';
 import { type Delivery, type Got, startVendors } from '../support/vendors.ts';
 import { APP } from '../support/wecom-app.ts';
@@ -87,7 +87,7 @@ describe.skipIf(!present)('WeCom', () => {
       expect([vector.id, got]).toEqual([vector.id, expect.objectContaining({ status: 200 })]);
       if (isCheck) expect(got).toMatchObject({ body: vector.http?.expect_body });
       await open.settled();
-      const [stored, asked] = [await count(open.sql, 'inbox'), await count(open.sql, 'ask')];
+      const [stored, asked] = [await count(open.sql, 'inbox'), await count(open.sql, ASKS)];
       expect(asked).toBe(stored);
       // Within what the inbox remembers a repeat gets its 200 and does nothing; after that it could not be known as one.
       later(KEYS_KEPT_MS - 60_000);
@@ -95,7 +95,7 @@ describe.skipIf(!present)('WeCom', () => {
       later(120_000);
       expect(await play(open, vector)).toMatchObject(isCheck ? { status: 200 } : { status: 403, body: 'refused' });
       await open.settled();
-      expect([await count(open.sql, 'inbox'), await count(open.sql, 'ask')]).toEqual([stored, asked]);
+      expect([await count(open.sql, 'inbox'), await count(open.sql, ASKS)]).toEqual([stored, asked]);
     }
     await open.close();
   });
@@ -150,7 +150,7 @@ describe.skipIf(!slackVectors)('Slack', () => {
       const status = vector.name === 'computed-invalid-utf8' ? 401 : 200;
       expect([vector.name, await deliver(), await deliver()]).toEqual([vector.name, status, status]);
       await open.settled();
-      expect(await count(open.sql, 'ask')).toBe(await count(open.sql, 'inbox'));
+      expect(await count(open.sql, ASKS)).toBe(await count(open.sql, 'inbox'));
       for (const aside of [-301_000, 602_000]) {
         later(aside);
         expect([vector.name, await deliver()]).toEqual([vector.name, 401]);

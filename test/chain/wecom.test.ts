@@ -3,7 +3,7 @@ import { decrypt } from '@wecom/crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ensureConsoleToken } from '../../src/keys.ts';
 import { REPLY, ROBOT, SEND, UPDATE } from '../support/fake-wecom.ts';
-import { count, type House, openHouse } from '../support/house.ts';
+import { ASKS, count, type House, openHouse } from '../support/house.ts';
 import { appClicks, appSays, botClicks, botHears, ROBOT_KEY, replyUrl } from '../support/vendors.ts';
 import { BOT_KEYS } from '../support/wecom-app.ts';
 
@@ -32,7 +32,7 @@ test('a message to the app is stored, acknowledged and answered by the app', asy
 
 test('an event that is delivered again, also in parallel, is answered once', async () => {
   const id = randomUUID();
-  const before = await count(house.sql, 'ask');
+  const before = await count(house.sql, ASKS);
   const again = () => appSays('库存 MUG-1', { id });
   const answers = await Promise.all(Array.from({ length: 12 }, () => house.post(again())));
   expect(answers).toEqual(Array(12).fill({ status: 200, body: '' }));
@@ -40,7 +40,7 @@ test('an event that is delivered again, also in parallel, is answered once', asy
   expect(await house.post(again())).toEqual({ status: 200, body: '' });
   await house.settled();
   expect(to(SEND)).toHaveLength(1);
-  expect((await count(house.sql, 'ask')) - before).toBe(1);
+  expect((await count(house.sql, ASKS)) - before).toBe(1);
 });
 
 test('a group is answered by the response_url, which is then deleted', async () => {

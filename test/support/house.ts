@@ -73,6 +73,9 @@ export async function openHouse({ env, vendors: given, ...options }: HouseOption
   };
 }
 
+/** The audit, for `count`. */
+export const ASKS = `evidence where kind = 'ask'`;
+
 /** The rows of a count query as a number. */
 export async function count(sql: ReturnType<typeof openOwner>, from: string): Promise<number> {
   const [row] = await sql.unsafe<{ n: number }[]>(`select count(*)::int as n from ${from}`);

@@ -78,7 +78,8 @@ async function work(deps: CallDeps, tx: Tx, call: ApiCall, texts: Map<string, st
   const outcome = await outcomeOf(deps, heard, call);
   const result = outcome.failed ? 'failed' : outcome.result;
   const finishedAt = deps.clock.now();
-  await writeAudit(tx, { heard, outcome, result, inboxId: undefined, arrivedAt: call.arrivedAt, finishedAt });
+  const { evidence } = deps.services(tx, finishedAt);
+  await writeAudit(tx, evidence, { heard, outcome, result, inboxId: undefined, arrivedAt: call.arrivedAt, finishedAt });
   deps.log.info(askedFields(heard, outcome, result, finishedAt), 'asked');
   const seconds = (finishedAt.getTime() - call.arrivedAt.getTime()) / 1000;
   deps.observe?.({ channel: 'api', command: call.command.name.en, result, seconds });

@@ -151,7 +151,7 @@ async function ended(deps: ReserveDeps, call: ReserveCall, once: Once, reserved:
     if (!(await keepFirst(tx, once, answer))) return (await claimCall(tx, once)) ?? answer;
     const finishedAt = deps.clock.now();
     const row = { heard, outcome, result: outcome.result, inboxId: undefined, arrivedAt: call.arrivedAt, finishedAt };
-    await writeAudit(tx, row);
+    await writeAudit(tx, deps.services(tx, finishedAt).evidence, row);
     return answer;
   });
   const seconds = (deps.clock.now().getTime() - call.arrivedAt.getTime()) / 1000;

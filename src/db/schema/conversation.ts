@@ -35,9 +35,9 @@ export const claim = pgTable('claim', {
   at: instant('at').notNull().default(sql`now()`),
 });
 
-/** The audit: one row for every ask, written once. Triggers refuse update and delete. */
-export const ask = pgTable(
-  'ask',
+/** The audit of versions that kept it apart from evidence: the program moves its rows there and leaves it empty. */
+export const askBefore = pgTable(
+  'ask_before',
   {
     trace: text('trace').primaryKey(),
     inboxId: bigint('inbox_id', { mode: 'number' }),
@@ -58,7 +58,7 @@ export const ask = pgTable(
     startedAt: instant('started_at').notNull(),
     finishedAt: instant('finished_at').notNull(),
   },
-  (t) => [index().on(t.finishedAt), index().on(t.actor, t.finishedAt), index().on(t.inboxId)],
+  (t) => [index('ask_finished_at_index').on(t.finishedAt)],
 );
 
 /** A write that waits for its asker's word. Never a timer in memory: the row expires. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buttonsOf } from '../../../src/core/message.ts';
 import { codeIn, fieldOf, onHand, refusalOf, rowsIn } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
+import { asksIn } from '../../support/evidence.ts';
 
 let chat: Chat;
 beforeAll(async () => {
@@ -89,13 +90,10 @@ it.each([
 ])('the reason %s is kept as %s', async (typed, reason) => {
   const done = await chat.hears(`adjust MUG-1 sh-1 +1 ${typed}`);
   expect(fieldOf(done, 'Reason')).toBe(reason);
-  const [row] = await rowsIn(
-    chat,
-    `select (select reason from movement order by id desc limit 1) as reason,
-    (select canonical from ask order by finished_at desc limit 1) as canonical`,
-  );
+  const [row] = await rowsIn(chat, 'select reason from movement order by id desc limit 1');
+  const [asked] = await asksIn(chat.app.db);
   expect(row?.['reason']).toBe(reason);
-  const again = await chat.hears(String(row?.['canonical']));
+  const again = await chat.hears(String(asked?.words.canonical));
   expect(fieldOf(again, 'Reason'), 'the canonical words mean the same').toBe(reason);
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { grant, rowsIn, rowsOfTable, traceOf } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
+import { asksIn } from '../../support/evidence.ts';
 
 let chat: Chat;
 beforeAll(async () => {
@@ -20,15 +21,16 @@ type Asked = {
   ms: number;
 };
 
-const asked = async (trace: string) =>
-  (
-    await rowsIn<Asked>(
-      chat,
-      `select a.actor, r.address as room, a.command, a.canonical, a.typed, a.result, a.code, a.effect,
-         (extract(epoch from a.finished_at - a.started_at) * 1000)::float8 as ms from ask a join room r on r.id = a.room_id where trace = $1`,
-      [trace],
-    )
-  )[0];
+async function asked(trace: string): Promise<Asked | undefined> {
+  const [row] = await asksIn(chat.app.db, trace);
+  if (!row) return undefined;
+  const [room] = await rowsIn<{ address: string }>(chat, 'select address from room where id = $1', [
+    Number(row.body['room']),
+  ]);
+  const { account: actor, ...words } = row.words;
+  const ms = Date.parse(String(row.body['finished'])) - Date.parse(String(row.body['started']));
+  return { effect: null, ...row.body, ...words, actor, room: room?.address, ms } as unknown as Asked;
+}
 
 it('of one account of the console, in whatever case it is typed', async () => {
   await grant(chat, 'Dora', 'viewer');
@@ -91,8 +93,8 @@ it('is for those who may read it', async () => {
 });
 
 it('cannot be rewritten, not even by the database owner', async () => {
-  await expect(rowsIn(chat, `update ask set result = 'answered'`)).rejects.toThrow('append-only');
-  await expect(rowsIn(chat, 'delete from ask')).rejects.toThrow('append-only');
+  await expect(rowsIn(chat, `update evidence set actor = 'somebody'`)).rejects.toThrow('append-only');
+  await expect(rowsIn(chat, 'delete from evidence')).rejects.toThrow('append-only');
 });
 
 async function refusalTrace(line: string, as = 'me'): Promise<string> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiClient, clientOf, keyFor } from '../../support/api.ts';
+import { asksIn } from '../../support/evidence.ts';
 import { count, type House, openHouse } from '../../support/house.ts';
 
 let house: House;
@@ -52,8 +53,8 @@ describe('holding the lines of an order', () => {
       body: { code: 'hold.ended' },
     });
 
-    const [audit] = await house.sql`select actor, command, result from ask where trace = ${String(made.body['trace'])}`;
-    expect(audit).toEqual({ actor: 'api:erp', command: 'reserve', result: 'answered' });
+    const [audit] = await asksIn(house.app.db, String(made.body['trace']));
+    expect(audit).toMatchObject({ actor: 'api:erp', body: { command: 'reserve', result: 'answered' } });
     const [moved] = await house.sql`select actor from movement where cause = ${`reserve:erp:${one}`}`;
     expect(moved).toEqual({ actor: 'api:erp' });
   });

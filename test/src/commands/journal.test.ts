@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createJournal } from '../../../src/commands/journal.ts';
 import { systemScope } from '../../../src/db/client.ts';
+import { createEvidence } from '../../../src/services/evidence/evidence.ts';
 import type { Journal } from '../../../src/services/services.ts';
 import { rowsIn, traceOf } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
+import { vaultOf } from '../../support/evidence.ts';
 
 let chat: Chat;
 beforeAll(async () => {
@@ -12,7 +14,9 @@ beforeAll(async () => {
 afterAll(() => chat.close());
 
 const read = <T>(work: (journal: Journal) => Promise<T>): Promise<T> =>
-  chat.database.db.withScope(systemScope('test'), (tx) => work(createJournal({ tx })));
+  chat.database.db.withScope(systemScope('test'), (tx) =>
+    work(createJournal({ tx, evidence: createEvidence({ tx, vault: vaultOf(chat.database.db) }) })),
+  );
 
 it('finds asks by who and by command, the latest first, and counts them all', async () => {
   for (const line of ['stock MUG-1', 'stock NO-SUCH', 'whoami']) await chat.says(line);

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { grant, onHand, refusalOf, rowsIn } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
+import { asksIn } from '../../support/evidence.ts';
 
 let chat: Chat;
 beforeAll(async () => {
@@ -90,11 +91,8 @@ describe('long lines', () => {
 
   it('are kept in the audit by their beginning', async () => {
     await chat.says('😀'.repeat(5000));
-    const [row] = await rowsIn<{ canonical: string }>(
-      chat,
-      'select canonical from ask order by finished_at desc limit 1',
-    );
-    expect(row?.canonical.length).toBeLessThanOrEqual(500);
+    const [row] = await asksIn(chat.app.db);
+    expect(row?.words.canonical?.length).toBeLessThanOrEqual(500);
   });
 });
 

@@ -44,8 +44,8 @@ const DATA = `
   insert into order_line (shop_id, order_id, key, sku, kind, quantity, unit_minor, placed_at)
     select shop_id, id, 'a', 'SKU-' || 1 + id % 1000, 'sale', 1, 9223372036854775807, placed_at from "order";
   insert into todo (shop_id, key, title, created_by, proof) values (1, 'k', '{"zh": "补货", "en": "restock"}', 'me', '\\N'), (2, null, '{}', '', '');
-  insert into ask (trace, channel, actor, canonical, result, arrived_at, started_at, finished_at)
-    values ('t1', 'console', 'me', '库存 TEE-RED-M', 'answered', now(), now(), now());
+  insert into evidence (kind, trace, actor, body, words) values ('ask', 't1', 'p-1', '{"说": "库存 TEE-RED-M"}', '\\x0001');
+  select seal_evidence(1000);
   insert into inbox (channel, key, room_id, body, arrived_at) values ('slack', 'E1', 'C1', '\\x00'::bytea, now());
 `;
 
@@ -144,7 +144,8 @@ test('what PostgreSQL refuses after the last row of a table is thrown, not waite
   const sql = openOwner(target.url);
   await sql.unsafe(`
     create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused after the last row'; end $$;
-    create trigger refuse after insert on account for each statement execute function refuse()`);
+    create trigger refuse after insert on account for each statement execute function refuse();
+    alter table account enable always trigger refuse`);
   await sql.end();
   await expect(restore(target.url, file)).rejects.toThrow('refused after the last row');
 });

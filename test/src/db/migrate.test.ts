@@ -206,8 +206,8 @@ describe('row security', () => {
       insert into todo (shop_id, title, created_by) select id, '{"zh": "补货", "en": "restock"}', 'test' from shop;
       insert into todo (title, created_by) values ('{"zh": "对账", "en": "reconcile"}', 'test');
       insert into setting values ('k', 'v');
-      insert into ask (trace, channel, actor, canonical, result, arrived_at, started_at, finished_at)
-        values ('t', 'console', 'me', 'help', 'answered', now(), now(), now());`);
+      insert into evidence (kind, trace, actor, body) values ('ask', 't', 'me', '{}');
+      select seal_evidence(10);`);
   });
   afterAll(async () => {
     await owner.end();
@@ -215,7 +215,7 @@ describe('row security', () => {
   });
 
   const shopTables = ['"order"', 'order_line', 'shop', 'todo'];
-  const filled = [...shopTables, 'sku', 'warehouse', 'stock_level', 'movement', 'setting', 'ask'];
+  const filled = [...shopTables, 'sku', 'warehouse', 'stock_level', 'movement', 'setting', 'evidence', 'evidence_link'];
   const count = (table: string) => sql.raw(`select count(*)::int as n from ${table}`);
 
   test('every table has it, forced, with a policy; the application role owns nothing and cannot get around it', async () => {
@@ -277,14 +277,17 @@ describe('row security', () => {
     await db.close();
   });
 
-  test.each(['movement', 'ask'])('nobody rewrites %s: not the application, not the owner', async (table) => {
-    const column = table === 'movement' ? 'reason' : 'canonical';
-    for (const statement of [`update ${table} set ${column} = 'x'`, `delete from ${table}`]) {
-      const asApplication = fresh.db.withScope(systemScope('test'), (tx) => tx.execute(sql.raw(statement)));
-      await expect(asApplication).rejects.toMatchObject({ cause: { code: '42501' } });
-      await expect(owner.unsafe(statement)).rejects.toMatchObject({ code: '23000' });
-    }
-  });
+  test.each(['movement', 'evidence', 'evidence_link'])(
+    'nobody rewrites %s: not the application, not the owner',
+    async (table) => {
+      const column = { movement: 'reason', evidence: 'actor' }[table] ?? 'head';
+      for (const statement of [`update ${table} set ${column} = 'x'`, `delete from ${table}`]) {
+        const asApplication = fresh.db.withScope(systemScope('test'), (tx) => tx.execute(sql.raw(statement)));
+        await expect(asApplication).rejects.toMatchObject({ cause: { code: '42501' } });
+        await expect(owner.unsafe(statement)).rejects.toMatchObject({ code: '23000' });
+      }
+    },
+  );
 
   test('the application cannot make tables, change policies or take the owner’s role back', async () => {
     for (const statement of [

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clearCalls } from '../../../../src/commands/api/once.ts';
 import { systemScope } from '../../../../src/db/client.ts';
 import { type ApiClient, clientOf, type Got, keyFor, says } from '../../../support/api.ts';
+import { asksIn } from '../../../support/evidence.ts';
 import { count, type House, openHouse } from '../../../support/house.ts';
 
 let house: House;
@@ -97,14 +98,11 @@ describe('reading', () => {
 
   it('is in the audit with the name of the key', async () => {
     const { body } = await erp.get('/skus/TEE-BLU-L/movements');
-    const [row] =
-      await house.sql`select channel, actor, command, canonical, result from ask where trace = ${String(body['trace'])}`;
-    expect(row).toEqual({
-      channel: 'api',
+    const [row] = await asksIn(house.app.db, String(body['trace']));
+    expect(row).toMatchObject({
       actor: 'api:erp',
-      command: 'movements',
-      canonical: 'movements TEE-BLU-L',
-      result: 'answered',
+      body: { channel: 'api', command: 'movements', result: 'answered' },
+      words: { canonical: 'movements TEE-BLU-L' },
     });
   });
 });

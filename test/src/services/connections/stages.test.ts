@@ -12,6 +12,7 @@ import { pullCatalog } from '../../../../src/sync/catalog-pull.ts';
 import { createConnectDesk } from '../../../../src/sync/connect-desk.ts';
 import { openSession, type SessionDeps } from '../../../../src/sync/shop-session.ts';
 import { type Chat, openChat } from '../../../support/chat.ts';
+import { vaultOf } from '../../../support/evidence.ts';
 import { BASE_URL } from '../../../support/platforms.ts';
 
 const kinds = platformsIn('/nowhere');
@@ -34,6 +35,7 @@ const services = (tx: Tx) =>
     clock: systemClock,
     jobs: [],
     sealers: { robotKey: sealer, platform: sealer },
+    vault: vaultOf(chat.app.db),
     customerKey: SECRET,
     platforms: kinds,
   })(tx);

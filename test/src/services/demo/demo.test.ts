@@ -248,8 +248,7 @@ describe('where the demo may be', () => {
       insert into person (name) values ('me'); insert into room (channel, address, direct, name) values ('console', 'c', true, 'c');
       insert into role_grant (person_id, role, shop_id, granted_by) select id, 'operator', s, 'me' from person, unnest(array[null, 1]) s;
       insert into todo (shop_id, title, created_by) values (1, '{}', 'me'), (null, '{}', 'me');
-      insert into ask (trace, channel, actor, canonical, result, arrived_at, started_at, finished_at)
-        values ('t', 'console', 'me', 'stock', 'answered', now(), now(), now());
+      insert into evidence (kind, trace, actor, body) values ('ask', 't', 'me', '{}');
       insert into claim (key) values ('k');
       insert into change (trace, command, person_id, canonical, effect, at) select 't', 'adjust', id, '', '{}', now() from person;
       insert into pending (code, trace, person_id, room_id, command, canonical, effect, created_at, expires_at)
@@ -259,7 +258,7 @@ describe('where the demo may be', () => {
       (select count(*) from shop) + (select count(*) from sku) + (select count(*) from warehouse) + (select count(*) from "order")
         + (select count(*) from order_line) + (select count(*) from stock_level) + (select count(*) from movement)
         + (select count(*) from shop_alias) + (select count(*) from pending) + (select count(*) from change) as gone,
-      (select count(*) from person) as people, (select count(*) from room) as rooms, (select count(*) from ask) as asks,
+      (select count(*) from person) as people, (select count(*) from room) as rooms, (select count(*) from evidence where kind = 'ask') as asks,
       (select count(*) from claim) as claims, (select count(*) from role_grant) as grants, (select count(*) from todo) as todos`;
     expect({ ...left }).toEqual({
       gone: '0',
