@@ -39,25 +39,41 @@ function settingsOf(
   platforms: ReadonlyMap<number, string>,
   now: Date,
 ): SettingFor {
-  const shipped: Setting = { params: shippedParams(rule), severity: rule.severity, version: 1 };
+  const at = layersOf(rule, versions, platforms, now);
+  return (where) => {
+    const { enabled, setting } = at(where);
+    return enabled ? setting : undefined;
+  };
+}
+
+/** How a rule stands somewhere, also where it is off. */
+export type Layer = { enabled: boolean; setting: Setting };
+
+/** The layers of one rule at an instant: pure. */
+export function layersOf(
+  rule: RuleKind,
+  versions: readonly VersionRow[],
+  platforms: ReadonlyMap<number, string>,
+  now: Date,
+): (where: Where) => Layer {
   const valid = versions.filter(
     (row) => row.rule === rule.code && row.from <= now && (row.until === undefined || row.until > now),
   );
   const latest = new Map<string, VersionRow>();
-  for (const row of valid.sort((a, b) => a.version - b.version)) latest.set(scopeText(row), row);
-  const narrowest = [...latest.values()].sort((a, b) => narrowness(b) - narrowness(a) || b.version - a.version);
-  // A parameter that a newer release brings is not in older rows.
-  const made = new Map(
-    narrowest.map((row) => [
+  for (const row of valid.sort((a, b) => a.version - b.version)) latest.set(scopeKey(row), row);
+  const shipped = shippedParams(rule);
+  const layers = [...latest.values()]
+    .sort((a, b) => narrowness(b) - narrowness(a) || b.version - a.version)
+    .map((row) => ({
       row,
-      { params: { ...shipped.params, ...row.params }, severity: row.severity, version: row.version },
-    ]),
-  );
+      enabled: row.enabled,
+      // A parameter that a newer release brings is not in older rows.
+      setting: { params: { ...shipped, ...row.params }, severity: row.severity, version: row.version },
+    }));
+  const base = { enabled: true, setting: { params: shipped, severity: rule.severity, version: 1 } };
   return (where) => {
     const platform = where.platform ?? (where.shopId === undefined ? undefined : platforms.get(where.shopId));
-    const row = narrowest.find((one) => fits(one, { ...where, ...(platform !== undefined && { platform }) }));
-    if (!row) return shipped;
-    return row.enabled ? made.get(row) : undefined;
+    return layers.find(({ row }) => fits(row, { ...where, ...(platform !== undefined && { platform }) })) ?? base;
   };
 }
 
@@ -75,7 +91,7 @@ const fits = (row: Where, where: Where): boolean =>
 const narrowness = (row: Where): number =>
   (row.shopId === undefined ? 0 : 4) + (row.category === undefined ? 0 : 2) + (row.platform === undefined ? 0 : 1);
 
-const scopeText = ({ shopId, platform, category }: Where): string => JSON.stringify([shopId, platform, category]);
+const scopeKey = ({ shopId, platform, category }: Where): string => JSON.stringify([shopId, platform, category]);
 
 type Kept = { latest: number; at: number; rows: VersionRow[] };
 
@@ -84,7 +100,7 @@ const kept = new WeakMap<readonly RuleKind[], Kept>();
 const KEPT_MS = 5_000;
 
 /** What every look asks: the newest version, so that nothing old is used, and the shops as the transaction may see them. */
-async function standing(tx: Tx): Promise<{ latest: number; platforms: Map<number, string> }> {
+export async function standing(tx: Tx): Promise<{ latest: number; platforms: Map<number, string> }> {
   const [row] = await rowsOf<{ latest: string | null; platforms: Record<string, string> | null }>(
     tx,
     sql`select (select max(id) from rule_version) as latest, (select jsonb_object_agg(id, platform) from shop) as platforms`,
