@@ -10,6 +10,7 @@ const BENCHES: Record<string, (args: string[]) => Promise<Figure[]>> = {
   reserve: async (args) => (await import('./reserve.ts')).run(args),
   oversell: async (args) => (await import('./oversell.ts')).run(args),
   sync: async (args) => (await import('./sync.ts')).run(args),
+  similar: async (args) => (await import('./similar.ts')).run(args),
 };
 
 const json = process.argv.includes('--json');

@@ -33,9 +33,9 @@ export type Weights = {
 export const WEIGHTS: Weights = {
   title: 3,
   model: 3,
-  otherModel: 1,
-  brand: 1,
-  attributes: 2,
+  otherModel: 2,
+  brand: 1.5,
+  attributes: 1,
   otherAmount: 1,
   picture: 3,
 };
@@ -52,6 +52,13 @@ const meanOf = (parts: readonly Part[]): number | undefined => {
   return weight > 0 ? parts.reduce((sum, part) => sum + part.weight * part.value, 0) / weight : undefined;
 };
 
+/**
+ * Titles that are nearly the same word for word make listings alike whatever else they say: another article number does not make
+ * another listing of it.
+ */
+const NEAR_TITLE = 0.85;
+const BY_TITLE = 0.95;
+
 /** A weighted mean of what can be compared; 1 for the same listing. 0 where neither titles nor pictures can be. */
 export function compare(a: Face, b: Face, weights: Weights = WEIGHTS): Alike {
   const title = overlap(a.title.grams, b.title.grams);
@@ -63,7 +70,7 @@ export function compare(a: Face, b: Face, weights: Weights = WEIGHTS): Alike {
   if (title !== undefined) parts.push({ weight: weights.title, value: title });
   if (picture !== undefined) parts.push({ weight: weights.picture, value: picture });
   return {
-    alike: title === undefined && picture === undefined ? 0 : (meanOf(parts) ?? 0),
+    alike: title === undefined && picture === undefined ? 0 : Math.max(meanOf(parts) ?? 0, byTitle(title ?? 0)),
     ...(title !== undefined && { title }),
     ...(attributes !== undefined && { attributes }),
     ...(picture !== undefined && { picture }),
@@ -71,6 +78,8 @@ export function compare(a: Face, b: Face, weights: Weights = WEIGHTS): Alike {
     differ,
   };
 }
+
+const byTitle = (title: number): number => (title < NEAR_TITLE ? 0 : BY_TITLE * title);
 
 const modelsOf = ({ title, attributes }: Face): string[] => [...new Set([...title.models, ...attributes.models])];
 
