@@ -7,6 +7,7 @@ import type { Job } from '../jobs/define.ts';
 import { createOutboxView } from '../outbox/view.ts';
 import { createApiKeys } from '../services/api-keys/api-keys.ts';
 import { createApprovals } from '../services/approvals/approvals.ts';
+import { violationRate } from '../services/compliance/findings/rate.ts';
 import { createLinkedShops } from '../services/compliance/linked/linked.ts';
 import type { RuleKind } from '../services/compliance/rule-kind.ts';
 import { createSimilar } from '../services/compliance/similar/similar.ts';
@@ -15,7 +16,7 @@ import { createConnections } from '../services/connections/connections.ts';
 import type { Kind } from '../services/connections/kinds.ts';
 import { claimShown } from '../services/connections/take-over.ts';
 import { type CouponAbility, createCoupons } from '../services/coupons/coupons.ts';
-import { createEvidence, type Vault } from '../services/evidence/evidence.ts';
+import { createEvidence, type EvidenceService, type Vault } from '../services/evidence/evidence.ts';
 import { WINDOW_DAYS } from '../services/figures/definitions.ts';
 import { createFigures, type FigureSources } from '../services/figures/figures.ts';
 import { createIntake } from '../services/intake/intake.ts';
@@ -41,6 +42,7 @@ import { onTimeRate } from '../services/supply/figures.ts';
 import { createSupply } from '../services/supply/supply.ts';
 import { createTodos } from '../services/todos/todos.ts';
 import { orderStock } from './order-stock.ts';
+import { rulesOf } from './rules.ts';
 
 type ServicesDeps = {
   standing: { admins(): Parameters<typeof createPeople>[0]['admins'] };
@@ -91,13 +93,11 @@ export const servicesOf =
         coefficient: DEFAULT_COEFFICIENT,
         onArrivalMoved: presales.onArrivalMoved,
       }),
-      linkedShops: createLinkedShops({ tx, customerKey: deps.customerKey }),
       people: createPeople({ tx, admins: deps.standing.admins() }),
       rooms: createRooms({ tx, sealer: deps.sealers.robotKey }),
       news: createNews({ tx }),
-      monitors: createMonitors({ tx, kinds: deps.monitors ?? [] }),
+      ...complianceOf(deps, tx, evidence),
       coupons: couponsOf(deps, tx),
-      similar: createSimilar({ tx }),
       todos: createTodos({ tx }),
       figures: createFigures({ tx, sources: figureSources(tx) }),
       jobs,
@@ -117,10 +117,20 @@ const stockOf = (tx: Tx) => ({
   publishing: createPublishing({ tx }),
 });
 
+const complianceOf = (deps: ServicesDeps, tx: Tx, evidence: EvidenceService) => ({
+  linkedShops: createLinkedShops({ tx, customerKey: deps.customerKey }),
+  monitors: createMonitors({ tx, kinds: deps.monitors ?? [] }),
+  similar: createSimilar({ tx }),
+  ...rulesOf(deps, tx, evidence),
+});
+
 /** Requests know people by their accounts: who that is may change while they wait. */
 function approvalsOf({ standing }: ServicesDeps, tx: Tx) {
   const people = createPeople({ tx, admins: standing.admins() });
-  const named = async <T>(written: string, look: (account: NonNullable<ReturnType<typeof accountOf>>) => Promise<T>) => {
+  const named = async <T>(
+    written: string,
+    look: (account: NonNullable<ReturnType<typeof accountOf>>) => Promise<T>,
+  ) => {
     const account = accountOf(written);
     return account && look(account);
   };
@@ -152,5 +162,6 @@ function figureSources(tx: Tx): FigureSources {
       return { value: meanMinutes, of: count };
     },
     onTime: ({ to }) => onTimeRate({ tx }, { to, days: WINDOW_DAYS }),
+    violations: (span) => violationRate({ tx }, span),
   };
 }

@@ -1,7 +1,9 @@
 import type { ApiKeys } from './api-keys/api-keys.ts';
 import type { Approvals } from './approvals/approvals.ts';
+import type { Findings } from './compliance/findings/findings.ts';
 import type { LinkedShops } from './compliance/linked/linked.ts';
 import type { Similar } from './compliance/similar/similar.ts';
+import type { Rules } from './compliance/versions/rules.ts';
 import type { Monitors } from './compliance/watch/watch.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Coupons } from './coupons/coupons.ts';
@@ -73,6 +75,8 @@ export type Services = {
   monitors: Monitors;
   coupons: Coupons;
   similar: Similar;
+  rules: Rules;
+  findings: Findings;
   todos: Todos;
   figures: Figures;
   jobs: JobControl;

@@ -10,7 +10,8 @@ export type FigureName =
   | 'decision-time'
   | 'transfer-time'
   | 'on-time'
-  | 'dead-stock';
+  | 'dead-stock'
+  | 'violation-rate';
 
 export type Definition = {
   name: FigureName;
@@ -123,6 +124,16 @@ export const DEFINITIONS: readonly Definition[] = [
     says: {
       zh: `${WINDOW_DAYS} 个营业日内没有卖出过一件的商品的在库件数；金额按最便宜的供应价计`,
       en: `Units on hand of goods of which none was sold in ${WINDOW_DAYS} days of business; valued at the cheapest supplier's price`,
+    },
+  },
+  {
+    name: 'violation-rate',
+    label: { zh: '违规率', en: 'Violation rate' },
+    unit: PERCENT,
+    goal: { atMost: 0.3 },
+    says: {
+      zh: '现在在售的链接和最近 30 天的销售订单中，这段时间里发生过或仍未处理的高、严重级别违规所占比例；豁免的和判为误报的不算',
+      en: 'Of the listings now on sale and the sales orders of the last 30 days: the share of which a finding of high or critical severity happened in that time or is still open; not what was waived or judged a false alarm',
     },
   },
 ];

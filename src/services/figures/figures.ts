@@ -27,6 +27,7 @@ export type FigureSources = {
   accuracy(span: Span): Promise<Counted>;
   decisionTime(span: Span): Promise<Counted>;
   onTime(span: Span): Promise<Counted>;
+  violations(span: Span): Promise<Counted>;
 };
 
 type Deps = { tx: Tx; sources: FigureSources };
@@ -49,6 +50,7 @@ async function all({ tx, sources }: Deps, span: Span): Promise<Figure[]> {
     'transfer-time': () => transferTime(tx, span),
     'on-time': () => sources.onTime(span),
     'dead-stock': () => deadStock(tx, span),
+    'violation-rate': () => sources.violations(span),
   };
   const figures: Figure[] = [];
   for (const definition of DEFINITIONS) {

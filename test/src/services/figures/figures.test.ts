@@ -10,6 +10,7 @@ const sources = {
   accuracy: async () => ({ value: 97, of: 100 }),
   decisionTime: async () => ({ value: 22, of: 3 }),
   onTime: async () => ({ value: undefined, of: 0 }),
+  violations: async () => ({ value: 0.4, of: 1000 }),
 };
 
 let database: FreshDatabase;
