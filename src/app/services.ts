@@ -7,8 +7,10 @@ import type { Job } from '../jobs/define.ts';
 import { createOutboxView } from '../outbox/view.ts';
 import { createApiKeys } from '../services/api-keys/api-keys.ts';
 import { createApprovals } from '../services/approvals/approvals.ts';
+import { createChecks } from '../services/compliance/check/checks.ts';
 import { violationRate } from '../services/compliance/findings/rate.ts';
 import { createLinkedShops } from '../services/compliance/linked/linked.ts';
+import { createPapers } from '../services/compliance/papers/papers.ts';
 import type { RuleKind } from '../services/compliance/rule-kind.ts';
 import { createSimilar } from '../services/compliance/similar/similar.ts';
 import { createMonitors, type MonitorKind } from '../services/compliance/watch/watch.ts';
@@ -54,6 +56,7 @@ type ServicesDeps = {
   platforms: readonly (Kind & { capabilities: { coupons: CouponAbility } })[];
   /** The keys of what people wrote. */
   vault: Vault;
+  heads: Pick<Parameters<typeof createEvidence>[0], 'sign' | 'published'>;
   /** CUSTOMER_HASH_KEY. */
   customerKey: string;
   /** The compliance rules; none: nothing is checked. */
@@ -67,7 +70,7 @@ export const servicesOf =
   (tx: Tx): Services => {
     const jobs = createJobControl({ tx, clock: deps.clock, jobs: deps.jobs });
     const presales = createPresales({ tx, jobs });
-    const evidence = createEvidence({ tx, vault: deps.vault });
+    const evidence = createEvidence({ tx, vault: deps.vault, ...deps.heads });
     const intake = createIntake({ tx, stock: orderStock, customerKey: deps.customerKey });
     return {
       apiKeys: createApiKeys({ tx }),
@@ -119,8 +122,10 @@ const stockOf = (tx: Tx) => ({
 
 const complianceOf = (deps: ServicesDeps, tx: Tx, evidence: EvidenceService) => ({
   linkedShops: createLinkedShops({ tx, customerKey: deps.customerKey }),
+  papers: createPapers({ tx, customerKey: deps.customerKey, rules: deps.rules ?? [] }),
   monitors: createMonitors({ tx, kinds: deps.monitors ?? [] }),
   similar: createSimilar({ tx }),
+  checks: createChecks({ tx, rules: deps.rules ?? [] }),
   ...rulesOf(deps, tx, evidence),
 });
 
@@ -142,9 +147,10 @@ function approvalsOf({ standing }: ServicesDeps, tx: Tx) {
   });
 }
 
-const couponsOf = ({ platforms }: ServicesDeps, tx: Tx) =>
+const couponsOf = ({ platforms, rules = [] }: ServicesDeps, tx: Tx) =>
   createCoupons({
     tx,
+    check: (coupon, now) => createChecks({ tx, rules }).passCoupon(coupon, now),
     todos: createTodos({ tx }),
     abilityOf: (connector) => platforms.find((one) => one.code === connector)?.capabilities.coupons,
   });

@@ -1,7 +1,9 @@
 import type { ApiKeys } from './api-keys/api-keys.ts';
 import type { Approvals } from './approvals/approvals.ts';
+import type { Checks } from './compliance/check/checks.ts';
 import type { Findings } from './compliance/findings/findings.ts';
 import type { LinkedShops } from './compliance/linked/linked.ts';
+import type { Papers } from './compliance/papers/papers.ts';
 import type { Similar } from './compliance/similar/similar.ts';
 import type { Rules } from './compliance/versions/rules.ts';
 import type { Monitors } from './compliance/watch/watch.ts';
@@ -68,6 +70,7 @@ export type Services = {
   connections: Connections;
   listings: Listings;
   linkedShops: LinkedShops;
+  papers: Papers;
   people: People;
   supply: Supply;
   rooms: Rooms;
@@ -75,6 +78,7 @@ export type Services = {
   monitors: Monitors;
   coupons: Coupons;
   similar: Similar;
+  checks: Checks;
   rules: Rules;
   findings: Findings;
   todos: Todos;

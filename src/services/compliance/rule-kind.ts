@@ -90,6 +90,17 @@ export type TermHit = {
   rewrite?: string;
 };
 
+export type Place = {
+  field: string;
+  from: number;
+  to: number;
+  found: string;
+  rewrite?: string;
+  clause?: Localized;
+  /** Of a term; none: it is forbidden. */
+  level?: TermHit['level'];
+};
+
 /** A rule says no to something. */
 export type Hit = {
   rule: string;
@@ -99,7 +110,7 @@ export type Hit = {
   /** One sentence: what is wrong, with its figures. */
   says: Localized;
   /** Where in the texts, and what to write instead. */
-  places?: { field: string; from: number; to: number; found: string; rewrite?: string; clause?: Localized }[];
+  places?: Place[];
   /** The greater, the worse; comparable within its rule. */
   weight: number;
   severity: Severity;

@@ -21,6 +21,11 @@ export type TodoPort = {
 export type CouponsDeps = {
   tx: Tx;
   todos: TodoPort;
+  /** What the compliance rules say of a coupon before it is sent (services/compliance); none: nothing is checked. */
+  check?(
+    coupon: { shopId: number; name: string; code?: string; kind: string; currency: string; thresholdMinor: bigint },
+    now: Date,
+  ): Promise<{ rule: string; refused: boolean; says: Localized }[]>;
   /** What a connector declares of coupons; `undefined`: there is no such connector. */
   abilityOf(connector: string): CouponAbility | undefined;
 };

@@ -62,7 +62,7 @@ export async function judge(d: CouponsDeps, wishes: readonly Wish[], now: Date):
       now,
       minThresholdMinor: least,
     });
-    const said = saidOf(findings, wish.spec, least).concat(missing);
+    const said = saidOf(findings, wish.spec, least).concat(missing, await worded(d, wish, findings, now));
     planned.push({ ...wish, at, outcome: outcomeOf(at, wish.spec, said, now) });
   }
   return planned;
@@ -74,6 +74,20 @@ export function saidOf(findings: readonly Finding[], spec: CouponSpec, leastMino
   return findings
     .filter((one) => !(declared && one.kind === 'threshold'))
     .map((one) => ({ refused: REFUSED.includes(one.kind), says: one.says }));
+}
+
+/** What compliance says of it; a threshold that the guard has refused already is not refused twice. */
+async function worded(
+  d: CouponsDeps,
+  { shopId, spec }: Wish,
+  findings: readonly Finding[],
+  now: Date,
+): Promise<Said[]> {
+  const said = (await d.check?.({ shopId, ...spec }, now)) ?? [];
+  const low = findings.some(({ kind }) => kind === 'threshold');
+  return said
+    .filter(({ rule }) => !(low && rule === 'coupon-threshold'))
+    .map(({ refused, says }) => ({ refused, says }));
 }
 
 /** The items of a shop that its listings of some SKUs are; without one of them the shop is refused. */

@@ -13,32 +13,65 @@ export type Lexicon = {
 };
 
 /** One way to write a term or an exception. `breaks`: where the words of a Latin term meet. */
-type Pattern = { pack: string; term: Term | undefined; folded: string; breaks: ReadonlySet<number>; tight: boolean };
+type Pattern = {
+  pack: string;
+  term: Term | undefined;
+  folded: string;
+  breaks: ReadonlySet<number>;
+  tight: boolean;
+  /** The word behind its spellings, as operators name it. */
+  word: string;
+};
 
-export function lexiconOf(packs: readonly Pack[]): Lexicon {
-  const patterns = packs.flatMap((pack) => [
-    ...pack.terms.flatMap((term) => spellings(term.word).map((word) => patternOf(pack, term, word))),
-    ...pack.except.flatMap((word) => spellings(word).map((one) => patternOf(pack, undefined, one))),
-  ]);
-  const kept = unlike(patterns);
-  const automaton = automatonOf(kept.map(({ folded }) => folded));
-  let last: { text: string; byPack: Map<string, TermHit[]> } | undefined;
+/** Packs made ready once: what operators change is laid over them without reading them again. */
+export type Compiled = { patterns: readonly Pattern[]; automaton: Automaton };
+
+export function compile(packs: readonly Pack[]): Compiled {
+  const patterns = unlike(
+    packs.flatMap((pack) => [
+      ...pack.terms.flatMap((term) => patternsOf(pack, term, term.word)),
+      ...pack.except.flatMap((word) => patternsOf(pack, undefined, word)),
+    ]),
+  );
+  return { patterns, automaton: automatonOf(patterns.map(({ folded }) => folded)) };
+}
+
+/** Texts whose terms are remembered: one listing is looked at by one rule after the other. */
+const MOST_REMEMBERED = 64;
+const MOST_LENGTH = 4_096;
+
+/** `dropped`: words, as wordKey writes them, that no longer count in `shipped`; those of `added` do. */
+export function lexiconOf(shipped: Compiled, added?: Compiled, dropped: ReadonlySet<string> = new Set()): Lexicon {
+  const layers = [
+    { ...shipped, counts: ({ pack, word }: Pattern) => dropped.size === 0 || !dropped.has(wordKey(pack, word)) },
+    ...(added ? [{ ...added, counts: () => true }] : []),
+  ];
+  const remembered = new Map<string, Map<string, TermHit[]>>();
   return {
     find(pack, text) {
-      // One listing is looked at by one rule after the other.
-      if (last?.text !== text) last = { text, byPack: lookThrough(automaton, kept, text) };
-      return last.byPack.get(pack) ?? [];
+      const known = remembered.get(text);
+      if (known) return known.get(pack) ?? [];
+      const byPack = lookThrough(layers, text);
+      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+      if (text.length <= MOST_LENGTH) remembered.set(text, byPack);
+      return byPack.get(pack) ?? [];
     },
-    words: kept.length,
-    nodes: automaton.nodes,
+    words: layers.reduce((sum, { patterns }) => sum + patterns.length, 0),
+    nodes: layers.reduce((sum, { automaton }) => sum + automaton.nodes, 0),
   };
 }
 
-const patternOf = ({ code, tight = false }: Pack, term: Term | undefined, word: string): Pattern => {
-  const { chars, gap } = fold(word);
-  const breaks = new Set([...gap].flatMap((left, n) => (n > 0 && left > 0 ? [n] : [])));
-  return { pack: code, term, folded: chars, breaks, tight };
-};
+type Layer = Compiled & { counts(pattern: Pattern): boolean };
+
+/** A word of a pack, however it is typed. */
+export const wordKey = (pack: string, word: string): string => `${pack} ${fold(word).chars}`;
+
+const patternsOf = (pack: Pack, term: Term | undefined, word: string): Pattern[] =>
+  spellings(word).map((spelled) => {
+    const { chars, gap } = fold(spelled);
+    const breaks = new Set([...gap].flatMap((left, n) => (n > 0 && left > 0 ? [n] : [])));
+    return { pack: pack.code, term, folded: chars, breaks, tight: pack.tight ?? false, word };
+  });
 
 /** Of a word that is there twice in a pack, the later one is meant: what operators add comes last. */
 function unlike(patterns: readonly Pattern[]): Pattern[] {
@@ -68,14 +101,15 @@ export function spellings(word: string): string[] {
 
 type Match = { pattern: Pattern; from: number; to: number };
 
-function lookThrough(automaton: Automaton, patterns: readonly Pattern[], text: string): Map<string, TermHit[]> {
+function lookThrough(layers: readonly Layer[], text: string): Map<string, TermHit[]> {
   const folded = fold(text);
   const matches: Match[] = [];
-  automaton.scan(folded.chars, (number, end) => {
-    const pattern = patterns[number] as Pattern;
-    const from = end - pattern.folded.length;
-    if (isOneWord(folded, from, pattern)) matches.push({ pattern, from, to: end });
-  });
+  for (const { automaton, patterns, counts } of layers)
+    automaton.scan(folded.chars, (number, end) => {
+      const pattern = patterns[number] as Pattern;
+      const from = end - pattern.folded.length;
+      if (isOneWord(folded, from, pattern) && counts(pattern)) matches.push({ pattern, from, to: end });
+    });
   const byPack = new Map<string, TermHit[]>();
   for (const [pack, those] of Map.groupBy(matches, ({ pattern }) => pattern.pack))
     byPack.set(

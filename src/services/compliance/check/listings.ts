@@ -4,20 +4,25 @@ import type { Thing } from '../rule-kind.ts';
 /** A thing that is there, with since when it reads as it does. */
 export type Stored = Thing & { at: Date; ref: number };
 
+export type Kind = 'listing' | 'coupon' | 'message';
+
 export type Which = {
-  kinds: readonly ('listing' | 'coupon')[];
+  kinds: readonly Kind[];
   /** Only these, of one kind, by their ids. */
   only?: { kind: string; refs: readonly number[] };
   shopId?: number;
   /** Ids above this one; with `most` for reading in pieces. */
   after?: number;
   most?: number;
+  /** Of messages: [since, until). */
+  since?: Date;
+  until?: Date;
 };
 
 /** So many are read in one go at most. */
 export const MOST_THINGS = 2_000;
 
-/** Listings on sale and coupons that run or will, as texts to be checked, by id. What the scope does not see is not there. */
+/** Listings on sale, coupons that run or will, and what agents wrote, as texts to be checked, by id. What the scope does not see is not there. */
 export async function thingsOf(tx: Tx, which: Which): Promise<Stored[]> {
   const wanted = which.kinds.filter((kind) => !which.only || which.only.kind === kind);
   const found: Stored[] = [];
@@ -25,7 +30,7 @@ export async function thingsOf(tx: Tx, which: Which): Promise<Stored[]> {
   return found;
 }
 
-const READERS = { listing: listingThings, coupon: couponThings };
+const READERS = { listing: listingThings, coupon: couponThings, message: messageThings };
 
 const narrowed = ({ only, shopId, after = 0, most = MOST_THINGS }: Which) => sql`x.id > ${after}
   and (${only === undefined} or x.id = any (${sql.param([...(only?.refs ?? [])])}::bigint[]))
@@ -45,7 +50,7 @@ type ListingRow = {
 async function listingThings(tx: Tx, which: Which): Promise<Stored[]> {
   const rows = await rowsOf<ListingRow>(
     tx,
-    sql`select x.id, x.shop_id, s.platform, s.code, k.category, x.title, x.attributes, x.seen_at as at
+    sql`select x.id, x.shop_id, s.platform, s.code, k.category, x.title, x.attributes, x.worded_at as at
         from listing x join shop s on s.id = x.shop_id left join sku k on k.code = x.sku
         where x.state = 'active' and ${narrowed(which)}`,
   );
@@ -98,6 +103,31 @@ async function couponThings(tx: Tx, which: Which): Promise<Stored[]> {
     platform: row.platform,
     texts: { name: row.name },
     coupon: { kind: row.kind, currency: row.currency, thresholdMinor: row.threshold_minor },
+    at: instantOf(row.at),
+  }));
+}
+
+type MessageRow = { id: string; shop_id: number; platform: string; code: string; text: string; at: string };
+
+/** Without a name, an account or what the customer wrote. */
+async function messageThings(tx: Tx, which: Which): Promise<Stored[]> {
+  const { since, until } = which;
+  const rows = await rowsOf<MessageRow>(
+    tx,
+    sql`select x.id, x.shop_id, s.platform, s.code, x.text, x.at from care_message x join shop s on s.id = x.shop_id
+        where x."from" = 'agent' and (${since?.toISOString() ?? null}::timestamptz is null or x.at >= ${since?.toISOString() ?? null}::timestamptz)
+          and (${until?.toISOString() ?? null}::timestamptz is null or x.at < ${until?.toISOString() ?? null}::timestamptz)
+          and ${narrowed(which)}`,
+  );
+  return rows.map((row) => ({
+    kind: 'message',
+    ref: Number(row.id),
+    subject: `message:${row.id}`,
+    label: { zh: `${row.code} 客服消息 ${row.id}`, en: `${row.code} agent’s message ${row.id}` },
+    shopId: row.shop_id,
+    platform: row.platform,
+    from: 'agent',
+    texts: { text: row.text },
     at: instantOf(row.at),
   }));
 }
