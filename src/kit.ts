@@ -11,7 +11,7 @@
  */
 export { arg, choice, optional, rest, valueArg } from './commands/args.ts';
 export { type Ask, type CommandInfo, defineCommand } from './commands/define.ts';
-export { day, dayIn, deadline, instantText, readUnits, signedUnits, units } from './commands/values.ts';
+export { day, dayIn, deadline, instantIn, instantText, readUnits, signedUnits, units } from './commands/values.ts';
 export { API_SCOPES, type ApiScope, isApiScope } from './core/api-scopes.ts';
 export { type Effect, irreversible } from './core/effect.ts';
 export { UserError } from './core/errors.ts';
@@ -37,6 +37,7 @@ export {
   withData,
 } from './core/message.ts';
 export { plainMoney } from './core/money.ts';
+export type { SignedHead as SignedEvidenceHead } from './core/signed-head.ts';
 export {
   ListingName,
   type Money,
@@ -49,8 +50,25 @@ export {
 export { clampChars, quote } from './core/text.ts';
 export { defineJob } from './jobs/define.ts';
 export type { KeyRow } from './services/api-keys/api-keys.ts';
+export { LEVEL_WORDS as TERM_LEVELS } from './services/compliance/check/by-terms.ts';
+export type { Checked } from './services/compliance/check/checks.ts';
+export { PACK_WORDS as TERM_PACKS } from './services/compliance/check/term-refusals.ts';
+export type { TermList, TermRow } from './services/compliance/check/term-types.ts';
+export { MANY_LISTINGS } from './services/compliance/check/term-verbs.ts';
+export type { FindingList, FindingStory } from './services/compliance/findings/findings.ts';
+export type { Overdue } from './services/compliance/findings/overdue.ts';
+export type { Finding } from './services/compliance/findings/rows.ts';
+export { FINDING_STATES, GROUP_WORDS, MODULE_WORDS, SEVERITY_WORDS } from './services/compliance/findings/words.ts';
 export { LINK_KINDS, linkKindCalled } from './services/compliance/linked/kinds.ts';
 export type { Hop as LinkHop, Linked as LinkedAccounts } from './services/compliance/linked/linked.ts';
+export { PAPER_KINDS, type PaperKind, paperKindCalled } from './services/compliance/papers/kinds.ts';
+export { needWords as paperNeedWords } from './services/compliance/papers/needs.ts';
+export type { Paper } from './services/compliance/papers/read.ts';
+export type { NewPaper } from './services/compliance/papers/write.ts';
+export type { Hit as CheckHit, Place as CheckPlace } from './services/compliance/rule-kind.ts';
+export { onOff } from './services/compliance/versions/plan.ts';
+export type { RuleRow, RuleShown, RuleVersion } from './services/compliance/versions/rules.ts';
+export { rangeWords, typedValue, valueWords } from './services/compliance/versions/values.ts';
 export type { FigureUnit, MonitorStanding } from './services/compliance/watch/watch.ts';
 export {
   type ConnectionRow,
@@ -82,6 +100,7 @@ export { readVisits } from './services/coupons/linked/visits.ts';
 export { looksLikeSteps, stepsWords } from './services/coupons/linked/words.ts';
 export { readQuestion } from './services/coupons/simulate/read.ts';
 export type { Simulation as CouponSimulation } from './services/coupons/simulate/simulate.ts';
+export type { Break as EvidenceBreak, Verified as VerifiedEvidence } from './services/evidence/evidence.ts';
 export { type Figure, figureCalled, goalWords, type SlowMover } from './services/figures/figures.ts';
 export type { OrderLife, PullState } from './services/intake/intake.ts';
 export type { Allocation, AllocationAsk } from './services/inventory/allocation/allocation.ts';

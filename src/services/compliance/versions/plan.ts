@@ -1,5 +1,6 @@
 import type { Effect } from '../../../core/effect.ts';
 import { type Localized, same } from '../../../core/localized.ts';
+import { many } from '../../../core/many.ts';
 import { type Block, type Field, table, type Value } from '../../../core/message.ts';
 import { clampChars } from '../../../core/text.ts';
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
@@ -193,7 +194,7 @@ function summaryOf(change: Change, preview: Preview | undefined): Localized {
   const seen = preview
     ? {
         zh: `按最近 ${PREVIEW_DAYS} 天算，会新增 ${preview.added} 个违规项、消失 ${preview.removed} 个`,
-        en: `over the last ${PREVIEW_DAYS} days it would add ${preview.added} findings and remove ${preview.removed}`,
+        en: `over the last ${PREVIEW_DAYS} days it would add ${many(preview.added, 'finding')} and remove ${preview.removed}`,
       }
     : {
         zh: '它只在发布前检查，没有历史可以预览',

@@ -44,7 +44,7 @@ export type Rules = ReturnType<typeof createRules>;
 
 /** Rules as data: how they stand, what became of them, and how operators change them. */
 export const createRules = (deps: RulesDeps) =>
-  bindTo(deps, { list, show, history, called, planSet, planSwitch, apply });
+  bindTo(deps, { list, show, history, called, ofCode, planSet, planSwitch, apply });
 
 /** By code or name in either language. Throws rule.unknown. */
 function called(d: RulesDeps, typed: string): RuleKind {
@@ -52,6 +52,9 @@ function called(d: RulesDeps, typed: string): RuleKind {
   if (named?.rest !== '') throw noSuchRule(typed, d.rules);
   return named.rule;
 }
+
+/** A finding may be of a rule that is no longer there. */
+const ofCode = (d: RulesDeps, code: string): RuleKind | undefined => d.rules.find((rule) => rule.code === code);
 
 /** In the order of the modules. */
 async function list(d: RulesDeps, now: Date): Promise<RuleRow[]> {

@@ -79,14 +79,15 @@ const SHOWN: Record<NumberKind, Localized> = {
 export function valueWords(spec: ParamSpec, value: number | string): Localized {
   if (spec.kind === 'choice') return { zh: String(value), en: String(value) };
   const shown = tidy(Number(value) / (UNITS[spec.kind][0]?.one ?? 1));
-  return { zh: `${shown}${SHOWN[spec.kind].zh}`, en: `${shown}${SHOWN[spec.kind].en}` };
+  const unit = SHOWN[spec.kind].en;
+  return { zh: `${shown}${SHOWN[spec.kind].zh}`, en: `${shown}${shown === 1 ? unit.replace(/s$/, '') : unit}` };
 }
 
-/** `5%–90%`, or the choices. */
+/** `5% 到 90%`, `1 to 240 hours`, or the choices. */
 export function rangeWords(spec: ParamSpec): Localized {
   if (spec.kind === 'choice') return { zh: spec.of.join('、'), en: spec.of.join(', ') };
   const [least, most] = [valueWords(spec, spec.least), valueWords(spec, spec.most)];
-  return { zh: `${least.zh} 到 ${most.zh}`, en: `${least.en} to ${most.en}` };
+  return { zh: `${least.zh} 到 ${most.zh}`, en: `${least.en.replace(/ [a-z]+$/, '')} to ${most.en}` };
 }
 
 export const inRange = (spec: ParamSpec, value: number | string): boolean =>

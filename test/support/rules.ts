@@ -1,0 +1,65 @@
+import { rowsOf, sql } from '../../src/db/client.ts';
+import { openOwner } from '../../src/db/owner.ts';
+import type { Hit, RuleKind } from '../../src/services/compliance/rule-kind.ts';
+
+/** Two rules of which tests know everything: orders that wait too long, and a text that shouts. */
+export const slowOrders: RuleKind = {
+  code: 'slow-orders',
+  module: 'service',
+  name: { zh: '慢单', en: 'Slow orders' },
+  clause: { zh: '测试规范第一条', en: 'Test code, article 1' },
+  text: { zh: '付款后要按时发货', en: 'What is paid is shipped in time' },
+  severity: 'high',
+  params: {
+    hours: { kind: 'hours', words: { zh: '最长等待', en: 'longest wait' }, value: 48, least: 1, most: 240 },
+    share: { kind: 'percent', words: { zh: '占比', en: 'share' }, value: 20, least: 5, most: 90 },
+  },
+  scopes: ['shop', 'platform'],
+  async find({ tx, since, until, settingFor }) {
+    const rows = await rowsOf<{ number: string; shop_id: number; code: string; hours: number; at: string }>(
+      tx,
+      sql`select o.number, o.shop_id, s.code, extract(epoch from (${until.toISOString()}::timestamptz - o.placed_at)) / 3600 as hours,
+            o.placed_at as at from "order" o join shop s on s.id = o.shop_id
+          where o.placed_at >= ${since.toISOString()}::timestamptz and o.status = 'paid'`,
+    );
+    return rows.flatMap((row): Hit[] => {
+      const setting = settingFor({ shopId: row.shop_id });
+      if (!setting || Number(row.hours) <= Number(setting.params['hours'])) return [];
+      return [slowHit(row.shop_id, `${row.code}/${row.number}`, Math.floor(Number(row.hours)), new Date(row.at))];
+    });
+  },
+};
+
+export const slowHit = (shopId: number | undefined, order: string, hours: number, at: Date): Hit => ({
+  rule: 'slow-orders',
+  ...(shopId !== undefined && { shopId }),
+  subject: `order:${order}`,
+  label: { zh: `订单 ${order}`, en: `Order ${order}` },
+  says: { zh: `等了 ${hours} 小时`, en: `has waited for ${hours} hours` },
+  weight: hours,
+  severity: 'high',
+  at,
+});
+
+export const shouting: RuleKind = {
+  code: 'shouting',
+  module: 'content',
+  name: { zh: '喊叫', en: 'Shouting' },
+  clause: { zh: '测试规范第二条', en: 'Test code, article 2' },
+  text: { zh: '文字不要喊叫', en: 'Texts do not shout' },
+  severity: 'low',
+  params: {},
+  scopes: [],
+  check: () => [],
+};
+
+export const testRules = (): readonly RuleKind[] => [shouting, slowOrders];
+
+/** Paid orders that have waited for so many hours. */
+export async function waitingOrders(url: string, orders: readonly { shop: number; number: string; hours: number }[]) {
+  const owner = openOwner(url);
+  for (const { shop, number, hours } of orders)
+    await owner`insert into "order" (shop_id, number, kind, status, placed_at, currency, source)
+      values (${shop}, ${number}, 'sale', 'paid', now() - make_interval(hours => ${hours}), 'CNY', 'test')`;
+  await owner.end();
+}
