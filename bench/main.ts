@@ -9,6 +9,7 @@ const BENCHES: Record<string, (args: string[]) => Promise<Figure[]>> = {
   forecast: async () => (await import('./forecast.ts')).run(),
   reserve: async (args) => (await import('./reserve.ts')).run(args),
   oversell: async (args) => (await import('./oversell.ts')).run(args),
+  abnormal: async (args) => (await import('./abnormal.ts')).run(args),
   sync: async (args) => (await import('./sync.ts')).run(args),
   similar: async (args) => (await import('./similar.ts')).run(args),
 };
