@@ -16,6 +16,8 @@ export type Config = Readonly<{
   database: { kind: 'embedded' } | { kind: 'url'; url: string };
   /** Absolute. */
   dataDir: string;
+  /** The file outside of the database that signed heads of evidence are written to; absolute. */
+  evidenceHeads: string;
   host: string;
   /** Pages, API, metrics; 0 is any free port. */
   port: number;
@@ -68,6 +70,10 @@ export function loadConfig(
   const get = reader(env);
   const databaseUrl = get('DATABASE_URL', DatabaseUrl.optional());
   const dataDir = path.resolve(cwd, get('DATA_DIR', z.string().default('.data')));
+  const evidenceHeads = path.resolve(
+    cwd,
+    get('EVIDENCE_HEADS', z.string().default(path.join(dataDir, 'evidence-heads.jsonl'))),
+  );
   const host = get('HOST', z.string().regex(/^\S+$/, 'must be a host name or an address').default('127.0.0.1'));
   const port = get('PORT', Port.default(3000));
   const webhookPort = get('WEBHOOK_PORT', Port.default(3001));
@@ -86,6 +92,7 @@ export function loadConfig(
   return silent({
     database: silent(databaseUrl ? { kind: 'url', url: databaseUrl } : { kind: 'embedded' }),
     dataDir,
+    evidenceHeads,
     host,
     port,
     webhookPort,

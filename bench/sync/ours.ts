@@ -3,6 +3,7 @@ import { platformsIn } from '../../src/app/platforms.ts';
 import { servicesOf } from '../../src/app/services.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import type { Sealer } from '../../src/core/seal.ts';
+import { createHeadSigner } from '../../src/core/signed-head.ts';
 import { type Db, openDb, type Tx } from '../../src/db/client.ts';
 import type { Capabilities, Connector } from '../../src/platforms/platform.ts';
 import { createVault } from '../../src/services/evidence/vault.ts';
@@ -40,9 +41,10 @@ export function startOurs(
   const platforms = platformsIn(dataDir);
   const here = (capabilities: Capabilities) => atOnce(capabilities);
   const sealers = { robotKey: sealer, platform: sealer };
+  const heads = { sign: createHeadSigner('bench'), published: async () => [] };
   const vault = createVault({ db, clock, sealer, hashKey: 'bench' });
   const standing = { admins: () => [] };
-  const services = servicesOf({ standing, clock, jobs: [], sealers, platforms, vault, customerKey: 'bench' });
+  const services = servicesOf({ standing, clock, jobs: [], sealers, platforms, vault, heads, customerKey: 'bench' });
   const session: SessionDeps = { db, clock, sealer, platforms };
   const open = async (shopId: number) => {
     const opened = await gauge.time('session', () => openSession(session, shopId));

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { note } from '../core/message.ts';
 import { createSealer } from '../core/seal.ts';
+import { createHeadSigner } from '../core/signed-head.ts';
 import { type Db, openDb, rowsOf, sql, systemScope } from '../db/client.ts';
 import type { Opened } from '../db/open.ts';
 import { createMetrics } from '../http/metrics.ts';
@@ -19,6 +20,7 @@ import { loadMonitors } from '../services/compliance/monitors/load.ts';
 import type { RuleKind } from '../services/compliance/rule-kind.ts';
 import type { MonitorKind } from '../services/compliance/watch/monitor-kind.ts';
 import { createVault } from '../services/evidence/vault.ts';
+import { readHeads } from './heads-file.ts';
 import { platformsIn } from './platforms.ts';
 import { servicesOf } from './services.ts';
 
@@ -58,7 +60,15 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
   const parts = await partsOf(config, options);
   const standing = await settings(db, config);
   const vault = createVault({ db, clock, sealer: sealers.evidence, hashKey: config.customerHashKey });
-  const services = servicesOf({ standing, clock, sealers, vault, ...parts, ...pagesOf(config) });
+  const services = servicesOf({
+    standing,
+    clock,
+    sealers,
+    vault,
+    heads: headsOf(config),
+    ...parts,
+    ...pagesOf(config),
+  });
   const metrics = createMetrics(() => standingOf(db));
   const painter = createPainter();
   const wakes = { inbox: () => {}, outbox: () => {}, jobs: () => {} };
@@ -86,6 +96,12 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
     bell,
   };
 }
+
+/** Who signs the chain of evidence, and where what was signed is kept. */
+const headsOf = ({ secretKey, evidenceHeads }: Config) => ({
+  sign: createHeadSigner(secretKey),
+  published: () => readHeads(evidenceHeads),
+});
 
 /** What is found by its path, or given instead. */
 async function partsOf({ dataDir }: Config, options: AppOptions) {

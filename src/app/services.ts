@@ -7,6 +7,7 @@ import type { Job } from '../jobs/define.ts';
 import { createOutboxView } from '../outbox/view.ts';
 import { createApiKeys } from '../services/api-keys/api-keys.ts';
 import { createApprovals } from '../services/approvals/approvals.ts';
+import { createConversations } from '../services/care/care.ts';
 import { createChecks } from '../services/compliance/check/checks.ts';
 import { violationRate } from '../services/compliance/findings/rate.ts';
 import { createLinkedShops } from '../services/compliance/linked/linked.ts';
@@ -123,6 +124,7 @@ const stockOf = (tx: Tx) => ({
 const complianceOf = (deps: ServicesDeps, tx: Tx, evidence: EvidenceService) => ({
   linkedShops: createLinkedShops({ tx, customerKey: deps.customerKey }),
   papers: createPapers({ tx, customerKey: deps.customerKey, rules: deps.rules ?? [] }),
+  conversations: createConversations({ tx, key: deps.customerKey }),
   monitors: createMonitors({ tx, kinds: deps.monitors ?? [] }),
   similar: createSimilar({ tx }),
   checks: createChecks({ tx, rules: deps.rules ?? [] }),

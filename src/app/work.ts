@@ -11,6 +11,7 @@ import { clearOld, clearReplyUrls, lease } from '../outbox/inbox.ts';
 import { startWorker, type Worker } from '../outbox/worker.ts';
 import { reachOf } from '../services/people/people.ts';
 import type { Parts } from './channels.ts';
+import { startSealing } from './evidence.ts';
 import type { House } from './house.ts';
 /** What works the inbox, the outbox, the jobs and the sweeps. `only` limits a terminal prompt to the console. */
 export function startWork(house: House, channels: Parts['map'], only?: ChannelName): Worker[] {
@@ -57,7 +58,7 @@ export function startWork(house: House, channels: Parts['map'], only?: ChannelNa
   const sweeps = startWorker({ everyMs: 5000, atOnce: 1, failed: quiet, fetch: sweep(house, channels) });
   Object.assign(wakes, { inbox: inbox.wake, outbox: outbox.wake, jobs: jobRuns.wake });
   for (const worker of [inbox, outbox, jobRuns]) worker.wake();
-  return [inbox, jobRuns, outbox, sweeps];
+  return [inbox, jobRuns, outbox, sweeps, startSealing(house, quiet)];
 }
 
 /** When it stops, what is being sent ends, and what waits behind it is left for the next process. */

@@ -1,6 +1,8 @@
 import type { Delivery } from '../channels/channel.ts';
 import { rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
+
 import type { DrainDeps } from './drain-deps.ts';
+import { noteMessage } from './note.ts';
 import type { Taken } from './take.ts';
 
 const FIRST_WAIT_MS = 1_000;
@@ -25,7 +27,10 @@ export async function record(deps: DrainDeps, taken: Taken, delivery: Delivery):
   const fields = { outbox: taken.id, ask: taken.trace, attempts: taken.attempts };
   await deps.db.withScope(systemScope('drain'), async (tx) => {
     if (taken.inboxId !== undefined) await spendReplyUrl(tx, taken.inboxId, delivery);
-    if (delivery.ok) return sent(deps, tx, taken, delivery.vendor);
+    if (delivery.ok) {
+      await sent(deps, tx, taken, delivery.vendor);
+      return noteMessage(tx, taken, 'sent', delivery.vendor);
+    }
     if (delivery.retry === 'never' || taken.attempts >= MOST_TRIES) return bury(tx, taken, delivery.reason);
     const unknown = delivery.retry === 'unknown';
     if (unknown && taken.unknowns >= 1)
@@ -49,7 +54,11 @@ async function sent(deps: DrainDeps, tx: Tx, taken: Taken, vendor: Record<string
 }
 
 async function bury(tx: Tx, taken: Taken, reason: string): Promise<void> {
-  await rowsOf(tx, sql`update outbox set state = 'dead', reason = ${reason.slice(0, 500)} where ${ours(taken)}`);
+  const rows = await rowsOf(
+    tx,
+    sql`update outbox set state = 'dead', reason = ${reason.slice(0, 500)} where ${ours(taken)} returning id`,
+  );
+  if (rows.length > 0) await noteMessage(tx, taken, 'dead');
 }
 
 /** A vendor's Retry-After also stops the lane: what follows would be refused as well. */

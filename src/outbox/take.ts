@@ -1,6 +1,7 @@
 import type { ChannelName, Sending } from '../channels/channel.ts';
 import type { Message } from '../core/message.ts';
 import { type Db, rowsOf, sql, systemScope } from '../db/client.ts';
+import { noteMessage } from './note.ts';
 import { countForPeople } from './person-rate.ts';
 import type { Channels } from './put.ts';
 
@@ -141,11 +142,12 @@ const sendingOf = (taken: Taken): Sending => ({
 
 /** The second attempt of unknown outcome: a person decides whether it is sent again. */
 export async function giveUpUnknown(db: Db, taken: Taken): Promise<void> {
-  await db.withScope(systemScope('drain'), (tx) =>
-    rowsOf(
+  await db.withScope(systemScope('drain'), async (tx) => {
+    const rows = await rowsOf(
       tx,
       sql`update outbox set state = 'dead', reason = 'two attempts without an answer, it may have arrived'
-          where id = ${taken.id} and state = 'sending' and attempts = ${taken.attempts}`,
-    ),
-  );
+          where id = ${taken.id} and state = 'sending' and attempts = ${taken.attempts} returning id`,
+    );
+    if (rows.length > 0) await noteMessage(tx, taken, 'dead');
+  });
 }

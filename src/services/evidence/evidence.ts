@@ -1,33 +1,21 @@
 import { bindTo } from '../../core/bind.ts';
-import { maskAll } from '../../core/mask.ts';
-import type { Tx } from '../../db/client.ts';
-import type { Opened, Sealed, Vault } from './vault.ts';
+import { rowsAbout } from './about.ts';
+import type { Deps } from './deps.ts';
+import { heads, signHead } from './heads.ts';
+import { moveAsks } from './moved.ts';
+import { proofFor } from './proof.ts';
+import { retire } from './retention.ts';
+import { verify } from './verify.ts';
+import { open, pseudonymOf, seal } from './words.ts';
 
+export type { About, EvidenceRow } from './about.ts';
+export type { Break, BreakKind } from './chain.ts';
+export type { ChainProof } from './proof.ts';
+export type { Retired } from './retention.ts';
 export type { Opened, Sealed, Vault } from './vault.ts';
-
-export type Deps = {
-  tx: Tx;
-  vault: Vault;
-};
+export type { Verified } from './verify.ts';
 
 export type EvidenceService = ReturnType<typeof createEvidence>;
 
-export const createEvidence = (deps: Deps) => bindTo(deps, { pseudonymOf, seal, open });
-
-/** Of a person by number; of an account without one (`slack:U1`) a stranger's hash, of the API its own name. */
-export async function pseudonymOf({ tx, vault }: Deps, who: number | string): Promise<string> {
-  if (typeof who === 'number') return vault.pseudonymOf(tx, who);
-  return who.startsWith('api:') ? who : vault.strangerOf(who);
-}
-
-/**
- * Somebody's own words for `putEvidence`, masked and encrypted with their key of this month. `kind` decides by which
- * retention the key is destroyed.
- */
-export async function seal(d: Deps, who: number | string, words: unknown, kind = 'words'): Promise<Sealed> {
-  return d.vault.seal(await pseudonymOf(d, who), maskAll(words), kind);
-}
-
-/** In the order of the rows; `undefined` where there are no words. */
-export const open = ({ tx, vault }: Deps, rows: readonly Partial<Sealed>[]): Promise<(Opened | undefined)[]> =>
-  vault.open(tx, rows);
+export const createEvidence = (deps: Deps) =>
+  bindTo(deps, { pseudonymOf, seal, open, verify, heads, signHead, retire, rowsAbout, proofFor, moveAsks });

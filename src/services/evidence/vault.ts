@@ -33,8 +33,9 @@ export function createVault(deps: Deps) {
   const held = new Map<string, Promise<Held>>();
   const pseudonyms = new Map<number, string>();
   return {
-    seal: async (owner: string, words: unknown, kind = 'words'): Promise<Sealed> => {
-      const { id, sealer } = await keyFor(deps, held, owner, kind);
+    /** With the owner's key of the month of `at`, now by default. */
+    seal: async (owner: string, words: unknown, kind = 'words', at = deps.clock.now()): Promise<Sealed> => {
+      const { id, sealer } = await keyFor(deps, held, owner, kind, monthOf(at));
       return { keyId: id, sealed: sealer.seal(JSON.stringify(words)) };
     },
     open: (tx: Tx, rows: readonly Partial<Sealed>[]) => openAll(deps, tx, rows),
@@ -57,8 +58,13 @@ export function createVault(deps: Deps) {
 /** YYYY-MM, UTC. */
 export const monthOf = (now: Date): string => now.toISOString().slice(0, 7);
 
-function keyFor(deps: Deps, held: Map<string, Promise<Held>>, owner: string, kind: string): Promise<Held> {
-  const month = monthOf(deps.clock.now());
+function keyFor(
+  deps: Deps,
+  held: Map<string, Promise<Held>>,
+  owner: string,
+  kind: string,
+  month: string,
+): Promise<Held> {
   const name = `${month}|${kind}|${owner}`;
   const known = held.get(name);
   if (known) return known;

@@ -5,7 +5,7 @@ import { createEvidence } from '../../../src/services/evidence/evidence.ts';
 import type { Journal } from '../../../src/services/services.ts';
 import { rowsIn, traceOf } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
-import { vaultOf } from '../../support/evidence.ts';
+import { HEADS, vaultOf } from '../../support/evidence.ts';
 
 let chat: Chat;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ afterAll(() => chat.close());
 
 const read = <T>(work: (journal: Journal) => Promise<T>): Promise<T> =>
   chat.database.db.withScope(systemScope('test'), (tx) =>
-    work(createJournal({ tx, evidence: createEvidence({ tx, vault: vaultOf(chat.database.db) }) })),
+    work(createJournal({ tx, evidence: createEvidence({ tx, vault: vaultOf(chat.database.db), ...HEADS }) })),
   );
 
 it('finds asks by who and by command, the latest first, and counts them all', async () => {

@@ -12,7 +12,7 @@ import { pullCatalog } from '../../../../src/sync/catalog-pull.ts';
 import { createConnectDesk } from '../../../../src/sync/connect-desk.ts';
 import { openSession, type SessionDeps } from '../../../../src/sync/shop-session.ts';
 import { type Chat, openChat } from '../../../support/chat.ts';
-import { vaultOf } from '../../../support/evidence.ts';
+import { HEADS, vaultOf } from '../../../support/evidence.ts';
 import { BASE_URL } from '../../../support/platforms.ts';
 
 const kinds = platformsIn('/nowhere');
@@ -36,6 +36,7 @@ const services = (tx: Tx) =>
     jobs: [],
     sealers: { robotKey: sealer, platform: sealer },
     vault: vaultOf(chat.app.db),
+    heads: HEADS,
     customerKey: SECRET,
     platforms: kinds,
   })(tx);

@@ -1,0 +1,156 @@
+import { instantOf, rowsOf, sql, type Tx } from '../../db/client.ts';
+
+/** What does not fit. */
+export type BreakKind =
+  | 'changed'
+  | 'deleted'
+  | 'link_missing'
+  | 'link_changed'
+  | 'unlinked'
+  | 'milestone'
+  | 'head'
+  | 'signature';
+
+export type Break = { kind: BreakKind; seq?: number; id?: number; what?: string; at?: Date };
+
+export type Sealed = { seq: number; at: Date | undefined };
+export type Waiting = { count: number; since: Date | undefined };
+
+export const ZERO = '0'.repeat(64);
+const AT_ONCE = 200_000;
+
+/** How far the chain goes, and how many rows are not in it yet. */
+export async function tipOf(tx: Tx): Promise<{ sealed: Sealed; waiting: Waiting }> {
+  const [row] = await rowsOf<{ seq: string; at: string | null; count: number; since: string | null }>(
+    tx,
+    sql`select coalesce(l.seq, 0) as seq, e.at, w.count, w.since
+        from (select count(*)::int as count, min(e.at) as since from evidence_open o left join evidence e using (id)) w
+        left join lateral (select * from evidence_link order by seq desc limit 1) l on true left join evidence e on e.id = l.evidence_id`,
+  );
+  return {
+    sealed: { seq: Number(row?.seq ?? 0), at: row?.at ? instantOf(row.at) : undefined },
+    waiting: { count: row?.count ?? 0, since: row?.since ? instantOf(row.since) : undefined },
+  };
+}
+
+/**
+ * The links after `from` up to `to`, each against its row and against the one before it: set-wise, in pieces, until `until`.
+ * `done`: the last one that was looked at, less than `to` when time was up. Names the first that does not fit.
+ */
+export async function proveLinks(
+  tx: Tx,
+  span: { from: number; to: number },
+  timeUp: () => boolean,
+): Promise<{ done: number; broken: Break | undefined }> {
+  let done = span.from;
+  let start = await headAt(tx, span.from);
+  while (done < span.to && (done === span.from || !timeUp())) {
+    const to = Math.min(span.to, done + AT_ONCE);
+    const first = await firstBreak(tx, done, to, start);
+    if (first) return { done: first.seq - 1, broken: await described(tx, first) };
+    done = to;
+    start = await headAt(tx, to);
+  }
+  return { done, broken: undefined };
+}
+
+async function headAt(tx: Tx, seq: number): Promise<string> {
+  if (seq === 0) return ZERO;
+  const [row] = await rowsOf<{ head: string }>(
+    tx,
+    sql`select encode(head, 'hex') as head from evidence_link where seq = ${seq}`,
+  );
+  return row?.head ?? ZERO;
+}
+
+type First = { seq: number; kind: BreakKind };
+
+async function firstBreak(tx: Tx, from: number, to: number, start: string): Promise<First | undefined> {
+  const [links] = await rowsOf<{ last: string | null; gap: string | null; wrong: string | null }>(
+    tx,
+    sql`select max(seq) as last, min(seq_before + 1) filter (where seq <> seq_before + 1) as gap,
+          min(seq) filter (where head is distinct from sha256(head_before || digest)) as wrong
+        from (select seq, digest, head, lag(seq, 1, ${from}::bigint) over w as seq_before,
+            lag(head, 1, decode(${start}, 'hex')) over w as head_before
+          from evidence_link where seq > ${from} and seq <= ${to} window w as (order by seq)) l`,
+  );
+  const [rows] = await rowsOf<{ gone: string | null; changed: string | null }>(
+    tx,
+    sql`select min(l.seq) filter (where e.id is null) as gone,
+          min(l.seq) filter (where e.id is not null and l.digest is distinct from evidence_digest(e)) as changed
+        from evidence_link l left join evidence e on e.id = l.evidence_id where l.seq > ${from} and l.seq <= ${to}`,
+  );
+  const last = Number(links?.last ?? from);
+  const found: First[] = [];
+  const add = (kind: BreakKind, seq: string | number | null | undefined) =>
+    seq === null || seq === undefined ? undefined : found.push({ kind, seq: Number(seq) });
+  add('changed', rows?.changed);
+  add('deleted', rows?.gone);
+  add('link_missing', links?.gap ?? (last < to ? last + 1 : undefined));
+  add('link_changed', links?.wrong);
+  return found.toSorted((a, b) => a.seq - b.seq)[0];
+}
+
+async function described(tx: Tx, { seq, kind }: First): Promise<Break> {
+  const [row] = await rowsOf<{ id: string; what: string | null; at: string | null }>(
+    tx,
+    sql`select l.evidence_id as id, e.kind as what, e.at from evidence_link l left join evidence e on e.id = l.evidence_id where l.seq = ${seq}`,
+  );
+  return {
+    kind,
+    seq,
+    ...(row && { id: Number(row.id) }),
+    ...(row?.what && { what: row.what }),
+    ...(row?.at && { at: instantOf(row.at) }),
+  };
+}
+
+/** Rows that are neither in the chain nor waiting for it: put in behind its back, or cut off it. */
+export async function firstUnlinked(tx: Tx): Promise<Break | undefined> {
+  const [row] = await rowsOf<{ id: string; what: string; at: string }>(
+    tx,
+    sql`select e.id, e.kind as what, e.at from evidence e
+        where not exists (select from evidence_link l where l.evidence_id = e.id)
+          and not exists (select from evidence_open o where o.id = e.id) order by e.id limit 1`,
+  );
+  return row && { kind: 'unlinked', id: Number(row.id), what: row.what, at: instantOf(row.at) };
+}
+
+/** What waits although its row is gone. */
+export async function firstLost(tx: Tx): Promise<Break | undefined> {
+  const [row] = await rowsOf<{ id: string }>(
+    tx,
+    sql`select o.id from evidence_open o where not exists (select from evidence e where e.id = o.id) order by o.id limit 1`,
+  );
+  return row && { kind: 'deleted', id: Number(row.id) };
+}
+
+/** Each milestone against the one before it and its link. */
+export async function firstWrongMilestone(tx: Tx, sealed: number): Promise<Break | undefined> {
+  const [row] = await rowsOf<{ n: string | null; count: number }>(
+    tx,
+    sql`select min(n) filter (where digest is distinct from sha256(before || head)) as n, count(*)::int as count
+        from (select m.n, m.digest, l.head, lag(m.digest, 1, decode(${ZERO}, 'hex')) over (order by m.n) as before
+          from evidence_milestone m left join evidence_link l on l.seq = m.n * 1000) m`,
+  );
+  const expected = Math.floor(sealed / 1000);
+  const n = row?.n === null || row?.n === undefined ? undefined : Number(row.n);
+  if (n === undefined && row?.count === expected) return undefined;
+  return { kind: 'milestone', seq: (n ?? expected) * 1000 };
+}
+
+/** The first link whose row is not before the moment: links are in the order of writing but for moments that overlap. */
+export async function seqBefore(tx: Tx, at: Date, sealed: number): Promise<number> {
+  let low = 0;
+  let high = sealed;
+  while (low < high) {
+    const middle = Math.floor((low + high + 1) / 2);
+    const [row] = await rowsOf<{ at: string | null }>(
+      tx,
+      sql`select e.at from evidence_link l left join evidence e on e.id = l.evidence_id where l.seq = ${middle}`,
+    );
+    if (row?.at && instantOf(row.at) < at) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { movableClock, rowsIn } from '../../support/acts.ts';
+import { type Chat, openChat } from '../../support/chat.ts';
+
+const clock = movableClock('2026-11-23T02:00:00Z');
+let chat: Chat;
+beforeAll(async () => {
+  chat = await openChat({ clock });
+});
+afterAll(() => chat.close());
+
+const run = async () => {
+  await chat.hears('jobs run evidence-retention');
+  const done = async () => (await rowsIn(chat, `select 1 from job_run where state = 'running'`)).length;
+  await expect.poll(done, { timeout: 10_000 }).toBe(0);
+};
+const keys = () =>
+  rowsIn<{ month: string; held: boolean }>(
+    chat,
+    `select month, key is not null as held from evidence_key order by month, id`,
+  );
+
+it('ends the words of a month when their time is over, proves it, and the chain still adds up', async () => {
+  await chat.hears('adjust TEE-RED-M sh-1 -3 二十四个月以前的原话');
+  clock.move(24 * 31 * 86_400_000);
+  await run();
+  expect((await keys()).filter(({ month }) => month === '2026-11')).toEqual([{ month: '2026-11', held: true }]);
+  clock.move(31 * 86_400_000);
+  await run();
+  expect(await keys()).toContainEqual({ month: '2026-11', held: false });
+  const [proof] = await rowsIn<{ body: Record<string, unknown>; actor: string }>(
+    chat,
+    `select body, actor from evidence where kind = 'key'`,
+  );
+  expect(proof).toMatchObject({
+    actor: 'job:evidence-retention',
+    body: {
+      month: '2026-11',
+      words: 'ask',
+      owner: expect.stringMatching(/^p-/),
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      rows: 2,
+    },
+  });
+  const audit = JSON.stringify(await chat.hears('audit'));
+  expect(audit).toContain('已按保留期销毁');
+  expect(audit).not.toContain('二十四个月以前的原话');
+  expect(await chat.hears('audit verify')).toMatchObject({ tone: 'success' });
+});
