@@ -23,7 +23,7 @@ export const rule: RuleKind = {
   severity: 'medium',
   params: {
     line: { kind: 'percent', words: { zh: '绝对线', en: 'line' }, value: 30, least: 1, most: 100 },
-    from: {
+    floor: {
       kind: 'percent',
       words: { zh: '低于多少不算异常', en: 'never abnormal below' },
       value: 5,
@@ -83,7 +83,7 @@ export function whyAbnormal(
   if (orders < least) return undefined;
   const percent = (refunds / orders) * 100;
   if (percent >= numberOf(setting, 'line')) return 'line';
-  if (before.orders < least || percent < numberOf(setting, 'from')) return undefined;
+  if (before.orders < least || percent < numberOf(setting, 'floor')) return undefined;
   const now = wilson(refunds, orders, Z);
   return now.low > wilson(before.refunds, before.orders, Z).high ? 'history' : undefined;
 }
