@@ -10,10 +10,10 @@ export default defineCommand({
   permission: 'people.manage',
   effect: 'write',
   args: grantArgs,
-  async plan({ args, services }) {
+  async plan({ args, services, actor }) {
     const shop = args.shop === undefined ? undefined : await services.shops.find(args.shop);
     if (args.shop !== undefined && !shop) throw noSuchShop(args.shop);
-    return services.people.planGrant({ account: args.account, role: args.role, shop }, true);
+    return services.people.planGrant({ account: args.account, role: args.role, shop }, true, actor.personId);
   },
   async apply({ effect, by, services }) {
     await services.people.applyGrant(effect, by.actor);

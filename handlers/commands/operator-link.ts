@@ -12,10 +12,10 @@ export default defineCommand({
   permission: 'people.manage',
   effect: 'write',
   args: { keep: Account, join: { ...Account, words: { zh: '要归并的账号', en: 'account to join' } } },
-  plan: ({ args, services }) => services.people.planLink(args.keep, args.join),
+  plan: ({ args, services, actor }) => services.people.planLink(args.keep, args.join, actor.personId),
   confirm: () => true,
-  async apply({ effect, services }) {
-    await services.people.applyLink(effect);
+  async apply({ effect, by, services }) {
+    await services.people.applyLink(effect, by.actor);
     const { join, keep } = effect.data;
     const changes = effect.rows.flatMap((row) => row.changes);
     return card(

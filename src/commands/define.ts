@@ -28,6 +28,13 @@ export type Desk = {
   waiting(): Promise<Message>;
   cancel(code: string): Promise<Message>;
   undo(trace: string | undefined): Promise<Message>;
+  /** What others asked for, and what of one's own waits for others. */
+  approve(code: string): Promise<Message>;
+  reject(code: string, reason: string | undefined): Promise<Message>;
+  withdraw(code: string): Promise<Message>;
+  approvals(): Promise<Message>;
+  /** What a line would do, without doing it. */
+  dry(line: string): Promise<Message>;
   whoami(): { account: string; person: number | undefined; roles: { role: string; shop: number | undefined }[] };
 };
 
@@ -67,6 +74,9 @@ type Reading<A extends ArgSpecs> = Described & {
 /** What `apply` may add to its answer: an inverse that could not be known before (the id of a new row). */
 export type Applied = Message | { message: Message; inverse: { says: string } };
 
+/** Who does it, by account; why it happens once; who agreed to it, by account, where somebody had to. */
+export type By = { actor: string; cause: string; approvedBy: string };
+
 type Writing<A extends ArgSpecs> = Described & {
   effect: 'write';
   args: A;
@@ -75,7 +85,7 @@ type Writing<A extends ArgSpecs> = Described & {
   /** Read only: what it would change. */
   plan(ask: Ask<ArgsOf<A>>): Promise<Effect>;
   /** Does exactly that, or throws effect.changed. */
-  apply(ask: Ask<ArgsOf<A>> & { effect: Effect; by: { actor: string; cause: string } }): Promise<Applied>;
+  apply(ask: Ask<ArgsOf<A>> & { effect: Effect; by: By }): Promise<Applied>;
   /** Whether this effect waits for its asker's word. */
   confirm?(effect: Effect): boolean;
 };

@@ -2,7 +2,7 @@ import type { Effect } from '../core/effect.ts';
 import { UserError } from '../core/errors.ts';
 import type { Message } from '../core/message.ts';
 import { type Frame, inFrame, instantParam, rowsOf, type Scope, sql, systemScope, type Tx } from '../db/client.ts';
-import type { Identity, RoomRow, Services } from '../services/services.ts';
+import type { Identity, ApprovalNeed as Need, RoomRow, Services } from '../services/services.ts';
 import type { AnyCommand, Ask, Desk } from './define.ts';
 import type { Bound } from './parse.ts';
 
@@ -24,7 +24,10 @@ export type Session = {
 export type Step = { command: AnyCommand; bound: Bound };
 
 /** What carrying out a step came to; `pending` when it waits for a word. */
-export type Done = { message: Message; effect?: Effect };
+export type Done = { message: Message; effect?: Effect; subject?: string };
+
+/** Shown, and waiting for a word. */
+export type Held = { message: Message; subject: string; effect: Effect };
 
 /** Rows of a list that a program gets. */
 const MOST_ROWS = 1000;
@@ -67,14 +70,19 @@ export async function planOf(session: Session, step: Step): Promise<Effect> {
   return inFrame(session.tx, frame, async (tx) => command.plan(askOf(session, tx, step)) as Promise<Effect>);
 }
 
+/** An effect with what it puts at stake, and who must agree to it: from what it changes, and where it is asked. */
+export const weighed = (session: Session, effect: Effect): Promise<{ effect: Effect; need: Need }> =>
+  session.services(session.tx).approvals.weigh(effect, { now: session.now, timeZone: session.room.timeZone });
+
 /** Applies an effect and records the change with what undoes it. `cause` is this ask: it is applied once. */
-export async function applyStep(session: Session, step: Step, effect: Effect): Promise<Done> {
+export async function applyStep(session: Session, step: Step, effect: Effect, approvedBy = ''): Promise<Done> {
   const { command } = step;
   if (command.effect !== 'write') throw new Error(`${command.name.en} does not write`);
   const frame: Frame = { scope: scopeFor(session, command), readOnly: false };
   const by = {
     actor: `${session.actor.account.channel}:${session.actor.account.userId}`,
     cause: `ask:${session.trace}`,
+    approvedBy,
   };
   const applied = await inFrame(session.tx, frame, async (tx) =>
     command.apply({ ...askOf(session, tx, step), effect, by }),

@@ -5,8 +5,10 @@ import { UserError } from '../core/errors.ts';
 import type { Localized } from '../core/localized.ts';
 import { actions, card, fields, type Message, note, table } from '../core/message.ts';
 import { instantOf, instantParam, rowsOf, sql } from '../db/client.ts';
+import type { ApprovalNeed } from '../services/services.ts';
 import { decidedCard, effectBlocks } from './effect-card.ts';
-import { applyStep, type Done, type Session, type Step } from './execute.ts';
+import { applyStep, type Done, type Held, type Session, type Step, weighed } from './execute.ts';
+import { requestStep } from './request.ts';
 
 /** Writes that wait for their asker's word. */
 
@@ -15,8 +17,8 @@ const MOST_PENDING = 50;
 /** No 0/O, 1/I/L: a code is read aloud and typed on phones. */
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 
-export type Settle = { subject: string; message: Message };
-export type Held = { message: Message; subject: string; effect: Effect };
+/** `goesOn`: it is not over yet, so that a message which can be changed only once stays as it is. */
+export type Settle = { subject: string; message: Message; goesOn?: true };
 
 type PendingRow = {
   code: string;
@@ -56,6 +58,7 @@ export async function holdStep(session: Session, { command, bound }: Step, effec
 async function pendingOf(session: Session, typed: string): Promise<PendingRow> {
   const code = typed.toUpperCase();
   const [row] = await rowsOf<PendingRow>(session.tx, sql`select * from pending where code = ${code} for update`);
+  if (!row) await refuseForeign(session, code);
   if (!row)
     throw new UserError('confirm.unknown', {
       zh: `没有等待确认的“${code}”，请检查确认码`,
@@ -67,6 +70,18 @@ async function pendingOf(session: Session, typed: string): Promise<PendingRow> {
   return row;
 }
 
+/** A code that waits for others: one's own word does not help it. */
+async function refuseForeign(session: Session, code: string): Promise<void> {
+  const { approvals } = session.services(session.tx);
+  const request = await approvals.find(code);
+  if (!request) return;
+  const roles = approvals.wordsOf(request.need);
+  throw new UserError('confirm.needs_approval', {
+    zh: `${request.code} 要由别人审批（${roles.zh}），发起人确认不了；审批人发送 批准 ${request.code}，发起人不要了就发送 撤回 ${request.code}`,
+    en: `${request.code} needs somebody else (${roles.en}), its asker cannot confirm it; they send approve ${request.code}, the asker may withdraw ${request.code}`,
+  });
+}
+
 /** Carries out what was shown, and nothing else: when the rows have moved, it lapses and nothing is done. */
 export async function confirmPending(
   session: Session,
@@ -76,8 +91,10 @@ export async function confirmPending(
 ): Promise<Done> {
   const row = await pendingOf(session, typed);
   const step = stepOf(row.canonical);
+  const { effect, need } = await weighed(session, row.effect);
+  if (need.approvers > 0) return handOver(session, step, { row, effect, need }, settle);
   try {
-    const done = await applyStep(session, step, row.effect);
+    const done = await applyStep(session, step, effect);
     await decide(session, row.code, 'confirmed');
     settle({
       subject: `pending:${row.code}`,
@@ -94,6 +111,20 @@ export async function confirmPending(
     settle({ subject: `pending:${row.code}`, message: decidedCard(row.effect, error.text, 'warning') });
     throw error;
   }
+}
+
+/** The lines were tightened while it waited for its asker's word: that word asks the others. */
+async function handOver(
+  session: Session,
+  step: Step,
+  { row, effect, need }: { row: PendingRow; effect: Effect; need: ApprovalNeed },
+  settle: (s: Settle) => void,
+): Promise<Done & Held> {
+  const held = await requestStep(session, step, { effect, need });
+  await decide(session, row.code, 'lapsed');
+  const words = { zh: `改为等待审批 ${held.request.code}`, en: `It waits for approval now, as ${held.request.code}` };
+  settle({ subject: `pending:${row.code}`, message: decidedCard(effect, words, 'warning') });
+  return held;
 }
 
 export async function cancelPending(session: Session, typed: string, settle: (s: Settle) => void): Promise<Message> {

@@ -3,7 +3,8 @@ import { UserError } from '../core/errors.ts';
 import type { Localized } from '../core/localized.ts';
 import { actions, type Message, note } from '../core/message.ts';
 import { instantOf, instantParam, rowsOf, sql } from '../db/client.ts';
-import { applyStep, type Done, denied, planOf, type Session, type Step, UNDO_WINDOW_MS } from './execute.ts';
+import { applyStep, type Done, denied, planOf, type Session, type Step, UNDO_WINDOW_MS, weighed } from './execute.ts';
+import { requestStep } from './request.ts';
 
 type ChangeRow = {
   trace: string;
@@ -14,15 +15,31 @@ type ChangeRow = {
   undone_by: string | null;
 };
 
-/** Applies the inverse of a change, through the same rights; refused with the reason when its rows were touched since. */
-export async function undoChange(
+/** How words are read in somebody's rights, and what these let them run. */
+export type Reading = { stepOf(canonical: string): Step; mayRun(command: string): boolean };
+
+export type Undoing = { change: ChangeRow; step: Step; plan: Effect };
+
+/**
+ * The inverse of a change, planned and not done; refused with the reason when its rows were touched since. `session.now` is when it is
+ * asked: within the hour.
+ */
+export async function planUndo(
   session: Session,
   trace: string | undefined,
-  stepOf: (canonical: string) => Step,
-  mayRun: (command: string) => boolean,
-): Promise<Done> {
+  { stepOf, mayRun }: Reading,
+): Promise<Undoing> {
   const change = await changeToUndo(session, trace);
   if (!mayRun(change.command)) throw denied();
+  const step = stepOf(await inverseOf(session, change, trace));
+  const plan = await planOf(session, step);
+  await refuseTouched(session, change, plan);
+  if (plan.risky && !restores(change.effect, plan)) throw risky(step.bound.canonical);
+  return { change, step, plan };
+}
+
+/** The words that undo it. Throws undo.irreversible, undo.done, undo.too_late. */
+async function inverseOf(session: Session, change: ChangeRow, trace: string | undefined): Promise<string> {
   const { inverse } = change.effect;
   if (!('says' in inverse))
     throw new UserError(
@@ -43,11 +60,20 @@ export async function undoChange(
       zh: '已超过 60 分钟，不能再撤销；请用一个新的命令更正',
       en: 'More than 60 minutes have passed, it can no longer be undone; correct it with a new command',
     });
-  const step = stepOf(inverse.says);
-  const plan = await planOf(session, step);
-  await refuseTouched(session, change, plan);
-  if (plan.risky && !restores(change.effect, plan)) throw risky(inverse.says);
-  const done = await applyStep(session, step, plan);
+  return inverse.says;
+}
+
+/** Applies the inverse of a change, through the same rights; what crosses a line waits for the same people as any other write. */
+export async function undoChange(
+  session: Session,
+  trace: string | undefined,
+  reading: Reading,
+): Promise<Done & { held?: true }> {
+  const { change, step, plan } = await planUndo(session, trace, reading);
+  const { effect, need } = await weighed(session, plan);
+  if (need.approvers > 0)
+    return { ...(await requestStep(session, step, { effect, need, undoes: change.trace })), held: true };
+  const done = await applyStep(session, step, effect);
   await rowsOf(session.tx, sql`update change set undone_by = ${session.trace} where trace = ${change.trace}`);
   return { ...done, message: withStays(withRedo(done.message, session.trace), change.effect) };
 }

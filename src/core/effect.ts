@@ -29,6 +29,8 @@ export type Risk = {
   area?: 'stock' | 'money' | 'promotion' | 'rules' | 'people' | 'shops';
   /** What it moves or may cost at most, in minor units. */
   money?: { minor: string; currency: string };
+  /** What those units would earn over their cost, where both are known; in minor units. */
+  margin?: { minor: string; currency: string };
   units?: number;
   /** Shops it touches, by number. */
   shops?: readonly number[];

@@ -59,13 +59,14 @@ async function insertRow(
 
 /**
  * Brings everything that was said about a subject (in one room, where `roomId` says so) to its new state, wherever the
- * channel can change a message. Returns how many messages will change.
+ * channel can change a message. What goes on (`goesOn`) leaves messages that can be changed only once for their end. Returns how
+ * many messages will change.
  */
 export async function settle(
   tx: Tx,
   channels: Channels,
   roomOf: (id: number) => Promise<RoomRow | undefined>,
-  about: { subject: string; message: Message; roomId?: number },
+  about: { subject: string; message: Message; roomId?: number; goesOn?: true },
 ): Promise<number> {
   const where = about.roomId === undefined ? sql`` : sql`and room_id = ${about.roomId}`;
   let changed = 0;
@@ -82,7 +83,7 @@ export async function settle(
   for (const row of said) {
     const room = await roomOf(Number(row.room_id));
     const channel = room && channels.get(room.channel as ChannelName);
-    if (!room || !channel?.edits(row.part)) continue;
+    if (!room || !channel?.edits(row.part) || (about.goesOn && channel.editsOnce)) continue;
     const inbox = row.inbox_id === null ? {} : { inboxId: Number(row.inbox_id) };
     await insertRow(tx, { room, message: about.message, reply: row.reply, ...inbox }, row.part, Number(row.id));
     changed += 1;

@@ -4,13 +4,14 @@ import type { Localized } from '../../core/localized.ts';
 import { rowsOf, sql } from '../../db/client.ts';
 import { type AccountId, accountKey, accountOf, type Deps, isAdmin, personOf, unknownAccount } from './accounts.ts';
 import { ROLES, type RoleName } from './roles.ts';
+import { changingPeople } from './second.ts';
 
 /**
  * Makes two accounts one person: everywhere, they then count as one. The second's roles are given up, not added.
  * Throws operator.unknown, operator.linked, and operator.admin for an account that the configuration makes admin: its
  * right would pass to the first.
  */
-export async function planLink(d: Deps, keep: AccountId, join: AccountId): Promise<Effect> {
+export async function planLink(d: Deps, keep: AccountId, join: AccountId, by?: number): Promise<Effect> {
   const person = await personOf(d, keep);
   if (person === undefined) throw unknownAccount(keep);
   const other = await personOf(d, join);
@@ -40,6 +41,7 @@ export async function planLink(d: Deps, keep: AccountId, join: AccountId): Promi
       },
     ],
     figures: [],
+    risk: await changingPeople(d, by),
     inverse: irreversible('归并后两个账号就是同一个人', 'once linked, the two accounts are one person'),
     data: {
       keep: accountKey(keep),
@@ -52,7 +54,7 @@ export async function planLink(d: Deps, keep: AccountId, join: AccountId): Promi
 }
 
 /** Throws effect.changed when the account or the roles of either person are not those that were shown. */
-export async function applyLink(d: Deps, effect: Effect): Promise<void> {
+export async function applyLink(d: Deps, effect: Effect, by: string): Promise<void> {
   const { person, other } = effect.data;
   const join = accountOf(String(effect.data['join'])) as AccountId;
   const now = await personOf(d, join);
@@ -64,7 +66,23 @@ export async function applyLink(d: Deps, effect: Effect): Promise<void> {
     sql`insert into account (channel, user_id, person_id) values (${join.channel}, ${join.userId}, ${person})
         on conflict (channel, user_id) do update set person_id = excluded.person_id`,
   );
+  await vouch(d, Number(person), join, by);
   if (other !== null) await retire(d, Number(other), Number(person));
+}
+
+/**
+ * Who said whose account this is: with it, nothing of theirs is approved. A console account counts for somebody whom a chat platform
+ * knows; one that was only joined to another of the console is as unknown as before.
+ */
+async function vouch(d: Deps, person: number, join: AccountId, by: string): Promise<void> {
+  const joined = sql`(channel = ${join.channel} and user_id = ${join.userId})`;
+  await rowsOf(
+    d.tx,
+    sql`update account set vouched_at = clock_timestamp(),
+          vouched_by = case when channel <> 'console' or exists (
+            select 1 from account o where o.person_id = ${person} and o.channel <> 'console') then ${by} end
+        where person_id = ${person} and (${joined} or (channel = 'console' and vouched_by is null))`,
+  );
 }
 
 /** A person as an effect shows them: name and roles in words. */

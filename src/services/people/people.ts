@@ -5,6 +5,9 @@ import { rowsOf, sql } from '../../db/client.ts';
 import { type AccountId, accountKey, accountOf, type Deps, isAdmin, personOf, unknownAccount } from './accounts.ts';
 import { applyLink, planLink } from './link.ts';
 import { type Grant, ROLES, type RoleName } from './roles.ts';
+import { changingPeople, DECIDING } from './second.ts';
+import { otherAdmin, voterOf, votersFor } from './voters.ts';
+import { applyVouch, planVouch } from './vouch.ts';
 
 export { type AccountId, accountKey, accountOf } from './accounts.ts';
 export type { Grant, Reach, RoleName } from './roles.ts';
@@ -34,9 +37,15 @@ export const createPeople = (deps: Deps) =>
     applyGrant,
     planLink,
     applyLink,
+    planVouch,
+    applyVouch,
     ensure,
     knownPerson,
     isAdmin,
+    personNow: personOf,
+    voterOf,
+    votersFor,
+    otherAdmin,
   });
 
 async function identify(d: Deps, account: AccountId, name?: string): Promise<Identity> {
@@ -130,7 +139,7 @@ async function consoleAccounts(d: Deps): Promise<{ id: string; name: string }[]>
 }
 
 /** Giving (or taking) a role; taking what is not there and giving what is there are refused in words. */
-async function planGrant(d: Deps, input: GrantInput, give: boolean): Promise<Effect> {
+async function planGrant(d: Deps, input: GrantInput, give: boolean, by?: number): Promise<Effect> {
   const holds = (await heldBy(d, input)).length > 0;
   const configured = input.role === 'admin' && !input.shop && (await adminByConfiguration(d, input.account));
   if (!give && !holds && configured) throw configuredAdmin(input.account);
@@ -154,6 +163,7 @@ async function planGrant(d: Deps, input: GrantInput, give: boolean): Promise<Eff
       },
     ],
     figures: [],
+    risk: DECIDING.includes(input.role) ? await changingPeople(d, by) : { area: 'people' },
     inverse: { says: `operator ${give ? 'revoke' : 'grant'} ${who} ${input.role}${where}` },
     data: { who, role: input.role, shopId: input.shop?.id ?? null, shop: input.shop?.code ?? null, give },
   };

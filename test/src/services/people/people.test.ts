@@ -71,7 +71,9 @@ describe('the right that the configuration gives', () => {
   });
 
   it('is of every account of that person', async () => {
-    await within(async (people) => people.applyLink(await people.planLink(at('wecom:boss'), at('slack:BOSS'))));
+    await within(async (people) =>
+      people.applyLink(await people.planLink(at('wecom:boss'), at('slack:BOSS')), 'console:me'),
+    );
     expect((await within((people) => people.identify(at('slack:BOSS')))).grants).toEqual([
       { role: 'admin', shopId: undefined },
     ]);
