@@ -59,7 +59,7 @@ async function amongFigures(count: number): Promise<Figure[]> {
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Prints are made as refresh makes them, without pairs. Returns what making and storing prints took. */
-async function filled(url: string, listings: readonly MadeListing[]): Promise<number> {
+export async function filled(url: string, listings: readonly MadeListing[]): Promise<number> {
   const owner = openOwner(url);
   try {
     await owner`insert into shop (code, name_zh, name_en, platform, currency, time_zone)
@@ -99,7 +99,7 @@ type Changed = {
 };
 
 /** A hundred titles become nearly those of listings of other shops: every second of a copy, every other of anything. */
-async function changeSome(db: Db, listings: readonly MadeListing[], faces: Face[]): Promise<Changed[]> {
+export async function changeSome(db: Db, listings: readonly MadeListing[], faces: Face[]): Promise<Changed[]> {
   const random = randomFrom(77);
   const changed: Changed[] = [];
   for (let n = 0; n < CHANGED; n += 1) {

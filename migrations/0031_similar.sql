@@ -51,22 +51,30 @@ end $$;
 --> statement-breakpoint
 -- Listings of other shops that share bands with what is asked, the most first, one of each item. The index on arrays cannot be
 -- used behind a policy of row security (its operator is not leakproof), so this runs as the owner and asks for the scope itself.
--- asked[1] is the whole title's band: whoever has it is found even where thousands share another.
+-- asked[1] is the whole title's band: whoever has it is found even where thousands share another. Few rows of large tables are read,
+-- whatever the planner thinks of arrays that it does not know.
 create function listings_like(asked int[], not_shop int, asked_sku text, most int)
-  returns table (listing_id bigint, shared int)
-  language plpgsql stable security definer set search_path = pg_catalog, public as $$
+  returns table (listing_id bigint, shop_id int, sku text, title text, attributes jsonb, picture_hash bigint, shared int)
+  language plpgsql stable security definer rows 50 set search_path = pg_catalog, public
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
   return query
-    with near as (
+    with near as materialized (
       (select p.listing_id from listing_print p where p.bands @> asked[1:1] and p.shop_id <> not_shop limit 500)
       union (select p.listing_id from listing_print p where p.bands && asked and p.shop_id <> not_shop limit 5000)
-      union (select l.id from listing l where l.sku = asked_sku and l.shop_id <> not_shop limit 50)),
-    counted as (
-      select p.listing_id, l.shop_id, l.item, l.sku is not distinct from asked_sku as same,
+      union (select l.id from listing l where l.sku = asked_sku and l.sku is not null and l.shop_id <> not_shop limit 50)),
+    shares as materialized (
+      select p.listing_id, p.picture_hash,
         (select count(*)::int from unnest(p.bands) b where b = any (asked)) as shared
-      from near join listing_print p using (listing_id) join listing l on l.id = p.listing_id
-      where l.state = 'active' and (scope_sees_all() or l.shop_id = any (scope_shops()))),
-    one as (select distinct on (c.shop_id, c.item) c.listing_id, c.shared + c.same::int as shared from counted c
-      order by c.shop_id, c.item, c.shared desc, c.same desc, c.listing_id)
-    select o.listing_id, o.shared from one o order by o.shared desc, o.listing_id limit most;
+      from near n join listing_print p on p.listing_id = n.listing_id
+      where scope_sees_all() or p.shop_id = any (scope_shops())),
+    most_shared as materialized (select * from shares s order by s.shared desc, s.listing_id limit most * 10),
+    one as (
+      select distinct on (l.shop_id, l.item) l.id, l.shop_id, l.sku, l.title, l.attributes, s.picture_hash,
+        s.shared + (l.sku is not distinct from asked_sku)::int as shared
+      from most_shared s join listing l on l.id = s.listing_id
+      where l.state = 'active'
+      order by l.shop_id, l.item, 7 desc, l.id)
+    select o.id, o.shop_id, o.sku, o.title, o.attributes, o.picture_hash, o.shared from one o
+    order by o.shared desc, o.id limit most;
 end $$;

@@ -6,6 +6,7 @@ import type { Capabilities, PlatformKind } from '../platforms/platform.ts';
 import { connectShop } from '../services/connections/connect-shop.ts';
 import { demoSkus } from '../services/demo/catalogue.ts';
 import { DEMO_SHOPS } from '../services/demo/group.ts';
+import { demoTitle } from '../services/demo/titles.ts';
 import type { House } from './house.ts';
 import { tablesIn } from './platforms.ts';
 
@@ -43,6 +44,7 @@ export async function startDemoGroup(
     clock,
     seed: SEED ^ Math.floor(clock.now().getTime() / 1000),
     stock: (shop, sku) => assigned.get(`${shop} ${sku}`) ?? 0,
+    titleOf: demoTitle,
     tables: tablesIn(config.dataDir),
     pushTo: (shop) => {
       const code = codes[platforms.world.shops.indexOf(shop)];

@@ -3,6 +3,7 @@ import { rowsOf, sql, systemScope } from '../db/client.ts';
 import { createPush } from '../http/push.ts';
 import { startWorker, type Worker } from '../outbox/worker.ts';
 import type { Capabilities } from '../platforms/platform.ts';
+import { pictureHash } from '../services/compliance/similar/picture-hash.ts';
 import { createAllotments } from '../services/inventory/publishing/allotments.ts';
 import { createStockLanes, type StockLanes } from '../services/inventory/publishing/lanes.ts';
 import { startCatalog } from '../sync/catalog-pull.ts';
@@ -10,6 +11,7 @@ import { startCoupons } from '../sync/coupons.ts';
 import { createHerald } from '../sync/herald.ts';
 import { startOrders } from '../sync/orders.ts';
 import { receivePush } from '../sync/orders-push.ts';
+import { startPictures } from '../sync/pictures.ts';
 import { openSession, type Session, type SessionDeps } from '../sync/shop-session.ts';
 import { startAllotWorker } from '../sync/stock-allot.ts';
 import { startStockWorker } from '../sync/stock-worker.ts';
@@ -51,7 +53,8 @@ export function shopsOf(house: House): ShopParts {
         const stock = startStockWorker({ db, clock, lanes, session: open, failed, ...step });
         const allot = startAllotWorker({ db, clock, allotments: allotmentsOf(house), session: open, failed });
         const catalog = startCatalog({ ...calling, failed });
-        return [...orders.workers, stock, allot, catalog, ...startCoupons({ ...calling, failed }).workers];
+        const pictures = startPictures({ ...calling, hash: pictureHash, failed });
+        return [...orders.workers, stock, allot, catalog, pictures, ...startCoupons({ ...calling, failed }).workers];
       };
       return [onceConnected(house, reading, failed), heraldOf(house, channels, failed)];
     },

@@ -33,13 +33,15 @@ export type DemoOptions = {
   seed: number;
   /** What a shop sells of a SKU when the world begins; a few dozen unless said. */
   stock?: (shop: string, sku: string) => number;
+  /** What a shop calls a SKU; the SKU's own title unless said. */
+  titleOf?: (shop: string, sku: DemoSkuSetup) => string;
 };
 
 /**
  * Shops that live: the same seed and clock, the same sales. Numbers of goods and accounts are the same each time, those of
  * orders begin with the time, so that a world that begins again does not use up numbers that were seen before.
  */
-export function demoWorld({ shops, skus, clock, seed, stock }: DemoOptions): DemoWorld {
+export function demoWorld({ shops, skus, clock, seed, stock, titleOf }: DemoOptions): DemoWorld {
   const random = seeded(seed);
   const world = createWorld({ clock });
   const desks = shops.map((setup, n) => {
@@ -56,7 +58,7 @@ export function demoWorld({ shops, skus, clock, seed, stock }: DemoOptions): Dem
     });
     const many = (code: string) => stock?.(setup.code, code) ?? 10 + Math.floor(random() * 40);
     const listings = skus.map((sku, place) =>
-      list(world, shop, { sku, place, price: setup.price, stock: many(sku.code) }),
+      list(world, shop, { sku: called(sku, setup, titleOf), place, price: setup.price, stock: many(sku.code) }),
     );
     for (const coupon of openingCoupons(shop, clock.now())) world.putCoupon(shop, coupon);
     return { shop, listings, share: setup.share };
@@ -139,6 +141,9 @@ function pick<T extends { share: number }>(from: readonly T[], random: () => num
   }
   return from.at(-1) as T;
 }
+
+const called = (sku: DemoSkuSetup, { code }: DemoShopSetup, titleOf: DemoOptions['titleOf']): DemoSkuSetup =>
+  titleOf ? { ...sku, title: titleOf(code, sku) } : sku;
 
 /** Numbers as the platform has them; the ERP and files call goods by the seller's own codes. */
 function list(

@@ -105,10 +105,9 @@ export async function candidatesOf(
   const given = asked.map(({ id, shop_id, sku, bands }) => ({ id, shop: shop_id, sku, bands: `{${bands.join(',')}}` }));
   return rowsOf<Near>(
     tx,
-    sql`select t.id::float8 as asked, l.id::float8 as id, l.shop_id, l.sku, l.title, l.attributes, p.picture_hash::text as hash
+    sql`select t.id::float8 as asked, n.listing_id::float8 as id, n.shop_id, n.sku, n.title, n.attributes, n.picture_hash::text as hash
         from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as t (id bigint, shop int, sku text, bands text),
-          listings_like(t.bands::int[], t.shop, t.sku, ${most}) n
-          join listing l on l.id = n.listing_id join listing_print p on p.listing_id = l.id`,
+          listings_like(t.bands::int[], t.shop, t.sku, ${most}) n`,
   );
 }
 
@@ -156,12 +155,13 @@ async function replacePairs(tx: Tx, ids: readonly number[], pairs: readonly Pair
     attributes: percentOf(alike.attributes),
     picture: percentOf(alike.picture),
   }));
+  const changed = sql.param([...ids]);
   await rowsOf(
     tx,
     sql`with told as materialized (select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t
           (younger bigint, older bigint, "youngerShop" int, "olderShop" int, alike int, title int, attributes int, picture int)),
-        over as (delete from listing_pair p using unnest(${sql.param([...ids])}::bigint[]) as changed (id)
-          where (p.younger_id = changed.id or p.older_id = changed.id)
+        over as (delete from listing_pair p
+          where (p.younger_id = any (${changed}::bigint[]) or p.older_id = any (${changed}::bigint[]))
             and not exists (select from told t where t.younger = p.younger_id and t.older = p.older_id))
         insert into listing_pair (younger_id, older_id, younger_shop_id, older_shop_id, alike, title, attributes, picture)
         select younger, older, "youngerShop", "olderShop", alike, title, attributes, picture from told order by younger, older
