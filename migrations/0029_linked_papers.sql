@@ -100,6 +100,9 @@ begin
   end loop;
 end $$;
 --> statement-breakpoint
+-- Who sees some shops only reads the group's papers and does not write them.
+alter policy scoped on paper with check ((select scope_sees_all()) or shop_id = any ((select scope_shops())::int[]));
+--> statement-breakpoint
 -- How many other shops share each thing of a shop: what who sees the one shop alone is told, and no more.
 create function identity_shared(which int) returns table (id bigint, kind text, label text, others int)
   language sql stable security definer set search_path = public, pg_temp as $$
