@@ -8,6 +8,8 @@ import { createApi } from '../http/api/plugin.ts';
 import type { ApiRoute } from '../http/api/port.ts';
 import { createKeysPage } from '../http/keys-page.ts';
 import { createReserveQueue } from '../services/inventory/reservations/reserve.ts';
+import { checkRoute } from './api-check.ts';
+import { conversationsRoute } from './api-conversations.ts';
 import { reservationRoutes } from './api-reservations.ts';
 import type { House } from './house.ts';
 
@@ -28,7 +30,7 @@ export function apiOf(house: House): FastifyPluginAsync[] {
     ...facts,
     call: (input) => orBusy(callCommand(deps, { ...input, command }), input.lang),
   }));
-  const routes = [...served, ...reservationRoutes(reserving, commands)];
+  const routes = [...served, ...reservationRoutes(reserving, commands), conversationsRoute(deps), checkRoute(deps)];
   return [
     createApi({ routes, callerOf: (key) => keys((apiKeys) => apiKeys.callerOf(key)).catch(busy) }),
     createKeysPage({

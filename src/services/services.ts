@@ -1,5 +1,6 @@
 import type { ApiKeys } from './api-keys/api-keys.ts';
 import type { Approvals } from './approvals/approvals.ts';
+import type { Conversations } from './care/care.ts';
 import type { Checks } from './compliance/check/checks.ts';
 import type { Findings } from './compliance/findings/findings.ts';
 import type { LinkedShops } from './compliance/linked/linked.ts';
@@ -36,6 +37,7 @@ export type {
   Request as ApprovalRequest,
   WhyNot,
 } from './approvals/approvals.ts';
+export type { Checked as CheckedThing } from './compliance/check/checks.ts';
 export type { Put as CouponPut } from './coupons/coupons.ts';
 export type { EvidenceService } from './evidence/evidence.ts';
 export type { Allotment, AllotmentAnswer, Allotments } from './inventory/publishing/allotments.ts';
@@ -76,6 +78,7 @@ export type Services = {
   rooms: Rooms;
   news: News;
   monitors: Monitors;
+  conversations: Conversations;
   coupons: Coupons;
   similar: Similar;
   checks: Checks;

@@ -8,6 +8,7 @@ import { importStock } from '../services/imports/stock.ts';
 import { orderSummaryLines, stockSummaryLines, supplierSummaryLines } from '../services/imports/summary.ts';
 import { importSuppliers } from '../services/imports/suppliers.ts';
 import { postFound } from '../services/inventory/found.ts';
+import { importConversations } from './import-conversations.ts';
 import { importMatches } from './import-matches.ts';
 import { progressBar, refusals, say, type Terminal, usage } from './terminal.ts';
 
@@ -17,12 +18,13 @@ const USAGE = [
   'npm run import -- stock FILE.csv[.gz] [--rejects FILE]',
   'npm run import -- suppliers FILE.csv[.gz] [--rejects FILE]',
   'npm run import -- matches FILE.csv[.gz] --shop CODE [--rejects FILE]',
+  'npm run import -- conversations FILE.csv [--shop CODE] [--rejects FILE]',
 ];
 
 type Flags = Partial<Record<'preset' | 'shop-by' | 'timezone' | 'currency' | 'rejects' | 'shop', string>>;
 type Asked = { what: keyof typeof OPTIONS; file: string; flags: Flags };
 
-/** `npm run import -- orders|stock|suppliers|matches FILE …`. Returns the exit code: 0 done, 1 refused, 2 not understood. */
+/** `npm run import -- orders|stock|suppliers|matches|conversations FILE …`. Returns the exit code: 0 done, 1 refused, 2 not understood. */
 export async function runImport(argv: string[], config: Config, terminal: Terminal): Promise<number> {
   const asked = understand(argv);
   if ('zh' in asked) return usage(terminal, asked, USAGE);
@@ -46,6 +48,7 @@ async function importing({ what, file, flags }: Asked, url: string, config: Conf
   };
   const rejects = flags.rejects === undefined ? {} : { rejects: flags.rejects };
   try {
+    if (what === 'conversations') return await importConversations(url, file, { ...rejects, shop: flags.shop, config });
     if (what === 'matches') return await importMatches(url, file, { ...rejects, shop: flags.shop, config });
     if (what === 'suppliers') return supplierSummaryLines(await importSuppliers(url, file, rejects, onProgress));
     if (what === 'stock')
@@ -70,6 +73,7 @@ const OPTIONS = {
   stock: { rejects: text },
   suppliers: { rejects: text },
   matches: { shop: text, rejects: text },
+  conversations: { shop: text, rejects: text },
 };
 
 const isKnown = (what: string | undefined): what is keyof typeof OPTIONS =>
@@ -79,8 +83,8 @@ function understand(argv: string[]): Asked | Localized {
   const [what, ...args] = argv;
   if (!isKnown(what)) {
     return {
-      zh: '请说明导入什么：orders（订单）、stock（库存）、suppliers（供应商）或 matches（链接对应）',
-      en: 'Say what to import: orders, stock, suppliers or matches',
+      zh: '请说明导入什么：orders（订单）、stock（库存）、suppliers（供应商）、matches（链接对应）或 conversations（客服会话）',
+      en: 'Say what to import: orders, stock, suppliers, matches or conversations',
     };
   }
   try {

@@ -40,12 +40,14 @@ function addApi(api: FastifyInstance, deps: Deps): void {
     callers.set(request, caller);
     return undefined;
   });
+  api.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   api.setNotFoundHandler(notFound);
   addPages(api, deps.port.routes);
   for (const route of deps.port.routes)
     api.route({
       method: route.method,
       url: route.path.replace(/\{([^}]*)\}/g, ':$1'),
+      ...(route.mostBytes !== undefined && { bodyLimit: route.mostBytes }),
       handler: (request, reply) => serve(route, callerOf(request), request, reply),
     });
   addRefusedMethods(api, deps.port.routes);
@@ -106,7 +108,7 @@ async function serve(route: ApiRoute, caller: Caller, request: FastifyRequest, r
       zh: `这个密钥没有 ${route.scope} 权限，请管理员新建一个有它的密钥`,
       en: `This key lacks the scope ${route.scope}; ask an admin for a key that has it`,
     });
-  const input = route.method === 'GET' ? readInput(request) : writeInput(request);
+  const input = route.method === 'GET' ? readInput(request) : route.reads ? bodyInput(request) : writeInput(request);
   if ('no' in input) return refuse(reply, 400, input.no, input.text);
   const { format, given, ...rest } = input;
   const arrivedAt = new Date();
@@ -142,6 +144,17 @@ function readInput(request: FastifyRequest): Input | No {
   return { given: { ...query, ...asRecord(request.params) }, confirmed: false, format };
 }
 
+/** Of a POST that changes nothing. */
+function bodyInput({ body, params, query }: FastifyRequest): Input | No {
+  if (Object.keys(asRecord(query)).length > 0)
+    return no('args.key', '参数放在请求体里，不放在地址里', 'Arguments go into the body, not the query');
+  if (Buffer.isBuffer(body)) return { given: { csv: body, ...asRecord(params) }, confirmed: false };
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return noObject();
+  return { given: { ...body, ...asRecord(params) }, confirmed: false };
+}
+
+const noObject = (): No => no('http.bad_request', '请求体要是一个 JSON 对象', 'The body must be one JSON object');
+
 function writeInput(request: FastifyRequest): Input | No {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string' || !KEY.test(key))
@@ -151,8 +164,7 @@ function writeInput(request: FastifyRequest): Input | No {
       'A write needs the header Idempotency-Key: 1 to 255 visible ASCII characters, a new one for each write',
     );
   const body = request.body ?? {};
-  if (typeof body !== 'object' || Array.isArray(body))
-    return no('http.bad_request', '请求体要是一个 JSON 对象', 'The body must be one JSON object');
+  if (typeof body !== 'object' || Array.isArray(body) || Buffer.isBuffer(body)) return noObject();
   if (Object.keys(asRecord(request.query)).length > 0)
     return no(
       'args.key',

@@ -30,6 +30,10 @@ export type ApiRoute = {
   args: readonly ApiArg[];
   /** Whether a write may answer 409 until `confirm` is given. */
   confirms: boolean;
+  /** A POST that changes nothing: it needs no key of its own, and may be sent as CSV, which arrives as `csv`. */
+  reads?: true;
+  /** How large its body may be, where that is more than the rest may send. */
+  mostBytes?: number;
   /** JSON Schema of a body that is more than named texts. */
   body?: object;
   /** JSON Schema of the answer, where it is not a message. */
