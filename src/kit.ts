@@ -66,6 +66,7 @@ export { needWords as paperNeedWords } from './services/compliance/papers/needs.
 export type { Paper } from './services/compliance/papers/read.ts';
 export type { NewPaper } from './services/compliance/papers/write.ts';
 export type { Hit as CheckHit, Place as CheckPlace } from './services/compliance/rule-kind.ts';
+export type { Near as SimilarNear } from './services/compliance/similar/similar.ts';
 export { onOff } from './services/compliance/versions/plan.ts';
 export type { RuleRow, RuleShown, RuleVersion } from './services/compliance/versions/rules.ts';
 export { rangeWords, typedValue, valueWords } from './services/compliance/versions/values.ts';

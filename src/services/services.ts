@@ -4,6 +4,7 @@ import type { Conversations } from './care/care.ts';
 import type { Checks } from './compliance/check/checks.ts';
 import type { Findings } from './compliance/findings/findings.ts';
 import type { LinkedShops } from './compliance/linked/linked.ts';
+import type { Onboarding } from './compliance/onboarding/onboarding.ts';
 import type { Papers } from './compliance/papers/papers.ts';
 import type { Similar } from './compliance/similar/similar.ts';
 import type { Rules } from './compliance/versions/rules.ts';
@@ -73,6 +74,7 @@ export type Services = {
   listings: Listings;
   linkedShops: LinkedShops;
   papers: Papers;
+  onboarding: Onboarding;
   people: People;
   supply: Supply;
   rooms: Rooms;

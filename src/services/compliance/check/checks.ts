@@ -2,7 +2,7 @@ import { bindTo } from '../../../core/bind.ts';
 import type { Localized } from '../../../core/localized.ts';
 import type { Hit, Thing } from '../rule-kind.ts';
 import { type CheckDeps, type Checked, type Checker, checkedOf, checkerOf, isForbidden, settingOf } from './check.ts';
-import { thingsMeant } from './resolve.ts';
+import { requireText, thingsMeant } from './resolve.ts';
 import { termVerbs } from './term-verbs.ts';
 
 export type { CheckDeps, Checked } from './check.ts';
@@ -16,6 +16,8 @@ export type Answer = {
   checked: Checked[];
   /** By what it was checked: the rules that are on, and how many words there are. */
   rules: { code: string; name: Localized }[];
+  /** Of all rules there are. */
+  names: ReadonlyMap<string, Localized>;
 };
 
 /** A text, or what is there under its number. Read only. Throws what thingsMeant throws. */
@@ -25,11 +27,16 @@ async function check(d: CheckDeps, typed: string, now: Date): Promise<Answer> {
   const checked: Checked[] = [];
   for (const thing of things) checked.push(await withFound(d, checker, thing, now));
   const [first] = things as [Thing];
-  return { checked, rules: checker.rulesFor(first).map(({ code, name }) => ({ code, name })) };
+  return {
+    checked,
+    rules: checker.rulesFor(first).map(({ code, name }) => ({ code, name })),
+    names: new Map(d.rules.map(({ code, name }) => [code, name])),
+  };
 }
 
-/** Things that need not be there yet: of a program, or a file. */
+/** Things that need not be there yet: of a program, or a file. Throws check.text_long, check.binary. */
 async function many(d: CheckDeps, things: readonly Thing[], now: Date): Promise<Checked[]> {
+  for (const { texts } of things) for (const text of Object.values(texts)) requireText(text);
   const checker = await checkerOf(d, now);
   return things.map((thing) => checker.checked(thing));
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../../../core/errors.ts';
+import { looksBinary } from '../../../core/plain-text.ts';
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
 import type { Thing } from '../rule-kind.ts';
 import { thingsOf } from './listings.ts';
@@ -78,20 +79,6 @@ export function requireText(text: string): string {
   if (text.length > MOST_TEXT) throw tooLong(text.length);
   if (looksBinary(text)) throw notText();
   return text;
-}
-
-/** How files of pictures and documents begin, also where their first bytes could not be decoded. */
-const PICTURE = /^(?:[\u0089\ufffd]PNG|\u00ff\u00d8\u00ff|GIF8[79]a|%PDF-|data:[a-z]+\/)/;
-
-/** Bytes of a picture or a program that were sent as text: control characters, or characters that decoding could not make out. */
-export function looksBinary(text: string): boolean {
-  if (PICTURE.test(text) || text.includes('\0')) return true;
-  let odd = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === 0xfffd || code === 0x7f || (code < 32 && code !== 9 && code !== 10 && code !== 13)) odd += 1;
-  }
-  return odd > 0 && odd * 20 > text.length;
 }
 
 export const tooLong = (length: number): UserError =>
