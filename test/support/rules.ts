@@ -1,6 +1,9 @@
-import { rowsOf, sql } from '../../src/db/client.ts';
+import type { Message } from '../../src/core/message.ts';
+import { rowsOf, sql, systemScope } from '../../src/db/client.ts';
 import { openOwner } from '../../src/db/owner.ts';
+import { report } from '../../src/services/compliance/findings/report.ts';
 import type { Hit, RuleKind } from '../../src/services/compliance/rule-kind.ts';
+import { type Chat, openChat } from './chat.ts';
 
 /** Two rules of which tests know everything: orders that wait too long, and a text that shouts. */
 export const slowOrders: RuleKind = {
@@ -63,3 +66,29 @@ export async function waitingOrders(url: string, orders: readonly { shop: number
       values (${shop}, ${number}, 'sale', 'paid', now() - make_interval(hours => ${hours}), 'CNY', 'test')`;
   await owner.end();
 }
+
+/** A chat where only these two rules are known, with a second person who may approve: `console:wei`. */
+export async function openRulesChat(): Promise<Chat> {
+  const chat = await openChat({ rules: testRules() });
+  await waitingOrders(chat.database.url, [
+    { shop: 1, number: 'A1', hours: 30 },
+    { shop: 1, number: 'A2', hours: 100 },
+    { shop: 2, number: 'B1', hours: 60 },
+  ]);
+  return chat;
+}
+
+/** Somebody of the console who counts as a second person. */
+export async function withApprover(chat: Chat): Promise<void> {
+  await chat.hears('operator grant console:wei compliance');
+  await chat.hears('operator vouch console:wei');
+}
+
+/** As a monitor reports. */
+export const reports = (chat: Chat, hits: readonly Hit[], more: { now?: Date; swept?: readonly string[] } = {}) =>
+  chat.app.db.withScope(systemScope('test'), (tx) =>
+    report(tx, hits, { now: new Date(), rules: testRules(), ...more }),
+  );
+
+/** The code under which the last write waits. */
+export const codeIn = (message: Message): string => / · ([0-9A-Z]{5})$/.exec(message.title.en)?.[1] ?? '';
