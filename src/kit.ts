@@ -50,6 +50,14 @@ export {
 export { clampChars, quote } from './core/text.ts';
 export { defineJob } from './jobs/define.ts';
 export type { KeyRow } from './services/api-keys/api-keys.ts';
+export type { Looked as LookedOrder, WorstOrder } from './services/compliance/abnormal/abnormal.ts';
+export {
+  featureWords,
+  KIND_WORDS as ABNORMAL_KINDS,
+  maskedHash,
+  valueWords as featureValue,
+  whyWords,
+} from './services/compliance/abnormal/words.ts';
 export { LEVEL_WORDS as TERM_LEVELS } from './services/compliance/check/by-terms.ts';
 export type { Checked } from './services/compliance/check/checks.ts';
 export { PACK_WORDS as TERM_PACKS } from './services/compliance/check/term-refusals.ts';

@@ -8,6 +8,7 @@ import { createOutboxView } from '../outbox/view.ts';
 import { createApiKeys } from '../services/api-keys/api-keys.ts';
 import { createApprovals } from '../services/approvals/approvals.ts';
 import { createConversations } from '../services/care/care.ts';
+import { createAbnormal } from '../services/compliance/abnormal/abnormal.ts';
 import { createChecks } from '../services/compliance/check/checks.ts';
 import { violationRate } from '../services/compliance/findings/rate.ts';
 import { createLinkedShops } from '../services/compliance/linked/linked.ts';
@@ -129,6 +130,7 @@ const complianceOf = (deps: ServicesDeps, tx: Tx, evidence: EvidenceService) => 
   similar: createSimilar({ tx }),
   checks: createChecks({ tx, rules: deps.rules ?? [] }),
   ...rulesOf(deps, tx, evidence),
+  abnormal: createAbnormal({ tx, customerKey: deps.customerKey }),
 });
 
 /** Requests know people by their accounts: who that is may change while they wait. */

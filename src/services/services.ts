@@ -1,6 +1,7 @@
 import type { ApiKeys } from './api-keys/api-keys.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import type { Conversations } from './care/care.ts';
+import type { Abnormal } from './compliance/abnormal/abnormal.ts';
 import type { Checks } from './compliance/check/checks.ts';
 import type { Findings } from './compliance/findings/findings.ts';
 import type { LinkedShops } from './compliance/linked/linked.ts';
@@ -38,6 +39,7 @@ export type {
   Request as ApprovalRequest,
   WhyNot,
 } from './approvals/approvals.ts';
+export type { GivenTrait, TraitsNoted } from './compliance/abnormal/abnormal.ts';
 export type { Checked as CheckedThing } from './compliance/check/checks.ts';
 export type { Put as CouponPut } from './coupons/coupons.ts';
 export type { EvidenceService } from './evidence/evidence.ts';
@@ -82,6 +84,7 @@ export type Services = {
   monitors: Monitors;
   conversations: Conversations;
   coupons: Coupons;
+  abnormal: Abnormal;
   similar: Similar;
   checks: Checks;
   rules: Rules;
