@@ -126,7 +126,7 @@ export {
 export { type AbcClass, CYCLE_DAYS } from './services/inventory/counts/abc.ts';
 export { percent } from './services/inventory/counts/close.ts';
 export type { CountScope } from './services/inventory/counts/open.ts';
-export { isLow, type Level, type Movement, unknownSku } from './services/inventory/inventory.ts';
+export { isLow, type Level, type Movement, type Quota, unknownSku } from './services/inventory/inventory.ts';
 export type { Expiring, ExpiringGroup, Lot, LotTrace } from './services/inventory/lots/lots.ts';
 export { minLifeWords } from './services/inventory/lots/min-life.ts';
 export type { LatePromise } from './services/inventory/presales/late.ts';

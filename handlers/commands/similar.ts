@@ -1,7 +1,20 @@
-import { card, clampChars, defineCommand, listingRef, many, note, quote, rest, table } from '#kit';
+import {
+  card,
+  clampChars,
+  defineCommand,
+  listingRef,
+  many,
+  note,
+  quote,
+  rest,
+  type SimilarNear,
+  table,
+  withData,
+} from '#kit';
 
 const SHOWN = 10;
-const percent = (share: number | undefined) => (share === undefined ? '–' : `${Math.floor(share * 100 + 1e-9)}%`);
+/** As alike as the rule against duplicates asks for, unless it is set otherwise. */
+const TOO_ALIKE = 0.8;
 
 export default defineCommand({
   name: { zh: '相似', en: 'similar' },
@@ -16,43 +29,62 @@ export default defineCommand({
   http: { method: 'GET', path: '/compliance/similar', scope: 'compliance.read' },
   args: { what: rest({ zh: '链接编号、商品编码或标题', en: 'listing, SKU or title' }, { max: 500 }) },
   async run({ args: { what }, services, most }) {
-    const { asked, near, waiting } = await services.similar.near({ typed: what, most: most(SHOWN) });
-    const title = clampChars(asked, 60);
-    const columns = [
-      { label: { zh: '链接', en: 'Listing' } },
-      { label: { zh: '店铺', en: 'Shop' } },
-      { label: { zh: '相似', en: 'Alike' } },
-      { label: { zh: '标题像', en: 'Title' } },
-      { label: { zh: '属性像', en: 'Attributes' } },
-      { label: { zh: '主图像', en: 'Picture' } },
-      { label: { zh: '标题', en: 'Reads' } },
-    ];
-    const rows = near.map(({ id, shopName, alike, title: reads }) => [
-      listingRef(id),
-      shopName,
-      percent(alike.alike),
-      percent(alike.title),
-      percent(alike.attributes),
-      percent(alike.picture),
-      clampChars(reads, 60),
-    ]);
-    const worst = near[0]?.alike.alike ?? 0;
+    const found = await services.similar.near({ typed: what, most: most(SHOWN) });
+    const title = clampChars(found.asked, 60);
     return card(
       { zh: `相似 · ${title}`, en: `Similar · ${quote(title)}` },
       [
-        rows.length > 0
-          ? table(columns, rows)
+        found.near.length > 0
+          ? nearTable(found)
           : note({ zh: '其他店铺没有与它相似的链接', en: 'No listing of another shop is like it' }),
-        ...(waiting > 0
-          ? [
-              note({
-                zh: `还有 ${waiting} 个链接没有比较过，过一会儿再看`,
-                en: `${many(waiting, 'listing')} not compared yet: look again in a while`,
-              }),
-            ]
-          : []),
+        ...(found.waiting > 0 ? [waitingNote(found.waiting)] : []),
       ],
-      worst >= 0.8 ? 'warning' : 'normal',
+      (found.near[0]?.alike.alike ?? 0) >= TOO_ALIKE ? 'warning' : 'normal',
     );
   },
 });
+
+const percent = (share: number | undefined) => (share === undefined ? '–' : `${Math.floor(share * 100 + 1e-9)}%`);
+/** 0 to 1, as programs get it. */
+const plain = (share: number | undefined) => (share === undefined ? null : Math.round(share * 1000) / 1000);
+
+function nearTable({ kind, near }: SimilarNear) {
+  const columns = [
+    { label: { zh: '链接', en: 'Listing' } },
+    { label: { zh: '店铺', en: 'Shop' } },
+    { label: { zh: '相似', en: 'Alike' } },
+    { label: { zh: '标题像', en: 'Title' } },
+    { label: { zh: '属性像', en: 'Attributes' } },
+    { label: { zh: '主图像', en: 'Picture' } },
+    { label: { zh: '标题', en: 'Reads' } },
+    ...(kind === 'text' ? [] : [{ label: { zh: '与之比较', en: 'Compared with' } }]),
+  ];
+  const rows = near.map(({ id, shopName, alike, title, of }) => [
+    listingRef(id),
+    shopName,
+    percent(alike.alike),
+    percent(alike.title),
+    percent(alike.attributes),
+    percent(alike.picture),
+    clampChars(title, 60),
+    ...(of ? [`${of.shop} ${listingRef(of.id)}`] : []),
+  ]);
+  const data = near.map(({ id, shop, sku, alike, title, of }) => ({
+    listing: id,
+    shop,
+    sku: sku ?? null,
+    title,
+    alike: plain(alike.alike),
+    title_alike: plain(alike.title),
+    attributes_alike: plain(alike.attributes),
+    picture_alike: plain(alike.picture),
+    of: of?.id ?? null,
+  }));
+  return withData(table(columns, rows), data);
+}
+
+const waitingNote = (waiting: number) =>
+  note({
+    zh: `还有 ${waiting} 个链接没有比较过，过一会儿再看`,
+    en: `${many(waiting, 'listing')} not compared yet: look again in a while`,
+  });

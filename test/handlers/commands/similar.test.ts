@@ -23,7 +23,7 @@ const rowsOf = async (line: string) => {
 it('names the listings of other shops that are most like one, with what is alike', async () => {
   const rows = (await rowsOf('相似 L1')) as unknown[][];
   expect(rows.map(([ref]) => ref)).toEqual(['L2']);
-  expect(rows[0]?.slice(2, 6)).toEqual(['66%', '66%', '–', '–']);
+  expect(rows[0]?.slice(2, 6)).toEqual(['63%', '63%', '–', '–']);
 });
 
 it('takes a SKU, a listing by its shop and number, and a title', async () => {

@@ -49,7 +49,7 @@ export async function nearOf(tx: Tx, { typed, most }: { typed: string; most: num
       return asked ? [{ one, row: asked.row, alike: compare(asked.face, faceOfRow(one)) }] : [];
     })
     .filter(({ alike }) => alike.alike > 0)
-    .sort((a, b) => b.alike.alike - a.alike.alike || a.one.id - b.one.id)
+    .sort((a, b) => b.alike.alike - a.alike.alike || b.one.id - a.one.id)
     .filter(firstOfPair())
     .slice(0, most);
   const names = await namesOf(
