@@ -10,7 +10,7 @@ export default defineCommand({
   },
   examples: [
     '证照 添加 SH-1 执照 食品经营许可证 编号 JY13101150012345 品类 食品 到 2027-06-30',
-    'paper add SH-1 brand "Nike authorisation" brand Nike from 2026-01-01 to 2027-06-30',
+    'paper add SH-1 brand "Nike authorisation" of Nike from 2026-01-01 to 2027-06-30',
     'paper add group insurance "product liability" holder "PICC" to 2027-06-30 proof "drawer 3"',
   ],
   permission: 'compliance.write',

@@ -45,7 +45,7 @@ export const paperDetails = {
 export const paperAbout = {
   holder: marked('持有人', 'holder', { zh: '持有人', en: 'holder' }),
   category: marked('品类', 'category', { zh: '品类', en: 'category' }),
-  brand: marked('品牌', 'brand', { zh: '品牌', en: 'brand' }),
+  brand: marked('品牌', 'brand', { zh: '授权品牌', en: 'of' }),
 };
 
 /** A shop by its name, or nothing for the group. Throws shops.not_found. */

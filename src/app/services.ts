@@ -12,6 +12,7 @@ import { createAbnormal } from '../services/compliance/abnormal/abnormal.ts';
 import { createChecks } from '../services/compliance/check/checks.ts';
 import { violationRate } from '../services/compliance/findings/rate.ts';
 import { createLinkedShops } from '../services/compliance/linked/linked.ts';
+import { createOnboarding } from '../services/compliance/onboarding/onboarding.ts';
 import { createPapers } from '../services/compliance/papers/papers.ts';
 import type { RuleKind } from '../services/compliance/rule-kind.ts';
 import { createSimilar } from '../services/compliance/similar/similar.ts';
@@ -87,6 +88,7 @@ export const servicesOf =
         sealer: deps.sealers.platform,
         platforms: deps.platforms,
         openOrders: intake,
+        onboarding: createOnboarding({ tx }),
         ...(deps.pageUrl && { pageUrl: deps.pageUrl }),
       }),
       listings: createListings({ tx, resolve: intake.resolveUnmatched, claim: claimShown }),
@@ -124,6 +126,7 @@ const stockOf = (tx: Tx) => ({
 
 const complianceOf = (deps: ServicesDeps, tx: Tx, evidence: EvidenceService) => ({
   linkedShops: createLinkedShops({ tx, customerKey: deps.customerKey }),
+  onboarding: createOnboarding({ tx }),
   papers: createPapers({ tx, customerKey: deps.customerKey, rules: deps.rules ?? [] }),
   conversations: createConversations({ tx, key: deps.customerKey }),
   monitors: createMonitors({ tx, kinds: deps.monitors ?? [] }),

@@ -5,9 +5,15 @@ import { many } from '../../core/many.ts';
 import { quote } from '../../core/text.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../db/client.ts';
 
-type Deps = { tx: Tx };
+type Deps = { tx: Tx; onboarding?: Onboarding };
 type ShopRef = { id: number; code: string };
 export type Stage = 'observe' | 'take_over' | 'live';
+
+/** The list that a new shop passes (src/services/compliance/onboarding/). `refuseOpen` throws onboarding.open; `passed`: it went live. */
+export type Onboarding = {
+  refuseOpen(given: { shop: ShopRef; now: Date }): Promise<void>;
+  passed(given: { shopId: number; now: Date; by: string }): Promise<void>;
+};
 
 const WORDS: Record<Stage, Localized> = {
   observe: { zh: '观察', en: 'observe' },
@@ -110,12 +116,13 @@ export async function applyObserve({ tx }: Deps, { data }: Effect): Promise<void
 /** Minutes that the orders may be behind when a shop goes live. */
 const BEHIND_MINUTES = 10;
 
-/** Read only. Throws connect.stage_already, connect.take_over_first, connect.orders_behind, connect.exposed, connect.nothing_matched, connect.cannot_write. */
-export async function planLive({ tx }: Deps, { shop, now }: { shop: ShopRef; now: Date }): Promise<Effect> {
+/** Read only. Throws connect.stage_already, connect.take_over_first, connect.orders_behind, connect.exposed, connect.nothing_matched, connect.cannot_write, onboarding.open. */
+export async function planLive({ tx, onboarding }: Deps, { shop, now }: { shop: ShopRef; now: Date }): Promise<Effect> {
   const standing = await standingOf(tx, shop);
   if (standing.stage === 'live') throw already(shop.code, 'live');
   if (standing.stage === 'observe') throw takeOverFirst(shop.code);
   const figures = await refuseUnready(tx, shop, standing, now);
+  await onboarding?.refuseOpen({ shop, now });
   return {
     summary: {
       zh: `${shop.code} 上线：${figures.skus} 个商品的库存由掌柜发布，未对应的 ${figures.unmatched} 个链接不动`,
@@ -157,12 +164,17 @@ async function refuseUnready(tx: Tx, shop: ShopRef, standing: Standing, now: Dat
   return row;
 }
 
-export async function applyLive({ tx }: Deps, { effect, now }: { effect: Effect; now: Date }): Promise<void> {
+export async function applyLive(
+  { tx, onboarding }: Deps,
+  { effect, now }: { effect: Effect; now: Date },
+): Promise<void> {
   const { data } = effect;
   const shop = { id: Number(data['shopId']), code: String(data['code']) };
   await refuseUnready(tx, shop, await atStage(tx, shop, data['stageAt']), now);
+  await onboarding?.refuseOpen({ shop, now });
   await startLanes(tx, shop.id);
   await setStage(tx, shop.id, 'live');
+  await onboarding?.passed({ shopId: shop.id, now, by: 'connect live' });
 }
 
 /** A lane for each SKU that can be bought there, in the order of the house; those that are there look again at once. */

@@ -23,3 +23,10 @@ it('is undone by the number of the new paper', async () => {
   };
   expect(await apply(ask as never)).toMatchObject({ inverse: { says: 'paper remove 4' } });
 });
+
+it('tells the kind “brand” from the brand that it is for', async () => {
+  const { bind } = await import('../../../src/commands/parse.ts');
+  const typed = 'SH-1 brand "Nike authorisation" of Nike to 2027-06-30';
+  const { args } = bind(command, typed, { now: new Date(0), timeZone: 'Asia/Shanghai' });
+  expect(args).toMatchObject({ kind: 'brand', name: 'Nike authorisation', brand: 'Nike', to: '2027-06-30' });
+});

@@ -38,7 +38,7 @@ const look = (only?: Reads['only']) =>
 
 const findings = async () => {
   const owner = openOwner(chat.database.url);
-  const rows = await owner`select subject, state from finding order by id`;
+  const rows = await owner`select subject, state from finding order by subject`;
   await owner.end();
   return rows.map((row) => `${row['subject']} ${row['state']}`);
 };
@@ -46,7 +46,7 @@ const findings = async () => {
 it('warns by the days that are left, and of what a category lacks; what is renewed or added handles it', async () => {
   await chat.hears(`paper add SH-1 licence "business licence" number 91310000123456789X to ${dayFromNow(5)}`);
   await chat.hears(`证照 添加 全组 保险 产品责任险 到 ${dayFromNow(45)}`);
-  await chat.hears(`证照 添加 SH-1 品牌授权 某品牌授权 品牌 某品牌 到 ${dayFromNow(400)}`);
+  await chat.hears(`证照 添加 SH-1 品牌授权 某品牌授权 授权品牌 某品牌 到 ${dayFromNow(400)}`);
   await chat.hears('证照 需要 食品 食品经营许可证');
   expect(await look()).toEqual(['licence:1 high', 'licence:2 low', 'need:食品/茶/食品经营许可证 high']);
   expect(await look({ kind: 'licence', refs: [1] })).toEqual(['licence:1 high']);

@@ -8,7 +8,7 @@ export const monitor: MonitorKind = {
     en: 'The share of orders between related accounts',
   },
   rules: ['related-orders'],
-  marks: ['order'],
+  marks: ['order', 'identity'],
   everySeconds: 30,
   sweepEverySeconds: 600,
   lookBackDays: 30,

@@ -13,6 +13,7 @@ import { createConnectDesk } from '../../../../src/sync/connect-desk.ts';
 import { openSession, type SessionDeps } from '../../../../src/sync/shop-session.ts';
 import { type Chat, openChat } from '../../../support/chat.ts';
 import { HEADS, vaultOf } from '../../../support/evidence.ts';
+import { passedOnboarding } from '../../../support/onboarding.ts';
 import { BASE_URL } from '../../../support/platforms.ts';
 
 const kinds = platformsIn('/nowhere');
@@ -181,6 +182,8 @@ it('walks a shop from a one-time link to live', async () => {
 
   expect(await chat.refused('connect live SH-9')).toBe('connect.exposed');
   await owner`update stock_lane set exposed = 0`;
+  expect(await chat.refused('connect live SH-9')).toBe('onboarding.open');
+  await passedOnboarding(chat.database.url, 'SH-9');
   await yes('connect live SH-9');
   expect((await owner`select stage from shop_connection where shop_id = ${id}`)[0]).toEqual({ stage: 'live' });
   expect(
