@@ -96,8 +96,8 @@ async function listingsOpen(tx: Tx, { id, code }: ShopRef): Promise<Open> {
     sql`select (select count(*)::int from listing where shop_id = ${id} and state = 'active') as listings,
           (select count(*)::int from finding where shop_id = ${id} and state in ('open', 'assigned') and rule = any (${sql.param(WORDING)}::text[])) as wording,
           (select count(*)::int from finding where shop_id = ${id} and state in ('open', 'assigned') and rule = 'duplicate-listings') as duplicates,
-          (select ran_at is not null and ran_at >= coalesce(pulled.at, ran_at) from monitor where code = 'wording') as worded,
-          (select ran_at is not null and ran_at >= coalesce(pulled.at, ran_at) from monitor where code = 'similarity') as compared,
+          (select ran_at is not null and ran_at >= coalesce(pulled.at - interval '2 minutes', ran_at) from monitor where code = 'wording') as worded,
+          (select ran_at is not null and ran_at >= coalesce(pulled.at - interval '2 minutes', ran_at) from monitor where code = 'similarity') as compared,
           (select count(distinct l.sku)::int from listing l where l.shop_id = ${id} and l.state = 'active' and l.sku is not null
             and not exists (select from price_floor f where f.sku = l.sku and (f.shop_id is null or f.shop_id = ${id}) and f.floor_minor is not null)) as bare
         from (select max(catalog_pulled_at) as at from shop_connection where shop_id = ${id}) pulled`,
