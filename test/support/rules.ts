@@ -67,7 +67,7 @@ export async function waitingOrders(url: string, orders: readonly { shop: number
   await owner.end();
 }
 
-/** A chat where only these two rules are known, with a second person who may approve: `console:wei`. */
+/** A chat where only these two rules are known, and three orders wait. */
 export async function openRulesChat(): Promise<Chat> {
   const chat = await openChat({ rules: testRules() });
   await waitingOrders(chat.database.url, [
@@ -78,8 +78,9 @@ export async function openRulesChat(): Promise<Chat> {
   return chat;
 }
 
-/** Somebody of the console who counts as a second person. */
+/** Who asks, and somebody of the console who counts as a second person: whoever vouched for them may not be the asker. */
 export async function withApprover(chat: Chat): Promise<void> {
+  await chat.hears('operator grant console:ann compliance');
   await chat.hears('operator grant console:wei compliance');
   await chat.hears('operator vouch console:wei');
 }
@@ -92,3 +93,12 @@ export const reports = (chat: Chat, hits: readonly Hit[], more: { now?: Date; sw
 
 /** The code under which the last write waits. */
 export const codeIn = (message: Message): string => / · ([0-9A-Z]{5})$/.exec(message.title.en)?.[1] ?? '';
+
+/** The rows of the first table of a message. */
+export function rowsIn(message: Message): unknown[][] {
+  const [table] = message.blocks.filter((block) => block.kind === 'table');
+  return table?.rows ?? [];
+}
+
+export const ANN = { as: 'ann' };
+export const WEI = { as: 'wei' };

@@ -108,7 +108,7 @@ async function assembled(tx: Tx, change: Change, preview: Preview | undefined): 
         versionAfter: version + 1,
         changes: settingChanges(change),
       },
-      ...(preview ? [previewRow(rule, preview)] : []),
+      ...(preview ? [previewRow(`rule-preview:${rule.code}|${scope}|${version + 1}`, preview)] : []),
     ],
     figures: figuresOf(wish),
     details: preview ? detailsOf(preview, await shopCodes(tx)) : [],
@@ -123,9 +123,10 @@ async function assembled(tx: Tx, change: Change, preview: Preview | undefined): 
 }
 
 /** An approval is bound to it: its version is another one when the counts or the worst five are. */
-function previewRow({ code }: RuleKind, { digest, added, removed }: Preview): Effect['rows'][number] {
+function previewRow(key: string, { digest, added, removed }: Preview): Effect['rows'][number] {
   return {
-    key: `rule-preview:${code}`,
+    // Its own for each version: an undo, which has a preview of its own, is not kept from by it.
+    key,
     label: LAST_DAYS,
     version: versionOf(digest),
     versionAfter: versionOf(digest),

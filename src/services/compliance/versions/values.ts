@@ -87,7 +87,7 @@ export function valueWords(spec: ParamSpec, value: number | string): Localized {
 export function rangeWords(spec: ParamSpec): Localized {
   if (spec.kind === 'choice') return { zh: spec.of.join('、'), en: spec.of.join(', ') };
   const [least, most] = [valueWords(spec, spec.least), valueWords(spec, spec.most)];
-  return { zh: `${least.zh} 到 ${most.zh}`, en: `${least.en.replace(/ [a-z]+$/, '')} to ${most.en}` };
+  return { zh: `${least.zh} 到 ${most.zh}`, en: `${least.en.replace(/ (?:%|[a-z]+)$/, '')} to ${most.en}` };
 }
 
 export const inRange = (spec: ParamSpec, value: number | string): boolean =>
