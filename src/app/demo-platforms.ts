@@ -105,10 +105,10 @@ async function connectAll(house: House, tx: Tx, platforms: DemoPlatforms): Promi
 }
 
 /**
- * The demo's shops list the same goods at prices that are up to a fifth apart: what coupons take off on top is told only where it is
+ * The demo's shops list the same goods at prices that are up to a half apart: what coupons take off on top is told only where it is
  * far more. Whoever sets another limit keeps it.
  */
-const LEVELS_BP = 4_000;
+const LEVELS_BP = 7_000;
 export async function allowLevels(tx: Tx): Promise<void> {
   await rowsOf(
     tx,

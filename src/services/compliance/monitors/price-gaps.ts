@@ -1,4 +1,6 @@
-import type { MonitorKind } from '../watch/monitor-kind.ts';
+import { priceGaps } from '../reads/price-gaps.ts';
+import { numberOf } from '../reads/shops.ts';
+import type { Measured, Measuring, MonitorKind } from '../watch/monitor-kind.ts';
 
 export const monitor: MonitorKind = {
   code: 'price-gaps',
@@ -10,7 +12,14 @@ export const monitor: MonitorKind = {
   rules: ['price-gap'],
   marks: ['listing'],
   everySeconds: 30,
-  sweepEverySeconds: 900,
+  sweepEverySeconds: 300,
   lookBackDays: 1,
   figure: { words: { zh: '最小价差', en: 'smallest gap' }, unit: 'percent' },
+  measure,
 };
+
+async function measure({ tx, settingOf }: Measuring): Promise<Measured> {
+  const [nearest] = await priceGaps(tx);
+  const setting = settingOf('price-gap')({});
+  return { figure: nearest?.gapPercent, threshold: setting ? numberOf(setting, 'min') : 0 };
+}

@@ -1,4 +1,7 @@
-import type { MonitorKind } from '../watch/monitor-kind.ts';
+import { refundsOf } from '../reads/refunds.ts';
+import { numberOf, ruledShops } from '../reads/shops.ts';
+import { windowsOf } from '../rules/refund-rate.ts';
+import type { Measured, Measuring, MonitorKind } from '../watch/monitor-kind.ts';
 
 export const monitor: MonitorKind = {
   code: 'refunds',
@@ -10,7 +13,19 @@ export const monitor: MonitorKind = {
   rules: ['refund-rate'],
   marks: ['order'],
   everySeconds: 30,
-  sweepEverySeconds: 900,
+  sweepEverySeconds: 300,
   lookBackDays: 30,
   figure: { words: { zh: '最高退款率', en: 'highest refund rate' }, unit: 'percent' },
+  measure,
 };
+
+/** Of shops with orders enough; the line of the strictest. */
+async function measure({ tx, now, settingOf }: Measuring): Promise<Measured> {
+  const shops = await ruledShops(tx, settingOf('refund-rate'));
+  const least = new Map(shops.map(({ id, setting }) => [id, numberOf(setting, 'orders')]));
+  const rates = (await refundsOf(tx, windowsOf(shops), now)).flatMap(({ shopId, orders, refunds }) =>
+    orders >= (least.get(shopId) ?? 1) ? [(refunds / orders) * 100] : [],
+  );
+  const threshold = shops.length === 0 ? 0 : Math.min(...shops.map(({ setting }) => numberOf(setting, 'line')));
+  return { figure: rates.length === 0 ? undefined : Math.max(...rates), threshold };
+}

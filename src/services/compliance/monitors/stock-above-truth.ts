@@ -1,4 +1,5 @@
-import type { MonitorKind } from '../watch/monitor-kind.ts';
+import { excessOf, shownAboveTruth } from '../reads/shown-stock.ts';
+import type { Measured, Measuring, MonitorKind } from '../watch/monitor-kind.ts';
 
 export const monitor: MonitorKind = {
   code: 'stock-above-truth',
@@ -13,4 +14,11 @@ export const monitor: MonitorKind = {
   sweepEverySeconds: 60,
   lookBackDays: 1,
   figure: { words: { zh: '超出的件数', en: 'pieces too many' }, unit: 'pieces' },
+  measure,
 };
+
+/** All of them, also what is being lowered just now. */
+async function measure({ tx }: Measuring): Promise<Measured> {
+  const above = await shownAboveTruth(tx, { most: 5_000 });
+  return { figure: above.reduce((sum, one) => sum + excessOf(one), 0), threshold: 0 };
+}

@@ -26,7 +26,7 @@ export const rule: RuleKind = {
     floor: {
       kind: 'percent',
       words: { zh: '低于多少不算异常', en: 'never abnormal below' },
-      value: 5,
+      value: 10,
       least: 0,
       most: 100,
     },

@@ -23,6 +23,9 @@ export async function enrol(tx: Tx, kinds: readonly MonitorKind[]): Promise<void
   );
 }
 
+/** After a look a monitor rests four times as long, so that it uses a fifth of a connection at most; and no longer than this. */
+const MOST_REST = sql`interval '3 seconds'`;
+
 /** Takes up to `room` monitors that are due: by their beat, or since something they look at was marked. One that fails rests. */
 export async function leaseDue(
   tx: Tx,
@@ -35,7 +38,8 @@ export async function leaseDue(
           select m.code from monitor m
           join jsonb_to_recordset(${kindsJson(kinds)}::jsonb) as k (code text, marks text[]) on k.code = m.code
           where (m.lease_until is null or m.lease_until < clock_timestamp())
-            and (m.due_at <= clock_timestamp() or (m.failures = 0 and exists (
+            and (m.due_at <= clock_timestamp() or (m.failures = 0
+              and coalesce(m.ran_at + least(4 * m.took_ms * interval '1 millisecond', ${MOST_REST}) <= clock_timestamp(), true) and exists (
               select from compliance_mark c where c.kind = any (k.marks) and ${unseen(sql`c.xid`, sql`m.seen`)})))
           order by m.due_at limit ${room} for update of m skip locked) d
         where m.code = d.code returning m.code`,

@@ -42,7 +42,7 @@ export async function look(d: LookDeps, { kind, by, now }: Looking): Promise<Loo
   const run = looked ? await runRules(d, { kind, now, marked, whole, settingOf }) : NOTHING;
   if (whole || run.hits.length > 0)
     await d.report(run.hits, { now, trace: `monitor:${kind.code}`, whole: whole ? run.done : [] });
-  const measured = looked ? await measure(d.tx, { kind, now, settingOf, hits: run.hits }) : undefined;
+  const measured = looked ? await measure(d.tx, { kind, now, settingOf, hits: run.hits }, whole) : undefined;
   const lagMs = await settle(d.tx, { kind, held, marked, whole, measured, failed: run.failed, began });
   return { whole, hits: run.hits.length, failed: run.failed.map(({ rule }) => rule), lagMs };
 }
@@ -96,8 +96,9 @@ async function findAll(rule: RuleKind, tx: Tx, known: Known, { kind, now, marked
 
 type Measure = { kind: MonitorKind; now: Date; settingOf: (rule: string) => SettingFor; hits: readonly Hit[] };
 
-async function measure(tx: Tx, { kind, ...measuring }: Measure): Promise<Measured> {
-  if (kind.measure) return kind.measure({ tx, ...measuring });
+/** What reads all there is, is read when everything is looked at; undefined: the figure stays as it was. */
+async function measure(tx: Tx, { kind, ...measuring }: Measure, whole: boolean): Promise<Measured | undefined> {
+  if (kind.measure) return whole ? kind.measure({ tx, ...measuring }) : undefined;
   const [row] = await rowsOf<{ open: number }>(
     tx,
     sql`select count(*)::int as open from finding
