@@ -238,7 +238,7 @@ create trigger coupon_change_is_evidence after update on coupon for each row
 create function evidence_of_coupon_put() returns trigger language plpgsql as $$
 begin
   insert into evidence (kind, trace, actor, shops, subjects, body)
-  select 'coupon', new.batch, evidence_actor(new.by), array[s.id],
+  select 'coupon', new.batch, evidence_actor(new."by"), array[s.id],
     array['coupon-put:' || new.op, 'shop:' || s.code]
       || coalesce((select array['coupon:' || id] from coupon where shop_id = s.id and external_id = new.external_id), '{}'),
     json_build_object('op', new.op, 'act', new.kind, 'state', new.state, 'external', new.external_id)
