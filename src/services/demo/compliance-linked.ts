@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import type { OwnerTx } from '../../db/bulk.ts';
 
 /**
- * What the demo's shops share and hold. The main shop and the Douyin shop are of one payee, the overseas shop stands alone. One paper ends in
- * 45 days: enough to see a warning. Hashes of made-up names, not keyed: nothing of a real shop can equal them.
+ * What the demo's shops share and hold: JD and overseas shop have one payee, and are small enough that the buyers whom they have in common
+ * stay far below any limit; main and Douyin shop share a network address, which is too little. One paper ends in 45 days: enough to see a
+ * warning. Hashes of made-up names, not keyed: nothing of a real shop can equal them.
  */
 const SHARED = [
-  ['SH-1', 'entity', 'group', '演示***公司'],
-  ['SH-2', 'entity', 'group', '演示***公司'],
-  ['SH-1', 'payee', 'payee-1', '***001'],
-  ['SH-2', 'payee', 'payee-1', '***001'],
-  ['SH-3', 'entity', 'second', '演示***二店'],
+  ['SH-1', 'entity', 'main', '演示***主店'],
+  ['SH-1', 'ip', 'office', '203.0.*.*'],
+  ['SH-2', 'ip', 'office', '203.0.*.*'],
+  ['SH-2', 'payee', 'payee-2', '***002'],
   ['SH-3', 'payee', 'payee-3', '***003'],
-  ['SH-4', 'payee', 'payee-3', '***003'],
-  ['SH-5', 'address', 'office', '演示***办公'],
+  ['SH-5', 'payee', 'payee-5', '***005'],
+  ['SH-6', 'payee', 'payee-5', '***005'],
   ['SH-6', 'entity', 'overseas', '演示***海外'],
 ] as const;
 
