@@ -10,7 +10,7 @@ const SHAPES: Record<string, (parts: Parts) => string> = {
   'SH-1': ({ colour, noun, size, word, other }) => `${noun} ${word}${other}款 主店上新 ${colour} ${size}`,
   'SH-2': ({ colour, noun, size, word }) => `直播间好物 ${word}穿搭 ${colour}${noun} ${size}`,
   'SH-3': ({ colour, noun, size, word }) => `${size} ${colour}的${noun} 实惠装 ${word}都能用`,
-  'SH-4': ({ colour, noun, size, other }) => `${other}笔记｜这件${noun}是${colour}的 ${size}`,
+  'SH-4': ({ colour, noun, size, other }) => `${other}笔记｜这款${noun}是${colour}的 ${size}`,
   'SH-5': ({ colour, noun, size, word }) => `掌柜仓发 ${noun}（${colour}，${size}）${word}系列`,
   'SH-6': ({ colour, noun, size, other }) => `海外仓 ${colour} ${noun} 宽松尺码 ${size} ${other}适用`,
 };

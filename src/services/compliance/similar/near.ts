@@ -35,7 +35,7 @@ const MOST_CHARS = 500;
  * own. Read only. Throws similar.no_listing, similar.text.
  */
 export async function nearOf(tx: Tx, { typed, most }: { typed: string; most: number }): Promise<Near> {
-  const { kind, rows } = await askedFor(tx, typed.trim());
+  const { kind, rows } = await askedFor(tx, typed.replaceAll('\0', '').toWellFormed().trim());
   const faces = new Map<number, { row: AskedRow; face: Face }>(
     rows.map((row) => [row.id, { row, face: faceOfRow(row) }]),
   );

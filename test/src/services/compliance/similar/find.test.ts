@@ -115,6 +115,15 @@ it('keeps what a picture was found to be, and why one is none', async () => {
   expect(why).toEqual([{ why: 'no PNG, JPEG or WebP picture' }]);
 });
 
+it('answers whatever is typed', async () => {
+  const near = (typed: string) => inScope((tx) => createSimilar({ tx }).near({ typed, most: 3 }));
+  const { near: found } = await near(`\0${made[0]?.title}\ud800`);
+  expect(found[0]?.alike.alike).toBeGreaterThan(0.8);
+  expect((await near('长'.repeat(10_000))).near).toEqual([]);
+  await expect(near('🎉')).rejects.toMatchObject({ code: 'similar.text' });
+  await expect(near('')).rejects.toMatchObject({ code: 'similar.text' });
+});
+
 it('shows nobody listings of shops that are not theirs', async () => {
   const rows = await database.db.withScope({ kind: 'shops', shops: [1] }, (tx) =>
     rowsOf(
