@@ -11,6 +11,7 @@ const BENCHES: Record<string, (args: string[]) => Promise<Figure[]>> = {
   oversell: async (args) => (await import('./oversell.ts')).run(args),
   abnormal: async (args) => (await import('./abnormal.ts')).run(args),
   sync: async (args) => (await import('./sync.ts')).run(args),
+  check: async () => (await import('./check.ts')).run(),
   similar: async (args) => (await import('./similar.ts')).run(args),
 };
 

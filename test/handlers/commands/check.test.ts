@@ -37,11 +37,11 @@ it('knows a SKU with its listings, a listing, a coupon and the text of a picture
   expect(sku).toMatch(/SH-1 L1 国家级品质马克杯/);
   expect(sku).toMatch(/【顶级】/);
   expect(sku).toContain('另外 2 个没有问题');
-  expect(await shown('check L1')).toContain('【国家级】品质');
+  expect(await shown('check L1')).toContain('【国家级品质】马克杯');
   const coupon = await shown('合规检查 券 1');
   expect(coupon).toContain('【全网最低价】');
   expect(coupon).toContain('门槛 10.00 CNY 低于下限 30.00 CNY');
-  expect(await shown('check picture 国家级品质')).toContain('图片文字可以改成：优质品质');
+  expect(await shown('check picture 国家级品质')).toContain('图片文字可以改成：优质');
 });
 
 it('refuses what is not there, what is no text and what is too long, in a sentence', async () => {
@@ -53,4 +53,10 @@ it('refuses what is not there, what is no text and what is too long, in a senten
 
 it('reads a pattern as the plain text it is', async () => {
   expect((await chat.hears(`check ${'(a+)+$'.repeat(60)}`)).tone).toBe('success');
+});
+
+it('stands before coupons: a forbidden name is refused with what to say instead, one with care is only told', async () => {
+  const refused = await chat.says('优惠券 新建 满100减10 店 SH-2 到 2099-12-10 名称 全网最低价');
+  expect(JSON.stringify(refused)).toMatch(/coupon\.refused.*请改成“优惠价”/);
+  expect(await shown('优惠券 新建 满100减10 店 SH-2 到 2099-12-10 名称 免单券')).toContain('免单');
 });
