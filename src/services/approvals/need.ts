@@ -84,8 +84,8 @@ function measuresOf(risk: Risk, { stockLeast }: Policy): Measure[] {
 function lineFor(policy: Policy, area: Area, measure: string, level: Level): PolicyLine | undefined {
   const measures = measure.startsWith('money.') ? [measure, 'money.other'] : [measure];
   for (const one of measures)
-    for (const of of [area, 'any']) {
-      const found = policy.lines.find(({ line }) => line === `${of}.${one}.${level}`);
+    for (const whose of [area, 'any']) {
+      const found = policy.lines.find(({ line }) => line === `${whose}.${one}.${level}`);
       if (found) return found;
     }
   return undefined;
