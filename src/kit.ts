@@ -9,6 +9,7 @@
  *   message 消息         title, tone and blocks; handlers return one and never send
  *   UserError 拒绝       an expected no, in one sentence that says what to do
  */
+export { stateWords as approvalWords } from './commands/approval-card.ts';
 export { arg, choice, optional, rest, valueArg } from './commands/args.ts';
 export { type Ask, type CommandInfo, defineCommand } from './commands/define.ts';
 export { day, dayIn, deadline, instantIn, instantText, readUnits, signedUnits, units } from './commands/values.ts';

@@ -77,7 +77,7 @@ export const servicesOf =
     const intake = createIntake({ tx, stock: orderStock, customerKey: deps.customerKey });
     return {
       apiKeys: createApiKeys({ tx }),
-      approvals: approvalsOf(deps, tx),
+      approvals: approvalsOf(deps, tx, evidence),
       ...stockOf(tx),
       presales,
       shops: createShops({ tx }),
@@ -130,14 +130,14 @@ const complianceOf = (deps: ServicesDeps, tx: Tx, evidence: EvidenceService) => 
   papers: createPapers({ tx, customerKey: deps.customerKey, rules: deps.rules ?? [] }),
   conversations: createConversations({ tx, key: deps.customerKey }),
   monitors: createMonitors({ tx, kinds: deps.monitors ?? [] }),
+  abnormal: createAbnormal({ tx, customerKey: deps.customerKey }),
   similar: createSimilar({ tx }),
   checks: createChecks({ tx, rules: deps.rules ?? [] }),
   ...rulesOf(deps, tx, evidence),
-  abnormal: createAbnormal({ tx, customerKey: deps.customerKey }),
 });
 
 /** Requests know people by their accounts: who that is may change while they wait. */
-function approvalsOf({ standing }: ServicesDeps, tx: Tx) {
+function approvalsOf({ standing }: ServicesDeps, tx: Tx, evidence: EvidenceService) {
   const people = createPeople({ tx, admins: standing.admins() });
   const named = async <T>(
     written: string,
@@ -151,6 +151,7 @@ function approvalsOf({ standing }: ServicesDeps, tx: Tx) {
     personNow: (written) => named(written, people.personNow),
     voterOf: (written) => named(written, people.voterOf),
     votersFor: people.votersFor,
+    seal: evidence.seal,
   });
 }
 

@@ -2,13 +2,13 @@ import type { Effect } from '../core/effect.ts';
 import { type Db, instantParam, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
 import { type Channels, settle } from '../outbox/put.ts';
 import type { Services } from '../services/services.ts';
+import { stateWords } from './approval-card.ts';
 import { decidedCard } from './effect-card.ts';
 
+type Deps = { db: Db; channels: Channels; services(tx: Tx, now: Date): Services };
+
 /** Writes whose word never came: their row says so, and so does every card that offered them. */
-export async function expirePending(
-  deps: { db: Db; channels: Channels; services(tx: Tx, now: Date): Services },
-  now: Date,
-): Promise<void> {
+export async function expirePending(deps: Deps, now: Date): Promise<void> {
   await deps.db.withScope(systemScope('expire'), async (tx) => {
     const rows = await rowsOf<{ code: string; effect: Effect }>(
       tx,
@@ -24,6 +24,20 @@ export async function expirePending(
         'normal',
       );
       await settle(tx, deps.channels, rooms.byId, { subject: `pending:${code}`, message });
+    }
+  });
+  await expireRequests(deps, now);
+}
+
+/** The same for those that waited for other people: whoever decides at this moment has the row, and counts. */
+async function expireRequests(deps: Deps, now: Date): Promise<void> {
+  await deps.db.withScope(systemScope('expire'), async (tx) => {
+    const { approvals, rooms } = deps.services(tx, now);
+    for (const request of await approvals.due(now)) {
+      await approvals.close(request, { state: 'expired', now, by: '' });
+      const words = stateWords({ ...request, state: 'expired' });
+      const message = decidedCard(request.effect, words, 'normal');
+      await settle(tx, deps.channels, rooms.byId, { subject: `approval:${request.code}`, message });
     }
   });
 }

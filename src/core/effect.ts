@@ -50,3 +50,21 @@ export type EffectRow = {
 };
 
 export const irreversible = (zh: string, en: string): Effect['inverse'] => ({ irreversible: { zh, en } });
+
+/** The same for somebody who may not see what warehouses hold altogether: of their levels, only by how much they change. */
+export const withoutTotals = (effect: Effect): Effect => ({
+  ...effect,
+  rows: effect.rows.map((row) =>
+    row.key.startsWith('stock:')
+      ? {
+          ...row,
+          changes: row.changes.map(({ label, before, after }) => ({ label, before: '·', after: step(before, after) })),
+        }
+      : row,
+  ),
+});
+
+const step = (before: Value, after: Value): Value => {
+  if (typeof before !== 'number' || typeof after !== 'number') return '·';
+  return after > before ? `+${after - before}` : String(after - before);
+};

@@ -6,7 +6,7 @@ import type { Message } from '../../core/message.ts';
 import { type Problem, problemOf, statusOf } from '../../core/problem.ts';
 import { type Db, rowsOf, sql, systemScope, type Tx } from '../../db/client.ts';
 import { isTimedOut, isTransient } from '../../db/transient.ts';
-import type { Services } from '../../services/services.ts';
+import type { ApprovalRequest, Services } from '../../services/services.ts';
 import { traceOf } from '../answer.ts';
 import { askedFields, writeAudit } from '../audit.ts';
 import type { AnyCommand } from '../define.ts';
@@ -83,7 +83,19 @@ async function work(deps: CallDeps, tx: Tx, call: ApiCall, texts: Map<string, st
   deps.log.info(askedFields(heard, outcome, result, finishedAt), 'asked');
   const seconds = (finishedAt.getTime() - call.arrivedAt.getTime()) / 1000;
   deps.observe?.({ channel: 'api', command: call.command.name.en, result, seconds });
+  if (outcome.request && outcome.message) return waitingOf(heard.trace, outcome.message, outcome.request);
   return outcome.message ? answerOf(heard.trace, outcome.message, call) : refusalOf(heard.trace, outcome, call.lang);
+}
+
+/** Not done: it waits for people. GET /approvals/{code} says what became of it. */
+function waitingOf(trace: string, message: Message, request: ApprovalRequest): Called {
+  const { code, effect, need, expiresAt } = request;
+  const { summary, rows, figures, risk, inverse } = effect;
+  const approval = { code, approvers: need.approvers, roles: need.roles, expiresAt: expiresAt.toISOString() };
+  return {
+    status: 202,
+    text: JSON.stringify({ trace, approval, effect: { summary, rows, figures, risk, inverse }, message }),
+  };
 }
 
 async function heardOf(deps: CallDeps, tx: Tx, call: ApiCall, given: Map<string, string>): Promise<Heard> {

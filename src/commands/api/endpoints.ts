@@ -49,7 +49,8 @@ function factsOf(command: AnyCommand): EndpointFacts {
       ...(Array.isArray(spec.suggest) && { values: spec.suggest as readonly string[] }),
       ...(spec.most !== undefined && { most: spec.most }),
     })),
-    confirms: command.effect === 'write' && command.confirm !== undefined,
+    // Lines of the approval policy may ask for a word too.
+    confirms: command.effect === 'write',
     command,
   };
 }

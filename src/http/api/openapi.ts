@@ -58,7 +58,12 @@ function operationOf(route: ApiRoute): Operation {
     tags: [route.path.split('/')[1] ?? ''],
     parameters: [...named, ...shared],
     ...(!reads && { requestBody: bodyOf(route) }),
-    responses: { '200': answerOf(route, reads), ...problemsOf(reads) },
+    responses: {
+      '200': answerOf(route, reads),
+      // A route with a body of its own is no command: nobody is asked.
+      ...(!reads && !route.body && { '202': ref('responses', 'Waiting') }),
+      ...problemsOf(reads),
+    },
     'x-scope': route.scope,
   };
 }

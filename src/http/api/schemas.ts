@@ -54,6 +54,17 @@ export const SCHEMAS: Record<string, object> = {
     message: { $ref: '#/components/schemas/Message' },
   }),
   WriteAnswer: object({ trace: text, message: { $ref: '#/components/schemas/Message' } }),
+  WaitingAnswer: object({
+    trace: text,
+    approval: object({
+      code: text,
+      approvers: { type: 'integer' },
+      roles: { type: 'array', items: text },
+      expiresAt: { type: 'string', format: 'date-time' },
+    }),
+    effect: { type: 'object' },
+    message: { $ref: '#/components/schemas/Message' },
+  }),
   Problem: {
     ...object(
       {
@@ -81,6 +92,12 @@ const problem = (description: string, headers?: object) => ({
 });
 
 export const RESPONSES: Record<string, object> = {
+  Waiting: {
+    description:
+      'Not done: it is above a line of the approval policy and waits for other people, whatever `confirm` says. ' +
+      'GET /approvals/{code} says what became of it. The same again for the same Idempotency-Key',
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/WaitingAnswer' } } },
+  },
   BadRequest: problem('An argument is missing, wrong or unknown; or a write came without its Idempotency-Key'),
   Unauthorized: problem('No API key, or a wrong or revoked one'),
   Forbidden: problem('The key lacks the scope, or is for some shops only'),

@@ -91,8 +91,9 @@ async function standingOf(d: Deps, person: number | undefined): Promise<{ name: 
   const rows = await rowsOf<{ name: string; accounts: string[]; role: RoleName | null; shop: string | null }>(
     d.tx,
     sql`select p.name, (select array_agg(a.channel || ':' || a.user_id) from account a where a.person_id = p.id) as accounts,
-          g.role, coalesce(s.code, g.shop_id::text) as shop
+          g.role, coalesce(s.code, v.code, g.shop_id::text) as shop
         from person p left join role_grant g on g.person_id = p.id left join shop s on s.id = g.shop_id
+          left join division v on v.id = g.division_id
         where p.id = ${person} order by g.id`,
   );
   const byConfiguration = rows[0]?.accounts?.some((written) => {

@@ -3,13 +3,22 @@ import type { Effect } from '../../core/effect.ts';
 import { effectChanged, UserError } from '../../core/errors.ts';
 import { rowsOf, sql } from '../../db/client.ts';
 import { type AccountId, accountKey, accountOf, type Deps, isAdmin, personOf, unknownAccount } from './accounts.ts';
+import {
+  addDivision,
+  divisionCalled,
+  divisions,
+  planDivision,
+  planShopDivision,
+  setShopDivision,
+} from './divisions.ts';
 import { applyLink, planLink } from './link.ts';
 import { type Grant, ROLES, type RoleName } from './roles.ts';
 import { changingPeople, DECIDING } from './second.ts';
-import { otherAdmin, voterOf, votersFor } from './voters.ts';
+import { otherAdmin, requireVoter, voterOf, votersFor } from './voters.ts';
 import { applyVouch, planVouch } from './vouch.ts';
 
 export { type AccountId, accountKey, accountOf } from './accounts.ts';
+export type { Division } from './divisions.ts';
 export type { Grant, Reach, RoleName } from './roles.ts';
 export { ROLES, reachOf, roleCalled } from './roles.ts';
 
@@ -23,7 +32,13 @@ export type PersonRow = {
   roles: { role: RoleName; shop: string | undefined }[];
 };
 
-type GrantInput = { account: AccountId; role: RoleName; shop: { id: number; code: string } | undefined };
+/** For one shop, the shops of a division, or all. */
+type GrantInput = {
+  account: AccountId;
+  role: RoleName;
+  shop: { id: number; code: string } | undefined;
+  division?: { id: number; code: string } | undefined;
+};
 
 export type People = ReturnType<typeof createPeople>;
 
@@ -39,6 +54,13 @@ export const createPeople = (deps: Deps) =>
     applyLink,
     planVouch,
     applyVouch,
+    divisions,
+    divisionCalled,
+    planDivision,
+    addDivision,
+    planShopDivision,
+    setShopDivision,
+    requireVoter,
     ensure,
     knownPerson,
     isAdmin,
@@ -54,21 +76,30 @@ async function identify(d: Deps, account: AccountId, name?: string): Promise<Ide
     name: string;
     role: RoleName | null;
     shop_id: number | null;
+    shops: number[] | null;
     accounts: string[];
   }>(
     d.tx,
     sql`select p.id::int as id, p.name, g.role, g.shop_id,
+          g.division_id, case when g.division_id is not null then array(
+            select s.id from shop s where s.division_id = g.division_id) end as shops,
           (select array_agg(o.channel || ':' || o.user_id) from account o where o.person_id = p.id) as accounts
         from account a join person p on p.id = a.person_id left join role_grant g on g.person_id = p.id
         where a.channel = ${account.channel} and a.user_id = ${account.userId}`,
   );
-  const grants: Grant[] = rows.flatMap((row) =>
-    row.role ? [{ role: row.role, shopId: row.shop_id ?? undefined }] : [],
-  );
+  const grants: Grant[] = rows.flatMap((row) => (row.role ? grantsIn(row.role, row.shop_id, row.shops) : []));
   const accounts = rows[0]?.accounts.flatMap((written) => accountOf(written) ?? []) ?? [account];
   if (accounts.some((one) => isAdmin(d, one))) grants.push({ role: 'admin', shopId: undefined });
   return { account, personId: rows[0]?.id, name: rows[0]?.name ?? name ?? account.userId, grants };
 }
+
+/** No shop has this number: a division without shops gives its role for none, and still makes somebody of the house. */
+const NO_SHOP = 0;
+
+const grantsIn = (role: RoleName, shopId: number | null, division: number[] | null): Grant[] =>
+  division === null
+    ? [{ role, shopId: shopId ?? undefined }]
+    : (division.length > 0 ? division : [NO_SHOP]).map((shop) => ({ role, shopId: Number(shop) }));
 
 /** The person behind an account, made when new. Needs no right: callers have checked theirs. */
 async function ensure(d: Deps, account: AccountId, name?: string): Promise<number> {
@@ -101,8 +132,8 @@ async function list(d: Deps, limit = 50): Promise<{ rows: PersonRow[]; total: nu
     d.tx,
     sql`select p.id::int as id, p.name, count(*) over ()::int as total,
           coalesce((select array_agg(a.channel || ':' || a.user_id order by a.channel, a.user_id) from account a where a.person_id = p.id), '{}') as accounts,
-          (select jsonb_agg(jsonb_build_object('role', g.role, 'shop', s.code) order by g.id)
-             from role_grant g left join shop s on s.id = g.shop_id where g.person_id = p.id) as roles
+          (select jsonb_agg(jsonb_build_object('role', g.role, 'shop', coalesce(s.code, v.code)) order by g.id)
+             from role_grant g left join shop s on s.id = g.shop_id left join division v on v.id = g.division_id where g.person_id = p.id) as roles
         from person p where exists (select 1 from account a where a.person_id = p.id) order by p.id limit ${limit}`,
   );
   return { rows: rows.map((row) => withConfigRole(d, row)), total: rows[0]?.total ?? 0 };
@@ -141,10 +172,12 @@ async function consoleAccounts(d: Deps): Promise<{ id: string; name: string }[]>
 /** Giving (or taking) a role; taking what is not there and giving what is there are refused in words. */
 async function planGrant(d: Deps, input: GrantInput, give: boolean, by?: number): Promise<Effect> {
   const holds = (await heldBy(d, input)).length > 0;
-  const configured = input.role === 'admin' && !input.shop && (await adminByConfiguration(d, input.account));
+  const configured =
+    input.role === 'admin' && !input.shop && !input.division && (await adminByConfiguration(d, input.account));
   if (!give && !holds && configured) throw configuredAdmin(input.account);
   if (give === holds) throw alreadySo(input, give);
-  const where = input.shop ? ` ${input.shop.code}` : '';
+  const where = input.division ? ` division ${input.division.code}` : input.shop ? ` ${input.shop.code}` : '';
+  const only = input.division?.code ?? input.shop?.code ?? null;
   const who = accountKey(input.account);
   const role = ROLES[input.role].words;
   const change = give ? { zh: '给予', en: 'give' } : { zh: '收回', en: 'take' };
@@ -155,7 +188,7 @@ async function planGrant(d: Deps, input: GrantInput, give: boolean, by?: number)
     },
     rows: [
       {
-        key: `grant:${who}|${input.role}|${input.shop?.id ?? ''}`,
+        key: `grant:${who}|${input.role}|${input.division ? `division ${input.division.id}` : (input.shop?.id ?? '')}`,
         label: { zh: `${who} · ${role.zh}${where}`, en: `${who} · ${role.en}${where}` },
         version: give ? 0 : 1,
         versionAfter: give ? 1 : 0,
@@ -165,34 +198,39 @@ async function planGrant(d: Deps, input: GrantInput, give: boolean, by?: number)
     figures: [],
     risk: DECIDING.includes(input.role) ? await changingPeople(d, by) : { area: 'people' },
     inverse: { says: `operator ${give ? 'revoke' : 'grant'} ${who} ${input.role}${where}` },
-    data: { who, role: input.role, shopId: input.shop?.id ?? null, shop: input.shop?.code ?? null, give },
+    data: {
+      ...{ who, role: input.role, shopId: input.shop?.id ?? null, shop: only, give },
+      ...(input.division && { divisionId: input.division.id }),
+    },
   };
 }
 
 async function applyGrant(d: Deps, effect: Effect, by: string): Promise<void> {
   const account = accountOf(String(effect.data['who'])) as AccountId;
-  const { role, shopId, give } = effect.data;
+  const { role, shopId, give, divisionId = null } = effect.data;
   const personId = await ensure(d, account);
   const done = give
     ? await rowsOf(
         d.tx,
-        sql`insert into role_grant (person_id, role, shop_id, granted_by)
-        values (${personId}, ${role}, ${shopId}, ${by}) on conflict do nothing returning id`,
+        sql`insert into role_grant (person_id, role, shop_id, division_id, granted_by)
+        values (${personId}, ${role}, ${shopId}, ${divisionId}::int, ${by}) on conflict do nothing returning id`,
       )
     : await rowsOf(
         d.tx,
         sql`delete from role_grant
-        where person_id = ${personId} and role = ${role} and shop_id is not distinct from ${shopId}::int returning id`,
+        where person_id = ${personId} and role = ${role} and shop_id is not distinct from ${shopId}::int
+          and division_id is not distinct from ${divisionId}::int returning id`,
       );
   if (done.length === 0) throw effectChanged(String(effect.data['who']));
 }
 
-async function heldBy(d: Deps, { account, role, shop }: GrantInput) {
+async function heldBy(d: Deps, { account, role, shop, division }: GrantInput) {
   return rowsOf(
     d.tx,
     sql`select g.id from role_grant g join account a on a.person_id = g.person_id
         where a.channel = ${account.channel} and a.user_id = ${account.userId}
-          and g.role = ${role} and g.shop_id is not distinct from ${shop?.id ?? null}::int`,
+          and g.role = ${role} and g.shop_id is not distinct from ${shop?.id ?? null}::int
+          and g.division_id is not distinct from ${division?.id ?? null}::int`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { rowsOf, sql } from '../../db/client.ts';
-import { type AccountId, accountKey, accountOf, type Deps, isAdmin, personOf } from './accounts.ts';
+import { type AccountId, accountKey, accountOf, type Deps, isAdmin, personOf, unknownAccount } from './accounts.ts';
 import type { RoleName } from './roles.ts';
 
 /** A right to decide, with who gave it and when: what an asker gave after asking does not count for what they asked. */
@@ -36,6 +36,13 @@ export async function voterOf(d: Deps, account: AccountId): Promise<Voter | unde
     vouchers: await vouchersOf(d, row.vouched_by),
     grants: await grantsOf(d, row.person),
   };
+}
+
+/** Throws operator.unknown. */
+export async function requireVoter(d: Deps, account: AccountId): Promise<Voter> {
+  const voter = await voterOf(d, account);
+  if (!voter) throw unknownAccount(account);
+  return voter;
 }
 
 /** Who vouched for an account, who for theirs, and so on: each as the person that they are by now. */

@@ -1,46 +1,199 @@
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buttonsOf, type Message } from '../../../src/core/message.ts';
-import { grant, movableClock, onHand, refusalOf, rowsIn } from '../../support/acts.ts';
+import { buttonsOf } from '../../../src/core/message.ts';
+import { grant, MINUTE, movableClock, onHand, refusalOf, rowsIn, traceOf } from '../../support/acts.ts';
+import { decider, HUGE, LARGE, requestIn } from '../../support/approvals.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
 const clock = movableClock();
 let chat: Chat;
 beforeAll(async () => {
   chat = await openChat({ clock });
-  for (const who of ['boss', 'chief', 'li']) {
-    await grant(chat, who, who === 'li' ? 'operator' : 'manager');
-    if (who !== 'li') await chat.hears(`operator vouch console:${who}`);
-  }
+  await grant(chat, 'li', 'operator');
+  for (const who of ['boss', 'chief']) await decider(chat, who, 'manager');
 });
 afterAll(() => chat.close());
 
-const requestIn = (message: Message): string => {
-  const says = buttonsOf(message).find((button) => button.says.startsWith('approve '))?.says;
-  if (!says) throw new Error(`nothing waits for approval in "${message.title.en}"`);
-  return says.slice('approve '.length);
-};
-const LINE = 'adjust TEE-RED-M gz-1 +6000 found';
+const [li, boss, chief] = [{ as: 'li' }, { as: 'boss', room: 'stock' }, { as: 'chief' }];
+const units = () => onHand(chat, 'TEE-RED-M', 'gz-1');
+const ask = async (line = LARGE, from = li) => requestIn(await chat.hears(line, from));
+const stateOf = async (code: string) =>
+  (await rowsIn<{ state: string }>(chat, 'select state from approval where code = $1', [code]))[0]?.state;
+const codes = (answers: Awaited<ReturnType<Chat['says']>>[]) =>
+  answers.map((one) => ('error' in one ? one.error.code : 'done')).sort();
+const personOf = async (who: string) =>
+  Number((await rowsIn<{ id: string }>(chat, `select person_id as id from account where user_id = '${who}'`))[0]?.id);
+
+/** The card of a request as a room shows it now. */
+async function shown(code: string, room = 'ops') {
+  const entries = await chat.app.console.history(room, undefined, 500);
+  const said = entries.flatMap((entry) => (entry.kind === 'said' ? [entry] : []));
+  const first = said.find((one) => one.message.title.en === `Needs approval · ${code}`);
+  return (said.filter((one) => one.editedFrom === first?.outboxId).at(-1) ?? first)?.message;
+}
 
 describe('a write above a line', () => {
-  it('waits for somebody else, who decides in another room, and is done once', async () => {
-    const before = await onHand(chat, 'TEE-RED-M', 'gz-1');
-    const card = await chat.hears(LINE, { as: 'li', room: 'floor' });
-    expect(JSON.stringify(card)).toContain(`${before} → ${before + 6000}`);
-    const code = requestIn(card);
-    expect(await chat.refused(`approve ${code}`, { as: 'li' })).toBe('approval.self');
-    expect(await chat.refused(`confirm ${code}`, { as: 'li' })).toBe('confirm.needs_approval');
-    expect(await onHand(chat, 'TEE-RED-M', 'gz-1')).toBe(before);
-    const answers = await Promise.all(
-      ['boss', 'chief'].map((as) => chat.says(`批准 ${code.toLowerCase()}`, { as, room: as })),
-    );
-    expect(answers.map((one) => ('error' in one ? one.error.code : 'done')).sort()).toEqual([
-      'approval.decided',
-      'done',
-    ]);
-    expect(await onHand(chat, 'TEE-RED-M', 'gz-1')).toBe(before + 6000);
-    expect(await refusalOf(chat, `approve ${code}`, { as: 'boss' })).toMatchObject({
-      code: 'approval.decided',
-      text: { zh: expect.stringContaining('已批准并执行') },
-    });
+  it('shows what it would do and who is needed, and does nothing', async () => {
+    const before = await units();
+    const card = await chat.hears(LARGE, li);
+    const words = JSON.stringify(card);
+    for (const part of [`${before} → ${before + 6000}`, 'li (console:li)', '1 个审批人（店长或管理员）', '6000 件'])
+      expect(words).toContain(part);
+    expect(await units()).toBe(before);
+    await chat.hears(`withdraw ${requestIn(card)}`, li);
   });
+
+  it('is nobody’s own to approve, and no word of theirs helps', async () => {
+    const code = await ask(LARGE, boss);
+    expect(await chat.refused(`approve ${code}`, boss)).toBe('approval.self');
+    expect(await refusalOf(chat, `confirm ${code}`, boss)).toMatchObject({
+      code: 'confirm.needs_approval',
+      text: { zh: expect.stringContaining(`批准 ${code}`) },
+    });
+    expect(await chat.refused(`approve ${code}`, li)).toBe('approval.not_console');
+    expect(await chat.refused(`withdraw ${code}`, chief)).toBe('approval.not_yours');
+    expect(await chat.refused('approve NOPE2', boss)).toBe('approval.unknown');
+    await chat.hears(`withdraw ${code}`, boss);
+  });
+
+  it('is done once, by two who decide at the same moment, elsewhere than it was asked', async () => {
+    const before = await units();
+    const code = await ask();
+    const both = await Promise.all([chat.says(`批准${code.toLowerCase()}`, boss), chat.says(`approve ${code}`, chief)]);
+    expect(codes(both)).toEqual(['approval.decided', 'done']);
+    expect([await units(), await stateOf(code)]).toEqual([before + 6000, 'approved']);
+    expect((await refusalOf(chat, `approve ${code}`, boss)).text.zh).toContain('已批准并执行');
+    const card = await shown(code);
+    expect(card?.title.en).toMatch(new RegExp(`^${code} was approved and done`));
+    expect(buttonsOf(card as NonNullable<typeof card>)).toEqual([]);
+    const [change] = await rowsIn(chat, 'select person_id from change order by at desc, trace desc limit 1');
+    expect(Number(change?.['person_id'])).toBe(await personOf('li'));
+  });
+
+  it('ten times the line needs two, each once', async () => {
+    const before = await units();
+    const code = await ask(HUGE);
+    expect(JSON.stringify(await chat.hears(`approve ${code}`, boss))).toContain('1/2 · boss');
+    expect(await chat.refused(`approve ${code}`, boss)).toBe('approval.twice');
+    expect(await units()).toBe(before);
+    expect((await chat.hears(`approve ${code}`, chief)).title.en).toBe('Adjusted · TEE-RED-M');
+    expect(await units()).toBe(before + 60_000);
+  });
+
+  it('two accounts that turn out to be one person are one, also as the asker', async () => {
+    const [wasBoss, wasLi] = [await personOf('boss'), await personOf('li')];
+    const move = (who: string, person: number) =>
+      rowsIn(chat, `update account set person_id = ${person} where user_id = '${who}'`);
+    const code = await ask(HUGE);
+    await chat.hears(`approve ${code}`, boss);
+    await move('boss', await personOf('chief'));
+    await chat.hears(`approve ${code}`, chief);
+    expect(await stateOf(code)).toBe('open');
+    await move('boss', wasBoss);
+    const own = await ask();
+    await move('li', wasBoss);
+    expect(await chat.refused(`approve ${own}`, boss)).toBe('approval.self');
+    await move('li', wasLi);
+    for (const one of [code, own]) await chat.hears(`withdraw ${one}`, li);
+  });
+
+  it('lapses when its data moved: what is now is shown, and nobody agreed to it yet', async () => {
+    const code = await ask(HUGE);
+    await chat.hears(`approve ${code}`, boss);
+    await chat.hears('adjust TEE-RED-M gz-1 +1 found');
+    const before = await units();
+    const card = await chat.hears(`approve ${code}`, chief);
+    expect(requestIn(card)).toBe(`${code}-2`);
+    expect(JSON.stringify(card)).toContain(`${before} → ${before + 60_000}`);
+    expect([await units(), await stateOf(code)]).toEqual([before, 'lapsed']);
+    expect((await refusalOf(chat, `approve ${code}`, boss)).text.en).toContain(`see ${code}-2`);
+    await chat.hears(`approve ${code}-2`, chief);
+    expect(await units()).toBe(before);
+    await chat.hears(`approve ${code}-2`, boss);
+    expect(await units()).toBe(before + 60_000);
+  });
+
+  it('is done by the asker’s rights of now', async () => {
+    const before = await units();
+    const code = await ask();
+    await chat.hears('operator revoke console:li operator');
+    expect(await chat.refused(`approve ${code}`, boss)).toBe('approval.no_right');
+    expect([await units(), await stateOf(code)]).toEqual([before, 'failed']);
+    await grant(chat, 'li', 'operator');
+  });
+
+  it('expires after a day, at a click and by itself', async () => {
+    const [late, swept] = [await ask(), await ask()];
+    clock.move(24 * 60 * MINUTE);
+    expect(await chat.refused(`approve ${late}`, boss)).toBe('approval.expired');
+    expect(await stateOf(late)).toBe('expired');
+    await expect.poll(() => stateOf(swept), { timeout: 12_000 }).toBe('expired');
+    await expect.poll(async () => (await shown(swept))?.title.en).toContain('has expired');
+  });
+
+  it('undone, needs the same again', async () => {
+    const code = await ask();
+    const trace = await traceOf(chat, `approve ${code}`, boss);
+    const before = await units();
+    const undo = requestIn(await chat.hears(`undo ${trace}`, li));
+    expect(await units()).toBe(before);
+    await chat.hears(`approve ${undo}`, chief);
+    expect(await units()).toBe(before - 6000);
+    expect(await chat.refused(`undo ${trace}`, li)).toBe('undo.done');
+  });
+
+  it('at most twenty wait, of each person', async () => {
+    const open = [];
+    for (let n = 0; n < 20; n++) open.push(await ask(`adjust TEE-RED-M gz-1 +${6000 + n} found`));
+    expect(await chat.refused(LARGE, li)).toBe('approval.too_many');
+    await chat.hears(`withdraw ${await ask(LARGE, boss)}`, boss);
+    await rowsIn(chat, `update approval set state = 'withdrawn' where state = 'open'`);
+    expect(open).toHaveLength(20);
+  });
+
+  it('each step is evidence, and a reason is nobody’s to read in it', async () => {
+    const code = await ask();
+    await chat.hears(`reject ${code} 数量不对劲`, boss);
+    const rows = await rowsIn<{ body: { event: string }; sealed: boolean }>(
+      chat,
+      `select body, words is not null as sealed from evidence where 'approval:${code}' = any (subjects) order by id`,
+    );
+    expect(rows.map(({ body, sealed }) => [body.event, sealed])).toEqual([
+      ['asked', false],
+      ['refused', true],
+      ['rejected', true],
+    ]);
+    expect(JSON.stringify(rows)).not.toContain('数量不对劲');
+  });
+});
+
+it('in whatever order people decide, it is done at most once, and never without enough of them', async () => {
+  const act = fc.constantFrom(
+    'approve boss',
+    'approve chief',
+    'approve li',
+    'reject boss',
+    'withdraw li',
+    'withdraw boss',
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { minLength: 2, maxLength: 5 }), fc.boolean(), async (acts, atOnce) => {
+      const before = await units();
+      const code = await ask(HUGE);
+      const run = (one: string) => {
+        const [verb, as = ''] = one.split(' ');
+        const room = as === 'boss' ? 'stock' : 'ops';
+        return chat.says(verb === 'reject' ? `reject ${code} no` : `${verb} ${code}`, { as, room });
+      };
+      if (atOnce) await Promise.all(acts.map(run));
+      else for (const one of acts) await run(one);
+      const after = await units();
+      const done = after !== before;
+      expect([before, before + 60_000]).toContain(after);
+      expect((await stateOf(code)) === 'approved').toBe(done);
+      if (done) for (const who of ['boss', 'chief']) expect(acts).toContain(`approve ${who}`);
+      await rowsIn(chat, `update approval set state = 'withdrawn' where state = 'open'`);
+    }),
+    { numRuns: 8 },
+  );
 });

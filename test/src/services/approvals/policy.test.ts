@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import type { Effect, Risk } from '../../../../src/core/effect.ts';
+import { isNight, needOf } from '../../../../src/services/approvals/need.ts';
+import {
+  lineCalled,
+  policyOf,
+  readValue,
+  SHIPPED_VALUES,
+  written,
+} from '../../../../src/services/approvals/policy-lines.ts';
+import { stakesIn } from '../../../../src/services/approvals/stakes.ts';
+import { aligned, substanceHash } from '../../../../src/services/approvals/substance.ts';
+
+const shipped = policyOf(SHIPPED_VALUES);
+const approvers = (risk: Risk, hour = 12, policy = shipped) => needOf(risk, policy, hour).approvers;
+const yuan = (amount: number): Risk => ({ money: { minor: String(amount * 100), currency: 'CNY' } });
+
+describe('what is needed', () => {
+  it.each([
+    [yuan(49_999), 0],
+    [yuan(50_000), 1],
+    [yuan(500_000), 2],
+    [{ money: { minor: '999999', currency: 'JPY' } }, 0],
+    [{ money: { minor: '1000000', currency: 'JPY' } }, 1],
+    [{ money: { minor: '500000', currency: 'CHF' } }, 1],
+    [{ units: 4999 }, 0],
+    [{ units: 5000 }, 1],
+    [{ units: 50_000 }, 2],
+    [{ shops: [1, 2, 3, 4] }, 0],
+    [{ shops: [1, 2, 3, 4, 5] }, 1],
+    [{ units: 499, stockPercent: 100 }, 0],
+    [{ units: 500, stockPercent: 50 }, 1],
+    [{ second: { role: 'compliance' } }, 1],
+  ] as [Risk, number][])('%j: %i', (risk, count) => expect(approvers(risk)).toBe(count));
+
+  it('is half the line at night', () => {
+    expect([approvers(yuan(25_000), 23), approvers(yuan(25_000), 6), approvers(yuan(25_000), 7)]).toEqual([1, 1, 0]);
+    expect([isNight(3, { from: 1, to: 5, percent: 50 }), isNight(5, { from: 1, to: 5, percent: 50 })]).toEqual([
+      true,
+      false,
+    ]);
+    expect(isNight(3, undefined)).toBe(false);
+  });
+
+  it('is decided by whose business it is, or by whom the line names', () => {
+    const roles = (risk: Risk, policy = shipped) => needOf(risk, policy, 12).roles;
+    expect(roles({ ...yuan(50_000), area: 'money' })).toEqual(['finance']);
+    expect(roles({ ...yuan(50_000), area: 'promotion' })).toEqual(['marketing', 'manager']);
+    const named = policyOf(new Map([...SHIPPED_VALUES, ['stock.money.CNY.one', '100 finance']]));
+    expect(roles(yuan(100), named)).toEqual(['finance']);
+    expect(approvers({ ...yuan(100), area: 'shops' }, 12, named)).toBe(0);
+    expect(roles({ second: { role: 'compliance' } })).toEqual(['compliance']);
+  });
+
+  it('is nothing where the area’s own line is off', () => {
+    const off = policyOf(new Map([...SHIPPED_VALUES, ['stock.units.one', 'off'], ['stock.units.two', 'off']]));
+    expect([approvers({ units: 99_999 }, 12, off), approvers({ units: 99_999, area: 'shops' }, 12, off)]).toEqual([
+      0, 2,
+    ]);
+  });
+});
+
+it('lines and values are read as they are written, and nothing else', () => {
+  expect(['ANY.units.One', 'promotion.money.cny.two', 'any.night'].map(lineCalled)).toEqual([
+    'any.units.one',
+    'promotion.money.CNY.two',
+    'any.night',
+  ]);
+  expect(['units', 'any.units.three', 'sales.units.one', 'any.money.one', ''].map(lineCalled)).toEqual(
+    Array(5).fill(undefined),
+  );
+  const read = (line: string, value: string) => {
+    const found = readValue(line, value);
+    return found && written(found);
+  };
+  expect(read('any.units.one', '2万')).toBe('20000');
+  expect(read('any.units.one', '20,000 财务')).toBe('20000 finance');
+  expect(read('any.night', '22-8 50%')).toBe('22-8 50%');
+  expect(read('any.units.one', '关')).toBe('off');
+  for (const value of ['0', '-5', 'x', '5 boss', '50%', '1e9']) expect(read('any.units.one', value)).toBeUndefined();
+  for (const value of ['120', '0']) expect(read('any.stock.one', value)).toBeUndefined();
+  for (const value of ['25-7 50%', '7-7 50%', '23-7', '23-7 0%']) expect(read('any.night', value)).toBeUndefined();
+  for (const [line, value] of SHIPPED_VALUES) expect([lineCalled(line), read(line, value)]).toEqual([line, value]);
+});
+
+const effect = (more: Partial<Effect>): Effect => ({
+  summary: { zh: '', en: '' },
+  rows: [],
+  figures: [],
+  inverse: { says: 'undo it' },
+  data: {},
+  ...more,
+});
+const row = (key: string, before: number, after: number, version = 1) => ({
+  key,
+  label: { zh: key, en: key },
+  version,
+  versionAfter: version + 1,
+  changes: [{ label: { zh: '在库', en: 'On hand' }, before, after }],
+});
+
+describe('what is at stake', () => {
+  it('counts what is moved once, by SKU', () => {
+    const moved = effect({
+      rows: [row('stock:TEE|sh-1|', 500, 100), row('stock:TEE|gz-1|', 0, 400)],
+      data: { sku: 'TEE', quantity: 400 },
+    });
+    expect(stakesIn(moved)).toMatchObject({ area: 'stock', moves: new Map([['TEE', 400]]) });
+  });
+
+  it('takes lists, amounts and figures from the plan', () => {
+    const order = effect({
+      figures: [{ label: { zh: '金额', en: 'After rebate' }, value: { money: '7000000', currency: 'CNY' } }],
+      data: {
+        supplier: 'SUP',
+        lines: JSON.stringify([
+          { sku: 'TEE', quantity: 30 },
+          { sku: 'MUG', quantity: 12 },
+        ]),
+      },
+    });
+    const stakes = stakesIn(order);
+    expect(stakes).toMatchObject({ area: 'money', money: new Map([['CNY', 7_000_000n]]) });
+    expect([...stakes.moves]).toEqual([
+      ['TEE', 30],
+      ['MUG', 12],
+    ]);
+    expect(stakesIn(effect({ data: { lines: '[broken' } })).moves.size).toBe(0);
+    expect(stakesIn(effect({ rows: [row('freeze:*', 0, 1)] }))).toMatchObject({ area: 'shops', all: true });
+    expect(stakesIn(effect({ rows: [row('grant:wecom:li|manager|', 0, 1)] })).area).toBe('people');
+    expect(stakesIn(effect({ rows: [row('coupon-put:SH-1:x', 0, 1)] })).area).toBe('promotion');
+  });
+});
+
+describe('what an approval is bound to', () => {
+  const planned = new Date('2026-11-23T02:00:00Z');
+  const later = new Date('2026-11-23T05:00:00Z');
+  const holding = (until: string, before = 5) =>
+    effect({
+      rows: [
+        {
+          ...row('stock:TEE|sh-1|', before, 1),
+          changes: [{ label: { zh: '到', en: 'Until' }, before, after: { at: until } }],
+        },
+      ],
+    });
+
+  it('is what would change, not the versions of its rows', () => {
+    expect(substanceHash(effect({ rows: [row('a', 1, 2, 1)], data: { version: 1 } }))).toBe(
+      substanceHash(effect({ rows: [row('a', 1, 2, 9)], data: { version: 9 } })),
+    );
+    for (const other of [
+      { rows: [row('a', 0, 2)] },
+      { rows: [row('a', 1, 2)], risky: true as const },
+      { rows: [row('b', 1, 2)] },
+    ])
+      expect(substanceHash(effect(other))).not.toBe(substanceHash(effect({ rows: [row('a', 1, 2)] })));
+  });
+
+  it('lets instants move with the clock, and only with it', () => {
+    const first = holding('2026-11-23T02:30:00.000Z');
+    const same = (fresh: Effect) => substanceHash(aligned(fresh, first, planned, later)) === substanceHash(first);
+    expect(same(holding('2026-11-23T05:30:00.000Z'))).toBe(true);
+    expect(same(holding('2026-11-23T02:30:00.000Z'))).toBe(true);
+    expect(same(holding('2026-11-23T06:30:00.000Z'))).toBe(false);
+    expect(same(holding('2026-11-23T05:30:00.000Z', 6))).toBe(false);
+  });
+});
