@@ -47,10 +47,10 @@ export async function run(): Promise<Figure[]> {
     const app = await openApp(config, { serve: true, demo: false });
     try {
       figures.push(await inService(app.db, texts));
-      const { port } = app.pages?.server.address() as AddressInfo;
+      const address = app.pages?.server.address() as AddressInfo | undefined;
       const key = await keyOf(app.db);
-      figures.push(await throughHttp(`http://127.0.0.1:${port}`, key, texts, AT_ONCE));
-      figures.push(await throughHttp(`http://127.0.0.1:${port}`, key, texts, 1));
+      figures.push(await throughHttp(`http://127.0.0.1:${address?.port}`, key, texts, AT_ONCE));
+      figures.push(await throughHttp(`http://127.0.0.1:${address?.port}`, key, texts, 1));
     } finally {
       await app.close();
     }
