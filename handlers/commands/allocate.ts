@@ -12,6 +12,7 @@ export default defineCommand({
   examples: ['分仓 20261123001', 'allocate TEE-RED-M 2, MUG-1 1', '分仓 TEE-RED-M 2 到 华东 拆单 允许'],
   permission: 'inventory.read',
   reach: 'shop',
+  totals: true,
   effect: 'read',
   http: { method: 'GET', path: '/allocation', scope: 'inventory.read' },
   args: allocateArgs,

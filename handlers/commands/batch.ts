@@ -36,6 +36,7 @@ export default defineCommand({
   examples: ['批次 L2611A', 'batch L2611A sku TEE-RED-M', 'batch', '批次 L2611A 页 2'],
   permission: 'inventory.read',
   reach: 'shop',
+  totals: true,
   effect: 'read',
   http: { method: 'GET', path: '/lots', scope: 'inventory.read' },
   args: {

@@ -13,6 +13,7 @@ export default defineCommand({
   examples: ['临期', 'expiring'],
   permission: 'inventory.read',
   reach: 'shop',
+  totals: true,
   effect: 'read',
   http: { method: 'GET', path: '/lots/expiring', scope: 'inventory.read' },
   args: {},

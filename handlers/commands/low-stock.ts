@@ -10,6 +10,7 @@ export default defineCommand({
   examples: ['缺货', 'low-stock'],
   permission: 'inventory.read',
   reach: 'shop',
+  totals: true,
   effect: 'read',
   http: { method: 'GET', path: '/low-stock', scope: 'inventory.read' },
   args: {},

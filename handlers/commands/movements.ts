@@ -13,7 +13,7 @@ export default defineCommand({
   effect: 'read',
   http: { method: 'GET', path: '/skus/{sku}/movements', scope: 'inventory.read' },
   args: { sku: arg(Sku, { zh: '商品编码', en: 'SKU' }, { suggest: 'sku' }) },
-  async run({ args: { sku }, services, most }) {
+  async run({ args: { sku }, services, most, totals }) {
     const { rows, total } = await services.inventory.movementsOf(sku, most(SHOWN));
     const title = { zh: `流水 · ${sku}`, en: `Movements · ${sku}` };
     if (total === 0) return card(title, [text({ zh: '还没有流水', en: 'There are no movements yet' })]);
@@ -24,13 +24,9 @@ export default defineCommand({
       { label: { zh: '仓库', en: 'Warehouse' } },
       { label: { zh: '类型', en: 'Kind' } },
       { label: { zh: '变动', en: 'Change' }, align: 'right' as const },
-      { label: { zh: '结存', en: 'Balance' }, align: 'right' as const },
-      ...(holds
-        ? [
-            { label: { zh: '锁定变动', en: 'Reserved, change' }, align: 'right' as const },
-            { label: { zh: '锁定结存', en: 'Reserved' }, align: 'right' as const },
-          ]
-        : []),
+      ...(totals ? [{ label: { zh: '结存', en: 'Balance' }, align: 'right' as const }] : []),
+      ...(holds ? [{ label: { zh: '锁定变动', en: 'Reserved, change' }, align: 'right' as const }] : []),
+      ...(holds && totals ? [{ label: { zh: '锁定结存', en: 'Reserved' }, align: 'right' as const }] : []),
       { label: { zh: '原因', en: 'Reason' } },
       { label: { zh: '谁', en: 'Who' } },
     ];
@@ -39,12 +35,13 @@ export default defineCommand({
       row.warehouse,
       movementKind(row.kind),
       signed(row.delta),
-      row.onHandAfter,
-      ...(holds ? [signed(row.reservedDelta), row.reservedAfter] : []),
+      ...(totals ? [row.onHandAfter] : []),
+      ...(holds ? [signed(row.reservedDelta)] : []),
+      ...(holds && totals ? [row.reservedAfter] : []),
       row.reason,
       row.actor,
     ]);
-    return card(title, [withData(table(columns, lines, total), movementData(rows))]);
+    return card(title, [withData(table(columns, lines, total), movementData(rows, totals))]);
   },
 });
 

@@ -9,12 +9,13 @@ import {
   fields,
   isLow,
   money,
+  type Quota,
   Sku,
   UserError,
   Warehouse,
   withData,
 } from '#kit';
-import { assignedNote, levelData, stockTable } from '../views/stock.ts';
+import { assignedNote, levelData, ownStock, stockTable } from '../views/stock.ts';
 
 const DAYS = 30;
 
@@ -38,11 +39,12 @@ export default defineCommand({
       { suggest: 'warehouse', joins: true },
     ),
   },
-  async run({ args: { sku, warehouse }, services, now }) {
+  async run({ args: { sku, warehouse }, services, now, totals }) {
     const code = await services.inventory.requireSku(sku);
     const only = warehouse === undefined ? undefined : await services.inventory.warehouseOf(warehouse);
     const levels = await services.inventory.levelsOf(code, only);
-    if (levels.length === 0 && only) throw notThere(code, only);
+    if (levels.length === 0 && only && totals) throw notThere(code, only);
+    const own = totals ? [] : ownStock(quotasIn(await services.inventory.quotasOf(code), only));
     const span = await services.orders.lastDays({ now, days: DAYS });
     const demand = await services.orders.demandOf(code, { ...span, until: now });
     const sold = await services.orders.soldOf(code, { ...span, until: now });
@@ -54,8 +56,11 @@ export default defineCommand({
       [
         ...(levels.length > 0 ? [withData(stockTable(levels), levelData(levels))] : []),
         ...assignedNote(levels),
+        ...own,
         fields(
-          ...(levels.length > 0 ? [] : [field({ zh: '库存记录', en: 'Stock record' }, { zh: '没有', en: 'none' })]),
+          ...(levels.length > 0 || !totals
+            ? []
+            : [field({ zh: '库存记录', en: 'Stock record' }, { zh: '没有', en: 'none' })]),
           ...levels
             .filter(({ short }) => short > 0)
             .map((one) => field({ zh: `缺口 ${one.warehouse}`, en: `Short ${one.warehouse}` }, one.short)),
@@ -74,6 +79,9 @@ export default defineCommand({
     );
   },
 });
+
+const quotasIn = (quotas: Quota[], warehouse: string | undefined): Quota[] =>
+  quotas.filter((one) => warehouse === undefined || one.warehouse === warehouse);
 
 const salesChart = (demand: { day: string; units: number }[]) => ({
   title: { zh: `近 ${DAYS} 天每日销量`, en: `Units sold a day, ${DAYS} days` },

@@ -15,16 +15,16 @@ const KINDS: Record<string, Localized> = {
 /** What a line of the ledger says happened. */
 export const movementKind = (kind: string): Localized => KINDS[kind] ?? same(kind);
 
-/** Lines of the ledger as programs get them: the kind is its code, changes are numbers (units). */
-export const movementData = (rows: Movement[]): PlainRow[] =>
+/** Lines of the ledger as programs get them: the kind is its code, changes are numbers (units); balances by right. */
+export const movementData = (rows: Movement[], totals: boolean): PlainRow[] =>
   rows.map((row) => ({
     time: row.at.toISOString(),
     warehouse: row.warehouse,
     kind: row.kind,
     change: row.delta,
-    balance: row.onHandAfter,
+    balance: totals ? row.onHandAfter : null,
     reservedChange: row.reservedDelta,
-    reserved: row.reservedAfter,
+    reserved: totals ? row.reservedAfter : null,
     reason: row.reason,
     who: row.actor,
   }));

@@ -1,4 +1,4 @@
-import { type Block, type Level, note, type PlainRow, table } from '#kit';
+import { type Block, type Level, note, type PlainRow, type Quota, table, withData } from '#kit';
 
 /** Levels of one SKU, a row for each warehouse (and owner). What is assigned has a column where there is any. */
 export function stockTable(levels: Level[]): Block {
@@ -68,3 +68,22 @@ const warehouseOf = ({ warehouse, warehouseName, owner }: Level) => {
   const named = (name: string) => `${name === warehouse ? '' : `${name} `}${warehouse}${owner ? ` · ${owner}` : ''}`;
   return { zh: named(warehouseName.zh), en: named(warehouseName.en) };
 };
+
+/** What the asker's shops were assigned, for who may not see what warehouses hold altogether. */
+export const ownStock = (quotas: Quota[]): Block[] => [
+  withData(
+    table(
+      [
+        { label: { zh: '店铺', en: 'Shop' } },
+        { label: { zh: '仓库', en: 'Warehouse' } },
+        { label: { zh: '配额', en: 'Quota' }, align: 'right' },
+      ],
+      quotas.map(({ shop, warehouse, units }) => [shop, warehouse, units]),
+    ),
+    quotas.map(({ sku, shop, warehouse, units }) => ({ sku, shop, warehouse, assigned: units })),
+  ),
+  note({
+    zh: '只显示你负责的店铺；各仓的总数需要“看总库存”角色',
+    en: 'Only your shops are shown; what warehouses hold altogether needs the role totals',
+  }),
+];

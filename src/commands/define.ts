@@ -15,6 +15,8 @@ export type Ask<Args> = {
   lang: Lang;
   trace: string;
   desk: Desk;
+  /** Whether they may see what warehouses hold altogether; PostgreSQL shows no level to who may not. */
+  totals: boolean;
   /** How many rows a list may show: `inChat` to people, more to programs, which read it all. */
   most(inChat: number): number;
 };
@@ -58,6 +60,8 @@ type Described = {
   permission: string;
   /** `shop`: a role held for some shops is enough, and the handler sees only those. Default `group`: held for all. */
   reach?: 'group' | 'shop';
+  /** Shows what warehouses hold altogether: whoever has some shops only needs the right for it (`inventory.totals`). */
+  totals?: true;
 };
 
 /** Where the command is served under /api/v1. `{sku}` in the path is the argument sku; the rest come by name. */

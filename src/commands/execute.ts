@@ -1,4 +1,4 @@
-import type { Effect } from '../core/effect.ts';
+import { type Effect, withoutTotals } from '../core/effect.ts';
 import { UserError } from '../core/errors.ts';
 import type { Message } from '../core/message.ts';
 import { type Frame, inFrame, instantParam, rowsOf, type Scope, sql, systemScope, type Tx } from '../db/client.ts';
@@ -38,16 +38,28 @@ export const UNDO_WINDOW_MS = 60 * 60_000;
 export function scopeFor(session: Session, command: AnyCommand): Scope {
   const reach = session.reach(command.permission);
   if (reach === 'all') return systemScope(command.name.en);
-  if (reach !== 'none' && command.reach === 'shop') return { kind: 'shops', shops: reach };
-  throw denied();
+  if (reach === 'none' || command.reach !== 'shop') throw denied();
+  if (command.totals && !seesTotals(session)) throw withoutRight();
+  // A write is computed on what warehouses hold altogether; a reading shows it with the right alone.
+  return { kind: 'shops', shops: reach, totals: command.effect === 'write' || seesTotals(session) };
 }
+
+const seesTotals = (session: Session): boolean => session.reach('inventory.totals') !== 'none';
+
+const withoutRight = (): UserError =>
+  new UserError('permission.totals', {
+    zh: '这里是仓库的总数，你只管部分店铺；需要的话，请管理员给你“看总库存”角色（人员 给予）',
+    en: 'This shows what warehouses hold altogether, and you have some shops only; if you need it, ask an admin for the role totals (operator grant)',
+  });
 
 /** Whether a permission that holds there is enough for a command. */
 export const allows = (reach: 'none' | 'all' | readonly number[], command: AnyCommand): boolean =>
   reach === 'all' || (reach !== 'none' && command.reach === 'shop');
 
-export const mayRun = (session: Session, command: AnyCommand): boolean =>
-  allows(session.reach(command.permission), command);
+export const mayRun = (session: Session, command: AnyCommand): boolean => {
+  const reach = session.reach(command.permission);
+  return allows(reach, command) && (reach === 'all' || !command.totals || seesTotals(session));
+};
 
 export const denied = (): UserError =>
   new UserError('permission.denied', {
@@ -66,8 +78,13 @@ export async function runReading(session: Session, step: Step): Promise<Done> {
 export async function planOf(session: Session, step: Step): Promise<Effect> {
   const { command } = step;
   if (command.effect !== 'write') throw new Error(`${command.name.en} does not write`);
-  const frame: Frame = { scope: scopeFor(session, command), readOnly: true };
-  return inFrame(session.tx, frame, async (tx) => command.plan(askOf(session, tx, step)) as Promise<Effect>);
+  const scope = scopeFor(session, command);
+  const effect = await inFrame(
+    session.tx,
+    { scope, readOnly: true },
+    async (tx) => command.plan(askOf(session, tx, step)) as Promise<Effect>,
+  );
+  return scope.kind === 'shops' && !seesTotals(session) ? withoutTotals(effect) : effect;
 }
 
 /** An effect with what it puts at stake, and who must agree to it: from what it changes, and where it is asked. */
@@ -104,11 +121,12 @@ async function recordChange(session: Session, { command, bound }: Step, effect: 
   );
 }
 
-function askOf(session: Session, tx: Tx, { bound }: Step): Ask<Record<string, unknown>> {
+function askOf(session: Session, tx: Tx, { command, bound }: Step): Ask<Record<string, unknown>> {
   const { actor, room, now, trace, desk } = session;
   // Only help and whoami reach a stranger, and neither looks at personId.
   const person = { ...actor, personId: actor.personId ?? 0 };
   const most = (inChat: number) => (session.program ? Math.max(inChat, MOST_ROWS) : inChat);
   const services = session.services(tx);
-  return { args: bound.args, services, actor: person, room, now, lang: room.lang, trace, desk, most };
+  const totals = session.reach(command.permission) === 'all' || seesTotals(session);
+  return { args: bound.args, services, actor: person, room, now, lang: room.lang, trace, desk, most, totals };
 }

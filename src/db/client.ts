@@ -8,8 +8,11 @@ export { schema, sql };
 /** A transaction in a scope: the only way to the tables. */
 export type Tx = Parameters<Parameters<PostgresJsDatabase<typeof schema>['transaction']>[0]>[0];
 
-/** Whose rows a transaction sees. `system` is for work that no single shop owns, named so that logs can tell it. */
-export type Scope = { kind: 'system'; name: string } | { kind: 'shops'; shops: readonly number[] };
+/**
+ * Whose rows a transaction sees. `system` is for work that no single shop owns, named so that logs can tell it. `totals`: also what
+ * warehouses hold altogether, which is no shop's own.
+ */
+export type Scope = { kind: 'system'; name: string } | { kind: 'shops'; shops: readonly number[]; totals?: boolean };
 
 export const systemScope = (name: string): Scope => ({ kind: 'system', name });
 
@@ -92,8 +95,9 @@ const READ_ONLY = `, set_config('transaction_read_only', 'on', true)`;
 function scopeWords(scope: Scope, mode: string, until: 'commit' | 'session' = 'commit'): string {
   const shops = scope.kind === 'system' ? [] : scope.shops.map((id) => Math.trunc(Number(id)));
   const local = until === 'commit';
+  const totals = scope.kind === 'shops' && scope.totals ? 'on' : '';
   return `select set_config('role', 'zhanggui_app', ${local}), set_config('app.scope', '${scope.kind}', ${local}),
-    set_config('app.shops', '${shops.join(',')}', ${local})${mode}`;
+    set_config('app.shops', '${shops.join(',')}', ${local}), set_config('app.totals', '${totals}', ${local})${mode}`;
 }
 
 const setScope = (tx: Tx, scope: Scope, mode = LASTING) => tx.execute(sql.raw(scopeWords(scope, mode)));

@@ -5,13 +5,15 @@ import { adjust, planAdjust } from './adjust.ts';
 import { applyBuffer, planBuffer } from './buffer.ts';
 import { type Level, levelsWhere } from './levels.ts';
 import { skusLike, unknownSku, warehouseCalled } from './names.ts';
-import { applyQuota, planQuota, quotasOf } from './quotas.ts';
+import { applyQuota, planQuota, type Quota, quotasOf } from './quotas.ts';
 import { applySafety, categoryCalled, followRules, planSafety, safetyOf } from './safety-set.ts';
 import { openShortages, takeShortageNews } from './shortages.ts';
 import { verify } from './verify.ts';
 
 export { isLow, type Level } from './levels.ts';
 export { unknownSku } from './names.ts';
+
+export type { Quota };
 
 export type Movement = {
   id: number;

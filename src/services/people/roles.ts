@@ -1,7 +1,7 @@
 import type { Localized } from '../../core/localized.ts';
 
 /** What each role may do. Permissions not listed here belong to `admin` alone. */
-export type RoleName = 'admin' | 'manager' | 'finance' | 'marketing' | 'compliance' | 'operator' | 'viewer';
+export type RoleName = 'admin' | 'manager' | 'finance' | 'marketing' | 'compliance' | 'operator' | 'viewer' | 'totals';
 
 export const ROLES: Record<RoleName, { words: Localized; may: readonly string[] | 'everything' }> = {
   admin: { words: { zh: '管理员', en: 'admin' }, may: 'everything' },
@@ -11,6 +11,7 @@ export const ROLES: Record<RoleName, { words: Localized; may: readonly string[] 
       'inventory.read',
       'inventory.write',
       'inventory.approve',
+      'inventory.totals',
       'shops.read',
       'shops.connect',
       'listings.write',
@@ -97,6 +98,8 @@ export const ROLES: Record<RoleName, { words: Localized; may: readonly string[] 
     ],
   },
   viewer: { words: { zh: '只读', en: 'viewer' }, may: ['inventory.read', 'shops.read', 'coupons.read', 'todo.read'] },
+  /** Besides another role that is held for some shops. */
+  totals: { words: { zh: '看总库存', en: 'totals' }, may: ['inventory.totals'] },
 };
 
 const folded = (word: string): string => word.normalize('NFKC').trim().toLowerCase();

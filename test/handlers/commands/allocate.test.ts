@@ -125,6 +125,7 @@ it('people of one shop see the orders of that shop', async () => {
   await placed(chat, 'T-100', 'TEE-RED-M 2');
   await placed(chat, 'T-200', 'TEE-RED-M 2', { shop: 'SH-2' });
   await grant(chat, 'ben', 'operator', 'SH-2');
+  await grant(chat, 'ben', 'totals', 'SH-2');
   await chat.hears('allocate T-200', { as: 'ben' });
   expect(await chat.refused('allocate T-100', { as: 'ben' })).toBe('allocate.no_order');
 });

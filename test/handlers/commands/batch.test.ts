@@ -88,6 +88,7 @@ it('has more orders than a card on further pages', async () => {
 
 it('shows a person of one shop the orders of that shop only', async () => {
   await grant(chat, 'lin', 'viewer', 'SH-2');
+  await grant(chat, 'lin', 'totals', 'SH-2');
   const message = await chat.hears('batch L1', { as: 'lin' });
   expect(tableOf(message, 'Order')?.map((row) => row[0])).toEqual(['D-7']);
   expect(fieldOf(message, 'Shipped for SH-1')).toBeUndefined();

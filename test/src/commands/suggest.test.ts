@@ -39,7 +39,7 @@ describe('did you mean', () => {
     ['ajust', 'adjust'],
     ['whaomi', 'whoami'],
     ['mov', 'movements'],
-    ['撤肖', '撤销'],
+    ['撒销', '撤销'],
     ['subscirbe', 'subscribe'],
   ])('%s: %s', (typed, name) => {
     expect(names(typed)[0]).toBe(name);

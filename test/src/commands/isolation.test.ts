@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { API_SCOPES } from '../../../src/core/api-scopes.ts';
+import { rowsOf, sql } from '../../../src/db/client.ts';
+import { type ApiClient, clientOf, keyFor } from '../../support/api.ts';
+import { type House, openHouse } from '../../support/house.ts';
+import { NEIGHBOUR, plantNeighbour, TOTAL } from '../../support/neighbour.ts';
+
+/**
+ * A person, and a program, who are given SH-2 ask for what is SH-1's, through every command and every endpoint that they may use.
+ * All that SH-1 has is marked, and so is what the warehouse holds altogether; neither mark may come back.
+ */
+let house: House;
+let program: ApiClient;
+
+beforeAll(async () => {
+  house = await openHouse();
+  await plantNeighbour(house.sql);
+  for (const role of ['operator', 'marketing', 'compliance'])
+    await says(`operator grant console:two ${role} SH-2`, 'me');
+  program = clientOf(house, await keyFor(house, `shop2 ${Object.keys(API_SCOPES).join(',')} for SH-2 rate 60000`));
+});
+afterAll(() => house.close());
+
+const says = (text: string, as = 'two') => house.app.console.ask({ as, room: 'ops', key: randomUUID(), text });
+
+/** Tables that are no shop's: what they hold is the same for everybody, or handlers read them for other things. */
+const SHARED = new Set(
+  `abnormal_fit account sku warehouse bundle_item calendar_day compliance_mark division evidence_head evidence_key evidence_link
+  evidence_milestone evidence_retention job job_run link_weight monitor onboarding_item paper_need person role_grant room
+  room_operator rule_version setting shop_alias stock_mark subscription term term_change`.split(/\s+/),
+);
+
+it('PostgreSQL shows a shop no row of another, in whatever table', async () => {
+  const tables = await house.sql<{ name: string; qual: string }[]>`
+    select c.relname as name, (select string_agg(coalesce(pg_get_expr(p.polqual, p.polrelid), ''), ' ') from pg_policy p
+        where p.polrelid = c.oid and p.polname <> 'owner_all') as qual
+      from pg_class c where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace order by 1`;
+  const seen: string[] = [];
+  await house.app.db.withScope({ kind: 'shops', shops: [2] }, async (tx) => {
+    for (const { name } of tables) {
+      if (SHARED.has(name)) continue;
+      const [row] = await rowsOf<{ n: number }>(
+        tx,
+        sql`select count(*)::int as n from ${sql.identifier(name)} t where t::text like ${`%${NEIGHBOUR}%`} or t::text like ${`%${TOTAL}%`}`,
+      );
+      if (row?.n !== 0) seen.push(name);
+    }
+  });
+  expect(seen).toEqual([]);
+  const open = tables.filter(
+    ({ name, qual }) =>
+      !SHARED.has(name) && /^\(?\s*\(?\s*SELECT scope_is_set\(\)/i.test(qual ?? '') && !/shop/.test(qual),
+  );
+  expect(
+    open.map(({ name }) => name),
+    'a table that everybody with a scope sees must be named above',
+  ).toEqual([]);
+});
+
+it('no command tells a person of one shop about another', async () => {
+  const mine = house.app.commands.filter((command) => command.reach === 'shop' || command.permission === 'member');
+  expect(mine.length).toBeGreaterThan(40);
+  for (const command of mine)
+    for (const example of new Set([command.name.en, ...command.examples.map(elsewhere)])) {
+      const answer = await says(example);
+      const said = JSON.stringify('error' in answer ? answer.error : answer.message).replaceAll(example, '');
+      for (const mark of marksFor(example)) expect(said, example).not.toContain(mark);
+    }
+});
+
+it('who has all shops is told, so that the marks are there to be found', async () => {
+  for (const [line, mark] of [
+    ['stock TEE-RED-M', TOTAL],
+    ['holds', NEIGHBOUR],
+    ['coupon', NEIGHBOUR],
+    ['match list SH-1', NEIGHBOUR],
+    ['findings', NEIGHBOUR],
+  ] as const)
+    expect(JSON.stringify(await says(line, 'me')), line).toContain(mark);
+});
+
+it('no endpoint tells a program of one shop about another', async () => {
+  for (const { http, args } of house.app.commands) {
+    if (!http) continue;
+    const asked = (name: string) => ASKED[name] ?? '1';
+    const where = http.path.replace(/\{([^}]+)\}/g, (_all, name: string) => encodeURIComponent(asked(name)));
+    const given = Object.fromEntries(
+      Object.keys(args)
+        .filter((name) => !http.path.includes(`{${name}}`))
+        .map((name) => [name, asked(name)]),
+    );
+    const { text } =
+      http.method === 'GET'
+        ? await program.get(`${where}?${new URLSearchParams(given)}`)
+        : await program.send(where, {
+            method: http.method,
+            headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+            body: JSON.stringify(given),
+          });
+    for (const mark of [NEIGHBOUR, TOTAL, '主店']) expect(text, where).not.toContain(mark);
+  }
+});
+
+/** The same question about the neighbour's shop, orders and goods. */
+const elsewhere = (example: string): string =>
+  example
+    .replaceAll('SH-2', 'SH-1')
+    .replaceAll('分店2', '主店')
+    .replace(/\b(10001|1001|10023|T-100)\b/g, `${'NEIGH'}BOUR`);
+
+const marksFor = (example: string): string[] =>
+  [NEIGHBOUR, TOTAL, '主店', 'Main shop'].filter((mark) => !example.includes(mark));
+
+const ASKED: Record<string, string> = {
+  sku: 'TEE-RED-M',
+  warehouse: 'sh-1',
+  from: 'gz-1',
+  to: 'sh-1',
+  shop: 'SH-1',
+  order: 'A-1',
+  reason: 'test',
+};
