@@ -39,7 +39,7 @@ export async function previewOf(d: PreviewDeps, { rule, before, after, now }: As
     const left = Math.floor(end - performance.now());
     if (left <= 0) throw previewTooSlow(rule, budget / 1000);
     await rowsOf(d.tx, sql`select set_config('statement_timeout', ${String(left)}, true)`);
-    return find({ tx: d.tx, since, until: now, settingFor, known });
+    return find({ tx: timed(d.tx, end, rule, budget), since, until: now, settingFor, known });
   };
   try {
     const was = await run(before);
@@ -51,6 +51,16 @@ export async function previewOf(d: PreviewDeps, { rule, before, after, now }: As
     throw error;
   }
 }
+
+/** The time limit is of one statement: many short ones are counted here. */
+const timed = (tx: Tx, end: number, rule: RuleKind, budget: number): Tx =>
+  new Proxy(tx, {
+    get(target, name) {
+      if (name === 'execute' && performance.now() > end) throw previewTooSlow(rule, budget / 1000);
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 
 /** PostgreSQL's query_canceled, as drizzle wraps it. */
 function isTimeout(error: unknown): boolean {
