@@ -11,6 +11,7 @@ import { createReserveQueue } from '../services/inventory/reservations/reserve.t
 import { checkRoute } from './api-check.ts';
 import { conversationsRoute } from './api-conversations.ts';
 import { reservationRoutes } from './api-reservations.ts';
+import { traitsRoute } from './api-traits.ts';
 import type { House } from './house.ts';
 
 const busy = (error: unknown): 'busy' => {
@@ -30,7 +31,13 @@ export function apiOf(house: House): FastifyPluginAsync[] {
     ...facts,
     call: (input) => orBusy(callCommand(deps, { ...input, command }), input.lang),
   }));
-  const routes = [...served, ...reservationRoutes(reserving, commands), conversationsRoute(deps), checkRoute(deps)];
+  const routes = [
+    ...served,
+    ...reservationRoutes(reserving, commands),
+    conversationsRoute(deps),
+    checkRoute(deps),
+    traitsRoute(deps),
+  ];
   return [
     createApi({ routes, callerOf: (key) => keys((apiKeys) => apiKeys.callerOf(key)).catch(busy) }),
     createKeysPage({

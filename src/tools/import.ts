@@ -10,6 +10,7 @@ import { importSuppliers } from '../services/imports/suppliers.ts';
 import { postFound } from '../services/inventory/found.ts';
 import { importConversations } from './import-conversations.ts';
 import { importMatches } from './import-matches.ts';
+import { importTraits } from './import-traits.ts';
 import { progressBar, refusals, say, type Terminal, usage } from './terminal.ts';
 
 const USAGE = [
@@ -19,12 +20,13 @@ const USAGE = [
   'npm run import -- suppliers FILE.csv[.gz] [--rejects FILE]',
   'npm run import -- matches FILE.csv[.gz] --shop CODE [--rejects FILE]',
   'npm run import -- conversations FILE.csv [--shop CODE] [--rejects FILE]',
+  'npm run import -- traits FILE.csv [--shop CODE] [--rejects FILE]',
 ];
 
 type Flags = Partial<Record<'preset' | 'shop-by' | 'timezone' | 'currency' | 'rejects' | 'shop', string>>;
 type Asked = { what: keyof typeof OPTIONS; file: string; flags: Flags };
 
-/** `npm run import -- orders|stock|suppliers|matches|conversations FILE …`. Returns the exit code: 0 done, 1 refused, 2 not understood. */
+/** `npm run import -- orders|stock|suppliers|matches|conversations|traits FILE …`. Returns the exit code: 0 done, 1 refused, 2 not understood. */
 export async function runImport(argv: string[], config: Config, terminal: Terminal): Promise<number> {
   const asked = understand(argv);
   if ('zh' in asked) return usage(terminal, asked, USAGE);
@@ -49,6 +51,7 @@ async function importing({ what, file, flags }: Asked, url: string, config: Conf
   const rejects = flags.rejects === undefined ? {} : { rejects: flags.rejects };
   try {
     if (what === 'conversations') return await importConversations(url, file, { ...rejects, shop: flags.shop, config });
+    if (what === 'traits') return await importTraits(url, file, { ...rejects, shop: flags.shop, config });
     if (what === 'matches') return await importMatches(url, file, { ...rejects, shop: flags.shop, config });
     if (what === 'suppliers') return supplierSummaryLines(await importSuppliers(url, file, rejects, onProgress));
     if (what === 'stock')
@@ -74,6 +77,7 @@ const OPTIONS = {
   suppliers: { rejects: text },
   matches: { shop: text, rejects: text },
   conversations: { shop: text, rejects: text },
+  traits: { shop: text, rejects: text },
 };
 
 const isKnown = (what: string | undefined): what is keyof typeof OPTIONS =>
@@ -83,8 +87,8 @@ function understand(argv: string[]): Asked | Localized {
   const [what, ...args] = argv;
   if (!isKnown(what)) {
     return {
-      zh: '请说明导入什么：orders（订单）、stock（库存）、suppliers（供应商）、matches（链接对应）或 conversations（客服会话）',
-      en: 'Say what to import: orders, stock, suppliers, matches or conversations',
+      zh: '请说明导入什么：orders（订单）、stock（库存）、suppliers（供应商）、matches（链接对应）、conversations（客服会话）或 traits（订单的设备、地址、付款人）',
+      en: 'Say what to import: orders, stock, suppliers, matches, conversations or traits',
     };
   }
   try {

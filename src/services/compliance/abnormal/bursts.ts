@@ -29,7 +29,8 @@ export async function findBursts(code: string, { tx, settingFor, since, until, o
     const isSuspect = one.probability * 100 >= numberOf(shop.setting, 'score');
     return isSuspect || mine !== undefined ? [{ ...one, name, shop, own: mine }] : [];
   });
-  return clustersOf(suspects).flatMap((cluster) => hitsOf(code, cluster, suspects));
+  const hits = clustersOf(suspects).flatMap((cluster) => hitsOf(code, cluster, suspects));
+  return hits.sort((a, b) => b.weight - a.weight || (a.shopId ?? 0) - (b.shopId ?? 0));
 }
 
 /** One for each shop of the cluster: findings are the shops'. */

@@ -26,7 +26,9 @@ export function clustersOf(scored: readonly Scored[]): Cluster[] {
     }
   const groups = Map.groupBy(scored.keys(), top);
   const clusters = [...groups.values()].map((places) => {
-    const orders = places.map((n) => scored[n] as Scored).sort((a, b) => b.probability - a.probability);
+    const orders = places
+      .map((n) => scored[n] as Scored)
+      .sort((a, b) => b.probability - a.probability || a.order.id - b.order.id);
     return { orders, by: sharedBy(orders) };
   });
   return clusters.sort((a, b) => b.orders.length - a.orders.length);

@@ -51,10 +51,19 @@ export async function planTrain(d: D, { fit }: { fit?: number | undefined }): Pr
   const [count] = await rowsOf<{ n: number }>(d.tx, sql`select count(*)::int as n from abnormal_fit`);
   const version = count?.n ?? 0;
   return {
-    summary: {
-      zh: `异常下单的概率按 ${after.right + after.wrong} 个判断重新校准`,
-      en: `Probabilities of abnormal orders are fitted to ${after.right + after.wrong} verdicts`,
-    },
+    summary:
+      fit === undefined
+        ? {
+            zh: `异常下单的概率按 ${after.right + after.wrong} 个判断重新校准`,
+            en: `Probabilities of abnormal orders are fitted to ${after.right + after.wrong} verdicts`,
+          }
+        : {
+            zh: fit === 0 ? '异常下单的概率回到出厂校准' : `异常下单的概率回到 ${fit} 号校准`,
+            en:
+              fit === 0
+                ? 'Probabilities of abnormal orders are as shipped again'
+                : `Probabilities of abnormal orders are as in fit ${fit} again`,
+          },
     rows: [
       {
         key: 'abnormal_fit',

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { systemScope } from '../../../src/db/client.ts';
+import { rule } from '../../../src/services/compliance/rules/order-bursts.ts';
+import { inForce } from '../../../src/services/compliance/versions/in-force.ts';
+import { ringAndStrangers } from '../../support/abnormal.ts';
+import { type Chat, openChat } from '../../support/chat.ts';
+
+let chat: Chat;
+const now = new Date();
+beforeAll(async () => {
+  chat = await openChat();
+  await ringAndStrangers(chat.database.url, now);
+});
+afterAll(() => chat.close());
+
+it('says how abnormal an order is, why, and what it is tied to, without a whole hash', async () => {
+  const message = await chat.hears('异常 BURST-7');
+  expect(message.tone).toBe('warning');
+  const words = JSON.stringify(message);
+  expect(words).toContain('by its devices or payers');
+  expect(words).toContain('BURST-6');
+  expect(words).not.toContain('ring-device-00000000');
+  const calm = await chat.hears('abnormal CALM-3');
+  expect(calm.tone).toBe('normal');
+});
+
+it('lists the worst of the last days first', async () => {
+  const { blocks } = await chat.hears('abnormal');
+  const rows = blocks.flatMap((block) => (block.kind === 'table' ? block.rows : []));
+  const numbers = rows.slice(0, 8).map(([number]) => String(number));
+  expect(numbers.every((number) => number.startsWith('BURST'))).toBe(true);
+});
+
+it('refuses an order that is not there', async () => {
+  expect(await chat.refused('abnormal NOPE')).toBe('order.not_found');
+});
+
+it('finds the ring as one thing of each shop, and nothing among strangers', async () => {
+  const hits = await chat.database.db.withScope(systemScope('test'), async (tx) => {
+    const settingFor = (await inForce(tx, [rule], now))('order-bursts');
+    const since = new Date(now.getTime() - 3 * 86_400_000);
+    const until = new Date(now.getTime() + 1_000);
+    const known = { terms: () => [], holds: () => true };
+    const reads = { tx, since, until, settingFor, known };
+    const all = (await rule.find?.(reads)) ?? [];
+    const [last] = (await tx.execute(`select id from "order" where number = 'BURST-0'`)) as unknown as { id: string }[];
+    const byMark = (await rule.find?.({ ...reads, only: { kind: 'order', refs: [Number(last?.id)] } })) ?? [];
+    return { all, byMark };
+  });
+  expect(hits.all.map(({ shopId }) => shopId).sort()).toEqual([1, 2]);
+  const orders = hits.all.flatMap(({ facts }) => facts?.['orders'] as { number: string }[]);
+  expect(orders.length).toBeGreaterThanOrEqual(6);
+  expect(orders.every(({ number }) => number.startsWith('BURST'))).toBe(true);
+  expect(new Set(hits.all.map(({ subject }) => subject)).size).toBe(1);
+  // The mark of one order brings the others of its ring.
+  expect(hits.byMark.map(({ subject, says }) => [subject, says])).toEqual(
+    hits.all.map(({ subject, says }) => [subject, says]),
+  );
+});
