@@ -8,7 +8,7 @@ export const monitor: MonitorKind = {
     en: 'Licences, brand authorisations and qualifications that expire soon, or are missing for a category',
   },
   rules: ['papers'],
-  marks: ['licence', 'paper', 'shop', 'listing'],
+  marks: ['licence', 'shop', 'listing'],
   everySeconds: 60,
   sweepEverySeconds: 3600,
   lookBackDays: 1,
