@@ -9,6 +9,7 @@ export * from './schema/evidence.ts';
 export * from './schema/inventory.ts';
 export * from './schema/linked.ts';
 export * from './schema/news.ts';
+export * from './schema/office.ts';
 export * from './schema/papers.ts';
 export * from './schema/people.ts';
 export * from './schema/platforms.ts';

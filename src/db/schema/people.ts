@@ -145,6 +145,8 @@ export const todo = pgTable(
     doneAt: instant('done_at'),
     doneBy: text('done_by'),
     proof: text('proof'),
+    /** Whether it may be closed only with proof. */
+    needsProof: boolean('needs_proof').notNull().default(false),
     version: integer('version').notNull().default(1),
   },
   (t) => [index().on(t.doneAt, t.dueAt), index().on(t.remindAt).where(sql`done_at is null and reminded_at is null`)],
