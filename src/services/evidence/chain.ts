@@ -66,19 +66,28 @@ async function headAt(tx: Tx, seq: number): Promise<string> {
 type First = { seq: number; kind: BreakKind };
 
 async function firstBreak(tx: Tx, from: number, to: number, start: string): Promise<First | undefined> {
-  const [links] = await rowsOf<{ last: string | null; gap: string | null; wrong: string | null }>(
+  const [links] = await rowsOf<{
+    last: string | null;
+    gap: string | null;
+    wrong: string | null;
+    low: string;
+    high: string;
+  }>(
     tx,
-    sql`select max(seq) as last, min(seq_before + 1) filter (where seq <> seq_before + 1) as gap,
+    sql`select max(seq) as last, coalesce(min(evidence_id), 0) as low, coalesce(max(evidence_id), 0) as high, min(seq_before + 1) filter (where seq <> seq_before + 1) as gap,
           min(seq) filter (where head is distinct from sha256(head_before || digest)) as wrong
-        from (select seq, digest, head, lag(seq, 1, ${from}::bigint) over w as seq_before,
+        from (select seq, evidence_id, digest, head, lag(seq, 1, ${from}::bigint) over w as seq_before,
             lag(head, 1, decode(${start}, 'hex')) over w as head_before
           from evidence_link where seq > ${from} and seq <= ${to} window w as (order by seq)) l`,
   );
+  // Bounds for both sides, so that each piece reads its own part of the rows and no more.
+  const [low, high] = [sql`${Number(links?.low ?? 0)}::bigint`, sql`${Number(links?.high ?? 0)}::bigint`];
   const [rows] = await rowsOf<{ gone: string | null; changed: string | null }>(
     tx,
     sql`select min(l.seq) filter (where e.id is null) as gone,
           min(l.seq) filter (where e.id is not null and l.digest is distinct from evidence_digest(e)) as changed
-        from evidence_link l left join evidence e on e.id = l.evidence_id where l.seq > ${from} and l.seq <= ${to}`,
+        from evidence_link l left join evidence e on e.id = l.evidence_id and e.id between ${low} and ${high}
+        where l.seq > ${from} and l.seq <= ${to} and l.evidence_id between ${low} and ${high}`,
   );
   const last = Number(links?.last ?? from);
   const found: First[] = [];

@@ -22,10 +22,10 @@ const keys = () =>
 
 it('ends the words of a month when their time is over, proves it, and the chain still adds up', async () => {
   await chat.hears('adjust TEE-RED-M sh-1 -3 二十四个月以前的原话');
-  clock.move(24 * 31 * 86_400_000);
+  clock.move(720 * 86_400_000);
   await run();
   expect((await keys()).filter(({ month }) => month === '2026-11')).toEqual([{ month: '2026-11', held: true }]);
-  clock.move(31 * 86_400_000);
+  clock.move(30 * 86_400_000);
   await run();
   expect(await keys()).toContainEqual({ month: '2026-11', held: false });
   const [proof] = await rowsIn<{ body: Record<string, unknown>; actor: string }>(
@@ -39,7 +39,7 @@ it('ends the words of a month when their time is over, proves it, and the chain 
       words: 'ask',
       owner: expect.stringMatching(/^p-/),
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
-      rows: 2,
+      rows: 1,
     },
   });
   const audit = JSON.stringify(await chat.hears('audit'));

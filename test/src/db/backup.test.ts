@@ -5,11 +5,14 @@ import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { backup, restore } from '../../../src/db/backup.ts';
-import { systemScope } from '../../../src/db/client.ts';
+import { rowsOf, sql, systemScope } from '../../../src/db/client.ts';
+import { putEvidence } from '../../../src/db/evidence.ts';
 import { migrate } from '../../../src/db/migrate.ts';
 import { type Owner, openOwner } from '../../../src/db/owner.ts';
 import * as schema from '../../../src/db/schema.ts';
+import { createEvidence } from '../../../src/services/evidence/evidence.ts';
 import { asAdmin, type FreshDatabase, freshDatabase } from '../../support/database.ts';
+import { HEADS, vaultOf } from '../../support/evidence.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'zhanggui-backup-'));
 const file = path.join(folder, 'shop.backup');
@@ -157,6 +160,21 @@ test('the restored database works on: new ids follow the old ones, and the appli
     tx.insert(schema.person).values({ name: '新人' }).returning({ id: schema.person.id }),
   );
   expect(made).toEqual([{ id: 4 }]);
+});
+
+test('evidence that was put back still adds up, and its chain goes on', async () => {
+  const target = await emptyDatabase();
+  await restore(target.url, file);
+  const proof = () =>
+    target.db.withScope(systemScope('test'), (tx) =>
+      createEvidence({ tx, vault: vaultOf(target.db), ...HEADS }).verify(),
+    );
+  const before = await proof();
+  expect(before).toMatchObject({ waiting: { count: 0 }, broken: undefined });
+  expect(before.sealed.seq).toBeGreaterThan(0);
+  await target.db.withScope(systemScope('test'), (tx) => putEvidence(tx, { kind: 'rule', by: 'p-1', body: {} }));
+  await target.db.withScope(systemScope('test'), (tx) => rowsOf(tx, sql`select seal_evidence(10)`));
+  expect(await proof()).toMatchObject({ sealed: { seq: before.sealed.seq + 1 }, broken: undefined });
 });
 
 test('it is one file of mode 600, and nothing else is left beside it', () => {
