@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { loadRules, MODULES, refuseBroken } from '../../../../src/services/compliance/load.ts';
+import type { ParamSpec } from '../../../../src/services/compliance/rule-kind.ts';
 import { slowOrders } from '../../../support/rules.ts';
 
 it('finds the rules that come with the system, each file named after its rule, in the order of their modules', async () => {
@@ -11,7 +12,7 @@ it('finds the rules that come with the system, each file named after its rule, i
   expect(new Set(rules.map(({ code }) => code)).size).toBe(rules.length);
 });
 
-const spec = slowOrders.params['hours'] as Extract<typeof slowOrders.params.hours, { kind: 'hours' }>;
+const spec = slowOrders.params['hours'] as ParamSpec;
 
 it.each([
   ['a shipped value out of its range', { params: { hours: { ...spec, value: 500 } } }],
@@ -20,7 +21,7 @@ it.each([
   ['a rule that does nothing', { find: undefined }],
   [
     'a choice that it does not offer',
-    { params: { mode: { kind: 'choice', words: spec?.words, value: 'x', of: ['y'] } } },
+    { params: { mode: { kind: 'choice', words: spec.words, value: 'x', of: ['y'] } } },
   ],
 ])('refuses at start: %s', (_what, change) => {
   expect(() => refuseBroken({ ...slowOrders, ...change } as never)).toThrow(/is broken/);
