@@ -27,6 +27,7 @@ export const evidence = pgTable(
   },
   (t) => [
     index('evidence_subjects').using('gin', t.subjects),
+    index('evidence_shops').using('gin', t.shops),
     index('evidence_trace').on(t.trace).where(sql`trace is not null`),
     index('evidence_actor').on(t.actor, t.id),
     index('evidence_kind').on(t.kind, t.at),
