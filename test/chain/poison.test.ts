@@ -27,7 +27,7 @@ test.each([
   expect(house.vendors.wecom.callsTo(REPLY)).toHaveLength(1);
   expect(house.vendors.slack.calls.length).toBeGreaterThan(0);
   expect(house.vendors.slack.faults).toEqual([]);
-  expect(await count(house.sql, "ask where result = 'failed'")).toBe(0);
+  expect(await count(house.sql, "evidence where kind = 'ask' and body->>'result' = 'failed'")).toBe(0);
   expect(await count(house.sql, "outbox where state = 'dead'")).toBe(0);
 });
 
@@ -65,7 +65,9 @@ test('an ask whose failure cannot even be written down is given up, and its room
     .poll(() => count(house.sql, "inbox where key = 'poison' and handled_at is not null"), { timeout: 15_000 })
     .toBe(2);
   await house.sql.unsafe('drop trigger refuse on outbox');
-  expect(await count(house.sql, "ask where result = 'failed' and actor = 'unknown'")).toBe(1);
+  expect(
+    await count(house.sql, "evidence where kind = 'ask' and body->>'result' = 'failed' and actor = 'unknown'"),
+  ).toBe(1);
   house.vendors.wecom.calls.length = 0;
   await house.tells(appSays('库存 MUG-1'));
   await house.settled();
@@ -83,5 +85,10 @@ test('a failure of the database is tried again within seconds, and does not coun
   await house.sql.unsafe('drop trigger away on outbox');
   await house.settled();
   expect(await count(house.sql, 'movement where delta = 2')).toBe(1);
-  expect(await count(house.sql, "ask where result = 'answered' and canonical like 'adjust MUG-1%'")).toBe(1);
+  expect(
+    await count(
+      house.sql,
+      "evidence where kind = 'ask' and body->>'result' = 'answered' and body->>'command' = 'adjust' and body->'rows'->0->>'key' like 'stock:MUG-1|%'",
+    ),
+  ).toBe(1);
 });
