@@ -96,6 +96,15 @@ it('refuses what is no list of messages, too many, too large, and the shops of o
   });
 });
 
+it('a talk that was answered too late is a finding within seconds', async () => {
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+  const slow = { shop: 'SH-2', conversation: 'slow' };
+  await send(message({ ...slow, at: ago(60) }), message({ ...slow, from: 'agent', at: ago(30) }));
+  const found = () =>
+    house.sql`select s.code, f.facts->>'worst' as worst from finding f join shop s on s.id = f.shop_id where f.rule = 'agent-response'`;
+  await expect.poll(found, { timeout: 5_000 }).toEqual([{ code: 'SH-2', worst: 'slow' }]);
+});
+
 it('answers a repeated call as the first', async () => {
   const headers = { 'idempotency-key': randomUUID() };
   const messages = [message({ id: 'once' })];
