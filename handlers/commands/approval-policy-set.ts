@@ -12,8 +12,8 @@ export default defineCommand({
     en: 'Change an approval line: from how much on it asks for a word, one or two approvers; off ends it',
   },
   examples: [
-    '审批 规则 设置 any.units.one 5000',
-    'approval policy set any.units.one 5000',
+    '审批 规则 设置 any.units.one 20000',
+    'approval policy set any.units.one 20000',
     'approval policy set promotion.money.CNY.two 20万 finance',
     'approval policy set any.night 22-8 50%',
   ],

@@ -32,8 +32,8 @@ export default defineCommand({
         en: 'Money is decided by finance (for all shops), promotions by marketing or a manager (of those shops), rules by compliance, people by admins, the rest by managers; admins may always',
       }),
       note({
-        zh: '修改：审批 规则 设置 any.units.one 5000，总要第二个人同意',
-        en: 'To change one: approval policy set any.units.one 5000; a second person must always agree',
+        zh: '修改：审批 规则 设置 any.units.one 20000，总要第二个人同意',
+        en: 'To change one: approval policy set any.units.one 20000; a second person must always agree',
       }),
     ]);
   },

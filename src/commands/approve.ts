@@ -187,7 +187,7 @@ async function lapse(session: Session, deciding: Deciding, old: ApprovalRequest,
   });
   const message = { ...shown, blocks: [why, ...shown.blocks] };
   await tellCopies(session, request, message);
-  await tellAsker(session, old, { message, line: lineOf(request) });
+  await tellAsker(session, request, { message, line: lineOf(request), open: true });
   return { message, subject: subjectOf(request) };
 }
 

@@ -51,7 +51,8 @@ export async function shownRequest(session: Session, request: ApprovalRequest): 
 export async function tellCopies(session: Session, request: ApprovalRequest, message: Message): Promise<void> {
   const approvals = approvalsOf(session);
   const rooms = await approvals.roomsFor(request, await approvals.matterOf(request));
-  for (const room of rooms)
+  // Where it is said anyway there is a card already.
+  for (const room of rooms.filter((one) => one !== session.room.id))
     await tell(session.tx, {
       key: `${subjectOf(request)}:${room}`,
       audience: `room:${room}`,
@@ -66,16 +67,17 @@ export async function tellCopies(session: Session, request: ApprovalRequest, mes
 export async function tellAsker(
   session: Session,
   request: ApprovalRequest,
-  { message, line }: { message: Message; line: Localized },
+  { message, line, open }: { message: Message; line: Localized; open?: true },
 ): Promise<void> {
   if (request.roomId === session.room.id || request.account.startsWith('api:')) return;
-  const key = `${subjectOf(request)}:ended`;
+  const key = `${subjectOf(request)}:${open ? 'renewed' : 'ended'}`;
   await tell(session.tx, {
     key,
     audience: `room:${request.roomId}`,
     fold: key,
-    subject: key,
-    final: true,
+    // What still waits is settled with its other copies.
+    subject: open ? subjectOf(request) : key,
+    final: !open,
     message,
     line,
   });

@@ -36,6 +36,8 @@ export type Risk = {
   shops?: readonly number[];
   /** Of the stock of the SKUs it touches, in percent. */
   stockPercent?: number;
+  /** It only stops or holds something back: nobody is waited for, except where it says so itself. */
+  brake?: true;
   /** A second person must agree, whatever the policies say; of this role, or admin. */
   second?: { role: 'admin' | 'manager' | 'finance' | 'marketing' | 'compliance' };
 };

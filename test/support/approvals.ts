@@ -24,5 +24,5 @@ export function requestIn(message: Message): string {
 }
 
 /** Above the first line by its units, and undone by its counterpart. */
-export const LARGE = 'adjust TEE-RED-M gz-1 +6000 found';
-export const HUGE = 'adjust TEE-RED-M gz-1 +60000 found';
+export const LARGE = 'adjust TEE-RED-M gz-1 +40000 found';
+export const HUGE = 'adjust TEE-RED-M gz-1 +400000 found';

@@ -93,6 +93,7 @@ function lineFor(policy: Policy, area: Area, measure: string, level: Level): Pol
 
 /** What a policy asks for a risk at an hour of the day where the asker is. */
 export function needOf(risk: Risk, policy: Policy, hour: number): Need {
+  if (risk.brake) return withSecond({ ...NOTHING, shops: [...(risk.shops ?? [])] }, risk);
   const area = risk.area ?? 'stock';
   const night = isNight(hour, policy.night);
   const factor = night && policy.night ? policy.night.percent / 100 : 1;

@@ -4,8 +4,10 @@ import type { Value } from '../../core/message.ts';
 /** What an effect itself says of what is at stake, before anything is looked up. Pure. */
 export type Stakes = {
   area: NonNullable<Risk['area']>;
-  /** Units by SKU ('' where none is named): what comes and what goes, each in all. */
+  /** Units by SKU ('' where none is named): the greater of what comes and what goes. */
   moves: Map<string, number>;
+  /** Of these, what goes or is promised away: what comes is no part of the stock that there is. */
+  leaves: Map<string, number>;
   /** Units that figures speak of. */
   figured: number;
   /** Amounts that are moved or may be lost, by currency, in minor units. */
@@ -17,6 +19,8 @@ export type Stakes = {
   shopIds: Set<number>;
   /** Every shop. */
   all: boolean;
+  /** It only stops or holds something back. */
+  brake: boolean;
 };
 
 const AREAS: readonly [RegExp, NonNullable<Risk['area']>][] = [
@@ -46,19 +50,28 @@ const MOST_WORDS = 400;
 export function stakesIn(effect: Effect): Stakes {
   const stakes: Stakes = {
     area: areaOf(effect),
-    moves: movesIn(effect),
+    ...movesIn(effect),
     figured: Math.max(0, ...effect.figures.map(({ label, value }) => (COUNTS.test(label.en) ? numberIn(value) : 0))),
     money: new Map(),
     perUnit: perUnitIn(effect),
     words: wordsIn(effect),
     shopIds: shopIdsIn(effect),
     all: effect.rows.some(({ key }) => key === 'freeze:*'),
+    brake: effect.rows.length > 0 && effect.rows.every(stops),
   };
   for (const { value } of effect.figures) addMoney(stakes.money, value);
   for (const { changes } of effect.rows) for (const { before, after } of changes) addMoney(stakes.money, after, before);
   if (stakes.perUnit === undefined) addDataMoney(stakes.money, effect.data);
   return stakes;
 }
+
+/** Writes stopped, a shop or lot held back, a coupon ended: what must not wait for a signature. */
+function stops({ key, version, versionAfter, changes }: EffectRow): boolean {
+  if (/^(freeze|restriction|lot):/.test(key)) return versionAfter > version;
+  return /^coupon(-put)?:/.test(key) && changes.every(({ after }) => /\bstop|will not be/i.test(wordsOf(after)));
+}
+
+const wordsOf = (value: Value): string => (typeof value === 'object' && 'en' in value ? value.en : '');
 
 const numberIn = (value: unknown): number => {
   if (typeof value === 'number') return Math.abs(value);
@@ -68,16 +81,21 @@ const numberIn = (value: unknown): number => {
 /** What one change of a row moves in one direction. */
 function deltaOf({ key, changes }: EffectRow): number {
   if (!PIECES.test(key)) return 0;
-  const deltas = changes.map(({ before, after }) =>
-    typeof before === 'number' && typeof after === 'number' ? after - before : 0,
-  );
+  const deltas = changes.map(({ before, after }) => stepOf(before, after));
   return deltas.reduce((most, one) => (Math.abs(one) > Math.abs(most) ? one : most), 0);
+}
+
+/** Who may not see totals has `·` and the change alone (core/effect.ts, withoutTotals). */
+function stepOf(before: Value, after: Value): number {
+  if (typeof before === 'number' && typeof after === 'number') return after - before;
+  return before === '·' && typeof after === 'string' && /^[+-]\d{1,12}$/.test(after) ? Number(after) : 0;
 }
 
 const skuOf = ({ key }: EffectRow): string => /^(?:stock|pin|presale_cap):([^|]+)\|/.exec(key)?.[1] ?? '';
 
 /** By rows: the greater of what comes and what goes, so that what is moved counts once. By data: what the plan calls quantity. */
-function movesIn({ rows, data }: Effect): Map<string, number> {
+function movesIn(effect: Effect): Pick<Stakes, 'moves' | 'leaves'> {
+  const { rows, data } = effect;
   const [come, gone] = [new Map<string, number>(), new Map<string, number>()];
   for (const row of rows) {
     const delta = deltaOf(row);
@@ -88,8 +106,12 @@ function movesIn({ rows, data }: Effect): Map<string, number> {
     numberIn(data['quantity']) + numberIn(data['damaged']) || numberIn(data['units']) || numberIn(data['delta']);
   if (number > 0) add(asked, textIn(data['sku']), number);
   for (const one of listed(data)) add(asked, textIn(one['sku']), numberIn(one['quantity']) || numberIn(one['units']));
-  const skus = new Set([...come.keys(), ...gone.keys(), ...asked.keys()]);
-  return new Map([...skus].map((sku) => [sku, Math.max(come.get(sku) ?? 0, gone.get(sku) ?? 0, asked.get(sku) ?? 0)]));
+  const skus = [...new Set([...come.keys(), ...gone.keys(), ...asked.keys()])];
+  const promised = rows.some(({ key }) => PIECES.test(key)) || areaOf(effect) !== 'stock' ? gone : asked;
+  return {
+    moves: new Map(skus.map((sku) => [sku, Math.max(come.get(sku) ?? 0, gone.get(sku) ?? 0, asked.get(sku) ?? 0)])),
+    leaves: promised,
+  };
 }
 
 const add = (to: Map<string, number>, key: string, units: number) => void to.set(key, (to.get(key) ?? 0) + units);

@@ -33,5 +33,5 @@ it.each([
   ['approval policy set any.unit.one 5', 'policy.unknown'],
   ['approval policy set any.units.one -5', 'policy.wrong'],
   ['approval policy set any.night 23-7', 'policy.wrong'],
-  ['approval policy set any.units.two 50000', 'policy.same'],
+  ['approval policy set any.units.two 300000', 'policy.same'],
 ])('%s: %s', async (line, code) => expect(await chat.refused(line)).toBe(code));

@@ -16,7 +16,7 @@ it('does what somebody else asked for, and says who asked and who agreed', async
   const done = await chat.hears(`同意 ${code}`, { as: 'boss' });
   expect(done.title.zh).toBe('已调整 · TEE-RED-M');
   expect(JSON.stringify(done)).toContain(`${code}：me 发起，boss 批准`);
-  expect(await onHand(chat, 'TEE-RED-M', 'gz-1')).toBe(before + 6000);
+  expect(await onHand(chat, 'TEE-RED-M', 'gz-1')).toBe(before + 40_000);
 });
 
 it('says that one’s own word is wanted where that is so', async () => {

@@ -37,7 +37,7 @@ describe('a write above a line', () => {
     const before = await units();
     const card = await chat.hears(LARGE, li);
     const words = JSON.stringify(card);
-    for (const part of [`${before} → ${before + 6000}`, 'li (console:li)', '1 个审批人（店长或管理员）', '6000 件'])
+    for (const part of [`${before} → ${before + 40_000}`, 'li (console:li)', '1 个审批人（店长或管理员）', '40000 件'])
       expect(words).toContain(part);
     expect(await units()).toBe(before);
     await chat.hears(`withdraw ${requestIn(card)}`, li);
@@ -61,7 +61,7 @@ describe('a write above a line', () => {
     const code = await ask();
     const both = await Promise.all([chat.says(`批准${code.toLowerCase()}`, boss), chat.says(`approve ${code}`, chief)]);
     expect(codes(both)).toEqual(['approval.decided', 'done']);
-    expect([await units(), await stateOf(code)]).toEqual([before + 6000, 'approved']);
+    expect([await units(), await stateOf(code)]).toEqual([before + 40_000, 'approved']);
     expect((await refusalOf(chat, `approve ${code}`, boss)).text.zh).toContain('已批准并执行');
     const card = await shown(code);
     expect(card?.title.en).toMatch(new RegExp(`^${code} was approved and done`));
@@ -77,7 +77,7 @@ describe('a write above a line', () => {
     expect(await chat.refused(`approve ${code}`, boss)).toBe('approval.twice');
     expect(await units()).toBe(before);
     expect((await chat.hears(`approve ${code}`, chief)).title.en).toBe('Adjusted · TEE-RED-M');
-    expect(await units()).toBe(before + 60_000);
+    expect(await units()).toBe(before + 400_000);
   });
 
   it('two accounts that turn out to be one person are one, also as the asker', async () => {
@@ -104,13 +104,28 @@ describe('a write above a line', () => {
     const before = await units();
     const card = await chat.hears(`approve ${code}`, chief);
     expect(requestIn(card)).toBe(`${code}-2`);
-    expect(JSON.stringify(card)).toContain(`${before} → ${before + 60_000}`);
+    expect(JSON.stringify(card)).toContain(`${before} → ${before + 400_000}`);
     expect([await units(), await stateOf(code)]).toEqual([before, 'lapsed']);
     expect((await refusalOf(chat, `approve ${code}`, boss)).text.en).toContain(`see ${code}-2`);
     await chat.hears(`approve ${code}-2`, chief);
     expect(await units()).toBe(before);
     await chat.hears(`approve ${code}-2`, boss);
-    expect(await units()).toBe(before + 60_000);
+    expect(await units()).toBe(before + 400_000);
+  });
+
+  it('is told to rooms that subscribe and to those who may decide, until it is decided', async () => {
+    await chat.hears('subscribe approvals', { room: 'stock' });
+    const told = () =>
+      rowsIn<{ name: string; told: boolean }>(
+        chat,
+        `select r.name, n.told_at is not null as told from news n join room r on n.audience = 'room:' || r.id
+         where n.subject = 'approval:${code}'`,
+      );
+    const code = await ask();
+    expect(await told()).toEqual([{ name: expect.any(String), told: false }]);
+    await chat.hears(`reject ${code} no`, { as: 'boss' });
+    expect(await told()).toMatchObject([{ told: true }]);
+    await chat.hears('subscribe approvals off', { room: 'stock' });
   });
 
   it('is done by the asker’s rights of now', async () => {
@@ -138,13 +153,13 @@ describe('a write above a line', () => {
     const undo = requestIn(await chat.hears(`undo ${trace}`, li));
     expect(await units()).toBe(before);
     await chat.hears(`approve ${undo}`, chief);
-    expect(await units()).toBe(before - 6000);
+    expect(await units()).toBe(before - 40_000);
     expect(await chat.refused(`undo ${trace}`, li)).toBe('undo.done');
   });
 
   it('at most twenty wait, of each person', async () => {
     const open = [];
-    for (let n = 0; n < 20; n++) open.push(await ask(`adjust TEE-RED-M gz-1 +${6000 + n} found`));
+    for (let n = 0; n < 20; n++) open.push(await ask(`adjust TEE-RED-M gz-1 +${40_000 + n} found`));
     expect(await chat.refused(LARGE, li)).toBe('approval.too_many');
     await chat.hears(`withdraw ${await ask(LARGE, boss)}`, boss);
     await rowsIn(chat, `update approval set state = 'withdrawn' where state = 'open'`);
@@ -189,7 +204,7 @@ it('in whatever order people decide, it is done at most once, and never without 
       else for (const one of acts) await run(one);
       const after = await units();
       const done = after !== before;
-      expect([before, before + 60_000]).toContain(after);
+      expect([before, before + 400_000]).toContain(after);
       expect((await stateOf(code)) === 'approved').toBe(done);
       if (done) for (const who of ['boss', 'chief']) expect(acts).toContain(`approve ${who}`);
       await rowsIn(chat, `update approval set state = 'withdrawn' where state = 'open'`);

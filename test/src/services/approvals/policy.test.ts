@@ -23,9 +23,9 @@ describe('what is needed', () => {
     [{ money: { minor: '999999', currency: 'JPY' } }, 0],
     [{ money: { minor: '1000000', currency: 'JPY' } }, 1],
     [{ money: { minor: '500000', currency: 'CHF' } }, 1],
-    [{ units: 4999 }, 0],
-    [{ units: 5000 }, 1],
-    [{ units: 50_000 }, 2],
+    [{ units: 29_999 }, 0],
+    [{ units: 30_000 }, 1],
+    [{ units: 300_000 }, 2],
     [{ shops: [1, 2, 3, 4] }, 0],
     [{ shops: [1, 2, 3, 4, 5] }, 1],
     [{ units: 499, stockPercent: 100 }, 0],
@@ -54,7 +54,7 @@ describe('what is needed', () => {
 
   it('is nothing where the area’s own line is off', () => {
     const off = policyOf(new Map([...SHIPPED_VALUES, ['stock.units.one', 'off'], ['stock.units.two', 'off']]));
-    expect([approvers({ units: 99_999 }, 12, off), approvers({ units: 99_999, area: 'shops' }, 12, off)]).toEqual([
+    expect([approvers({ units: 999_999 }, 12, off), approvers({ units: 999_999, area: 'shops' }, 12, off)]).toEqual([
       0, 2,
     ]);
   });
@@ -105,7 +105,30 @@ describe('what is at stake', () => {
       rows: [row('stock:TEE|sh-1|', 500, 100), row('stock:TEE|gz-1|', 0, 400)],
       data: { sku: 'TEE', quantity: 400 },
     });
-    expect(stakesIn(moved)).toMatchObject({ area: 'stock', moves: new Map([['TEE', 400]]) });
+    expect(stakesIn(moved)).toMatchObject({
+      area: 'stock',
+      moves: new Map([['TEE', 400]]),
+      leaves: new Map([['TEE', 400]]),
+    });
+    const came = effect({ rows: [row('stock:TEE|sh-1|', 5, 905)], data: { sku: 'TEE', delta: 900 } });
+    expect(stakesIn(came)).toMatchObject({ moves: new Map([['TEE', 900]]), leaves: new Map() });
+  });
+
+  it('counts also where the totals are hidden from who asks', () => {
+    const hidden = effect({ rows: [row('stock:TEE|sh-1|', 0, 0)], data: { sku: 'TEE' } });
+    for (const one of hidden.rows)
+      for (const change of one.changes) Object.assign(change, { before: '·', after: '-700' });
+    expect(stakesIn(hidden).moves).toEqual(new Map([['TEE', 700]]));
+  });
+
+  it('tells a brake, which nobody is waited for', () => {
+    const frozen = (from: number, to: number) => {
+      const { changes: _, ...of } = row('freeze:*', 0, 1);
+      return stakesIn(effect({ rows: [{ ...of, version: from, versionAfter: to, changes: [] }] })).brake;
+    };
+    expect([frozen(0, 1), frozen(1, 0), stakesIn(effect({})).brake]).toEqual([true, false, false]);
+    expect(approvers({ shops: [1, 2, 3, 4, 5, 6], brake: true })).toBe(0);
+    expect(approvers({ brake: true, second: { role: 'manager' } })).toBe(1);
   });
 
   it('takes lists, amounts and figures from the plan', () => {
