@@ -3,6 +3,7 @@ import { rowsOf, sql, systemScope } from '../db/client.ts';
 import { createPush } from '../http/push.ts';
 import { startWorker, type Worker } from '../outbox/worker.ts';
 import type { Capabilities } from '../platforms/platform.ts';
+import { hashedBy } from '../services/compliance/abnormal/traits.ts';
 import { pictureHash } from '../services/compliance/similar/picture-hash.ts';
 import { createAllotments } from '../services/inventory/publishing/allotments.ts';
 import { createStockLanes, type StockLanes } from '../services/inventory/publishing/lanes.ts';
@@ -28,8 +29,14 @@ export type ShopParts = {
 
 /** Sessions, pushes and workers of all connected shops. */
 export function shopsOf(house: House): ShopParts {
-  const { db, clock, log, services, sealers, platforms, options } = house;
-  const session: SessionDeps = { db, clock, sealer: sealers.platform, platforms };
+  const { db, clock, log, services, sealers, platforms, options, config } = house;
+  const session: SessionDeps = {
+    db,
+    clock,
+    sealer: sealers.platform,
+    platforms,
+    hashOf: hashedBy(config.customerHashKey),
+  };
   const open = async (shopId: number) => {
     const opened = await openSession(session, shopId);
     return 'why' in opened || opened.connection.baseUrl === undefined ? opened : standingIn(opened);

@@ -171,10 +171,14 @@ export type OrderFact = {
   currency: string;
   /** The platform's own id of the buyer, for nothing but a keyed hash; never a name, phone or address. */
   buyer?: string;
+  /** By what it was placed, hashed before it leaves the connector (ConnectorDeps.hashOf): nothing plain. */
+  traits?: { kind: TraitKind; hash: string }[];
   lines: OrderLineFact[];
   /** Coupons that were used. */
   coupons?: { id: string; discountMinor: bigint }[];
 };
+
+export type TraitKind = 'device' | 'address' | 'payer' | 'ip';
 
 export type OrderLineFact = ListingRef & {
   key: string;
@@ -236,6 +240,8 @@ export type ConnectorDeps = {
   token(stale?: string): Promise<string>;
   fetch: typeof fetch;
   now(): Date;
+  /** The keyed hash of something that an order was placed by; none: such things are left alone. Undefined: it is no value. */
+  hashOf?(kind: TraitKind, value: string): string | undefined;
   /** How long a call may take, in milliseconds; after that its outcome is unknown. */
   timeoutMs: number;
   /** Instead of the vendor's address: the local platforms of demos and tests. */

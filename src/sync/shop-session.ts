@@ -6,6 +6,7 @@ import { type Db, instantOf, rowsOf, sql, systemScope } from '../db/client.ts';
 import {
   type Connector,
   type ConnectorCode,
+  type ConnectorDeps,
   type Credentials,
   isNoToken,
   type PlatformKind,
@@ -21,6 +22,8 @@ export type SessionDeps = {
   sealer: Sealer;
   platforms: readonly PlatformKind[];
   fetch?: typeof fetch;
+  /** The keyed hash of what orders are placed by (ConnectorDeps.hashOf). */
+  hashOf?: ConnectorDeps['hashOf'];
   /** How long one call to a platform may take, in milliseconds; default 15 s. */
   timeoutMs?: number;
 };
@@ -102,11 +105,11 @@ function connect(
   deps: SessionDeps,
   { connection, kind, credentials }: { connection: Connection; kind: PlatformKind; credentials: Credentials },
 ): Connector {
-  const { db, clock, sealer, fetch: ask = fetch, timeoutMs = TIMEOUT_MS } = deps;
+  const { db, clock, sealer, hashOf, fetch: ask = fetch, timeoutMs = TIMEOUT_MS } = deps;
   const { shopId, version, baseUrl } = connection;
   const wire = { credentials, fetch: ask, timeoutMs, ...(baseUrl && { baseUrl }) };
   const token = createTokens({ ...wire, db, clock, sealer, kind, shopId, version });
-  return kind.connect({ ...wire, token, now: () => clock.now() });
+  return kind.connect({ ...wire, token, now: () => clock.now(), ...(hashOf && { hashOf }) });
 }
 
 /** Without a token nothing was sent: each call is answered with why there is none. */

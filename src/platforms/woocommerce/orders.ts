@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Answer, OrderFact, OrderLineFact, OrderState, Page } from '../platform.ts';
+import type { Answer, ConnectorDeps, OrderFact, OrderLineFact, OrderState, Page } from '../platform.ts';
 import { badAnswer, readBody, type WooCall } from './call.ts';
 import { firstOfSecond, Gmt, gmt, Id, MaybeGmt, minorOf } from './wire.ts';
 
@@ -15,6 +15,8 @@ const Line = z.object({
   total: z.string(),
   total_tax: z.string().catch('0'),
 });
+const words = z.string().catch('');
+const Place = z.object({ country: words, address_1: words, city: words, postcode: words }).nullish();
 const Order = z.object({
   id: Id,
   status: z.string(),
@@ -24,12 +26,14 @@ const Order = z.object({
   date_modified_gmt: Gmt,
   date_paid_gmt: MaybeGmt,
   date_completed_gmt: MaybeGmt,
-  shipping: z.object({ country: z.string().catch('') }).nullish(),
-  billing: z.object({ country: z.string().catch('') }).nullish(),
+  shipping: Place,
+  billing: Place,
+  customer_ip_address: z.string().catch(''),
   line_items: z.array(Line),
   coupon_lines: z.array(z.object({ code: z.string(), discount: z.string() })).catch([]),
 });
 type Order = z.infer<typeof Order>;
+type HashOf = ConnectorDeps['hashOf'];
 
 /**
  * Orders of these states took nothing from the stock (WooCommerce reduces it on-hold, processing or completed), so they
@@ -68,8 +72,19 @@ function lineOf(line: z.infer<typeof Line>, order: Order, state: OrderState): Or
   };
 }
 
-/** Undefined: an amount that cannot be told exactly. Of the buyer only the number of the account. */
-export function orderFact(order: Order): OrderFact | undefined {
+/** Where it goes and from where it was ordered, as hashes. An address without its postcode could be anybody's. */
+function traitsOf(order: Order, hashOf: HashOf): NonNullable<OrderFact['traits']> {
+  const { address_1: street, city, postcode } = order.shipping?.address_1 ? order.shipping : (order.billing ?? {});
+  const address = street && postcode ? hashOf?.('address', `${postcode} ${city} ${street}`) : undefined;
+  const ip = order.customer_ip_address ? hashOf?.('ip', order.customer_ip_address) : undefined;
+  return [
+    ...(address ? [{ kind: 'address' as const, hash: address }] : []),
+    ...(ip ? [{ kind: 'ip' as const, hash: ip }] : []),
+  ];
+}
+
+/** Undefined: an amount that cannot be told exactly. Of the buyer only the number of the account, and hashes. */
+export function orderFact(order: Order, hashOf?: HashOf): OrderFact | undefined {
   const state = stateOf(order);
   const lines = order.line_items.flatMap((line) => lineOf(line, order, state) ?? []);
   const coupons = order.coupon_lines.map(({ code, discount }) => ({
@@ -80,6 +95,7 @@ export function orderFact(order: Order): OrderFact | undefined {
     discountMinor === undefined ? [] : [{ id, discountMinor }],
   );
   if (lines.length !== order.line_items.length || known.length !== coupons.length) return undefined;
+  const traits = traitsOf(order, hashOf);
   const region = order.shipping?.country || order.billing?.country;
   return {
     id: order.id,
@@ -93,14 +109,15 @@ export function orderFact(order: Order): OrderFact | undefined {
     ...(region ? { region } : {}),
     currency: order.currency,
     ...(order.customer_id === '0' ? {} : { buyer: order.customer_id }),
+    ...(traits.length > 0 ? { traits } : {}),
     lines,
     ...(known.length > 0 ? { coupons: known } : {}),
   };
 }
 
-function factsOf(orders: Order[]): Answer<OrderFact[]> {
+function factsOf(orders: Order[], hashOf: HashOf): Answer<OrderFact[]> {
   const sales = orders.filter(({ status }) => !NO_SALE.has(status));
-  const facts = sales.flatMap((order) => orderFact(order) ?? []);
+  const facts = sales.flatMap((order) => orderFact(order, hashOf) ?? []);
   return facts.length === sales.length ? { kind: 'ok', value: facts } : badAnswer;
 }
 
@@ -111,6 +128,7 @@ function factsOf(orders: Order[]): Answer<OrderFact[]> {
 export async function pullOrders(
   call: WooCall,
   { since, until, cursor }: { since: Date; until: Date; cursor?: string },
+  hashOf?: HashOf,
 ): Promise<Answer<Page<OrderFact>>> {
   const query = {
     // Both ends are exclusive there.
@@ -134,17 +152,17 @@ export async function pullOrders(
     return { kind: 'ok', value: { items: [], cursor: String(page - 1) } };
   }
   if (orders.kind !== 'ok') return orders;
-  const facts = factsOf(orders.value);
+  const facts = factsOf(orders.value, hashOf);
   if (facts.kind !== 'ok') return facts;
   return { kind: 'ok', value: { items: facts.value, ...(page > 1 ? { cursor: String(page - 1) } : {}) } };
 }
 
-export async function getOrder(call: WooCall, id: string): Promise<Answer<OrderFact>> {
+export async function getOrder(call: WooCall, id: string, hashOf?: HashOf): Promise<Answer<OrderFact>> {
   if (!/^\d{1,20}$/.test(id)) return noSale(id);
   const order = readBody(await call.get(`orders/${id}`, { dp: '2' }), Order);
   if (order.kind !== 'ok') return order;
   if (NO_SALE.has(order.value.status)) return noSale(id);
-  const fact = orderFact(order.value);
+  const fact = orderFact(order.value, hashOf);
   return fact ? { kind: 'ok', value: fact } : badAnswer;
 }
 

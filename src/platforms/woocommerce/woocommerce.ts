@@ -90,8 +90,8 @@ function connect(deps: ConnectorDeps): Connector {
 
   return {
     capabilities,
-    pullOrders: (window) => pullOrders(call, window),
-    getOrder: (id) => getOrder(call, id),
+    pullOrders: (window) => pullOrders(call, window, deps.hashOf),
+    getOrder: (id) => getOrder(call, id, deps.hashOf),
     async pullCatalog(cursor) {
       const self = await itself();
       return self.kind === 'ok' ? pullCatalog(call, self.value.currency, cursor) : self;

@@ -18,6 +18,7 @@ import {
   takeShop,
 } from './store.ts';
 import { faultOf, newestOf, type OrderTold, versionOf } from './told.ts';
+import { storeTraits } from './traits.ts';
 
 export type { OrderLife } from './order.ts';
 export type { PullState } from './state.ts';
@@ -101,6 +102,7 @@ async function write(
   const { platform, id: shopId } = shop;
   const customerOf = ({ buyer }: OrderTold) => customerHash(customerKey, { platform, shopId, buyer });
   const ids = await storeOrders(tx, shop, news, { customerOf, known });
+  await storeTraits(tx, shop.id, news, ids);
   const matchOf = await matchesOf(tx, shop.id, news);
   const sorted = news.map((one) => sortLines(one, matchOf));
   const lines = news.map((one, n) => ({

@@ -17,6 +17,8 @@ export type OrderTold = {
   region?: string;
   currency: string;
   buyer?: string;
+  /** By what it was placed: keyed hashes. */
+  traits?: readonly { kind: string; hash: string }[];
   lines: readonly LineTold[];
   coupons?: readonly { id: string; discountMinor: bigint }[];
 };

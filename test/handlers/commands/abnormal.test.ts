@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemScope } from '../../../src/db/client.ts';
+import { openOwner } from '../../../src/db/owner.ts';
 import { rule } from '../../../src/services/compliance/rules/order-bursts.ts';
 import { inForce } from '../../../src/services/compliance/versions/in-force.ts';
 import { ringAndStrangers } from '../../support/abnormal.ts';
@@ -35,18 +36,28 @@ it('refuses an order that is not there', async () => {
   expect(await chat.refused('abnormal NOPE')).toBe('order.not_found');
 });
 
-it('finds the ring as one thing of each shop, and nothing among strangers', async () => {
-  const hits = await chat.database.db.withScope(systemScope('test'), async (tx) => {
+/** What the rule finds of the last days. */
+const found = (only?: number) =>
+  chat.database.db.withScope(systemScope('test'), async (tx) => {
     const settingFor = (await inForce(tx, [rule], now))('order-bursts');
     const since = new Date(now.getTime() - 3 * 86_400_000);
-    const until = new Date(now.getTime() + 1_000);
-    const known = { terms: () => [], holds: () => true };
-    const reads = { tx, since, until, settingFor, known };
-    const all = (await rule.find?.(reads)) ?? [];
-    const [last] = (await tx.execute(`select id from "order" where number = 'BURST-0'`)) as unknown as { id: string }[];
-    const byMark = (await rule.find?.({ ...reads, only: { kind: 'order', refs: [Number(last?.id)] } })) ?? [];
-    return { all, byMark };
+    const reads = {
+      tx,
+      since,
+      until: new Date(now.getTime() + 1_000),
+      settingFor,
+      known: { terms: () => [], holds: () => true },
+    };
+    return (
+      (await rule.find?.({ ...reads, ...(only !== undefined && { only: { kind: 'order', refs: [only] } }) })) ?? []
+    );
   });
+
+it('finds the ring as one thing of each shop, and nothing among strangers', async () => {
+  const owner = openOwner(chat.database.url);
+  const [last] = await owner<{ id: number }[]>`select id::int from "order" where number = 'BURST-0'`;
+  await owner.end();
+  const hits = { all: await found(), byMark: await found(last?.id) };
   expect(hits.all.map(({ shopId }) => shopId).sort()).toEqual([1, 2]);
   const orders = hits.all.flatMap(({ facts }) => facts?.['orders'] as { number: string }[]);
   expect(orders.length).toBeGreaterThanOrEqual(6);
@@ -56,4 +67,19 @@ it('finds the ring as one thing of each shop, and nothing among strangers', asyn
   expect(hits.byMark.map(({ subject, says }) => [subject, says])).toEqual(
     hits.all.map(({ subject, says }) => [subject, says]),
   );
+});
+
+it("finds orders by a shop's own device, however calm they look", async () => {
+  const [first, second] = ['CALM-3', 'CALM-5'];
+  const owner = openOwner(chat.database.url);
+  await owner`update order_trait set hash = 'own-device-of-the-shop' where kind = 'device'
+    and order_id in (select id from "order" where number in (${first}, ${second}))`;
+  await owner`insert into shop_identity (shop_id, kind, hash, label, set_by) values (2, 'device', 'own-device-of-the-shop', '***', 'test')`;
+  await owner.end();
+  const hits = await found();
+  const own = hits.filter(({ says }) => says.en.includes('device, address or account of SH-2 itself'));
+  expect(own).toHaveLength(1);
+  const orders = (own[0]?.facts?.['orders'] ?? []) as { number: string }[];
+  expect(orders.map(({ number }) => number).sort()).toEqual([first, second]);
+  expect(JSON.stringify(await chat.hears(`abnormal ${first}`))).toContain('payee of SH-2 itself');
 });

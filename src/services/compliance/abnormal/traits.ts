@@ -67,6 +67,12 @@ export function hashedValue(key: string, kind: Exclude<Kind, 'buyer'>, typed: st
   return value.length < 2 || value.length > 300 ? undefined : traitHash(key, kind, value);
 }
 
+/** The same with its key, for connectors. */
+export const hashedBy =
+  (key: string) =>
+  (kind: Exclude<Kind, 'buyer'>, value: string): string | undefined =>
+    hashedValue(key, kind, value);
+
 function refuse(row: number): never {
   throw noValue(row);
 }

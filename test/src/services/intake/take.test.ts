@@ -271,3 +271,13 @@ it('keeps the coupons that an order was paid with', async () => {
     { coupon: 'cp-1', minor: 500 },
   ]);
 });
+
+it('keeps by what an order was placed as hashes, the latest of each kind, and nothing that is no hash', async () => {
+  const address = { kind: 'address', hash: 'a1b2c3d4e5f6a1b2c3d4e5' };
+  await house.take([told('tr', { traits: [address, { kind: 'ip', hash: '203.0.113.7' }] })]);
+  await house.take([told('tr', { version: '2', traits: [{ ...address, hash: 'ffffffffffffffffffffff' }] })]);
+  const rows = await house.rows(
+    `select t.kind, t.hash from order_trait t join "order" o on o.id = t.order_id where o.number = 'tr'`,
+  );
+  expect(rows).toEqual([{ kind: 'address', hash: 'ffffffffffffffffffffff' }]);
+});
