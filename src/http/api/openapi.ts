@@ -86,7 +86,10 @@ const schemaOf = (arg: ApiArg, types: string[]) => ({
 });
 
 function bodyOf(route: ApiRoute) {
-  if (route.body) return { required: true, content: { 'application/json': { schema: route.body } } };
+  if (route.body) {
+    const csv = route.reads && { 'text/csv': { schema: { type: 'string' } } };
+    return { required: true, content: { 'application/json': { schema: route.body }, ...csv } };
+  }
   const args = route.args.filter((arg) => !inPath(route, arg));
   const properties = Object.fromEntries(
     args.map((arg) => {

@@ -28,6 +28,12 @@ it('shows first how many listings a common word would find', async () => {
   expect(said).toMatch(/confirm [2-9A-Z]{5}/);
   expect(said).toContain('陶瓷马克杯 1');
   expect((await chat.hears('check 马克杯')).tone).toBe('success');
+  const [, code = ''] = /confirm ([2-9A-Z]{5})/.exec(said) ?? [];
+  await chat.hears(`confirm ${code}`);
+  expect((await chat.hears('check 马克杯')).tone).toBe('warning');
+  // Its listings are looked at now, not only when everything is.
+  const marks = await rowsIn(chat, "select refs from compliance_mark where kind = 'listing' order by id desc limit 1");
+  expect(marks[0]?.['refs']).toHaveLength(9);
 });
 
 it('refuses words that find everything or nothing', async () => {

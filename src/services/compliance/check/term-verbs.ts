@@ -56,7 +56,7 @@ async function planTerm(d: CheckDeps, asked: TermAct): Promise<Effect> {
   const pack = packOf(asked, word, changes);
   const before = rowsNow(changes).find((row) => row.pack === pack && fold(row.word).chars === fold(word).chars);
   await refusePointless(d, { ...asked, word, pack }, before);
-  const hits = asked.act === 'add' ? await wouldHit(d, { ...asked, word, pack }) : { count: 0, shown: [] };
+  const hits = asked.act === 'add' ? await wouldHit(d, { word, pack }) : { count: 0, shown: [] };
   const last = changes.find((row) => row.pack === pack && fold(row.word).chars === fold(word).chars)?.id ?? 0;
   const loosens = asked.act !== 'add' && SHIPPED.some((one) => one.code === pack);
   const after = asked.act === 'add' ? LEVEL_WORDS[asked.level ?? 'forbidden'] : no.ACTS[asked.act];
@@ -134,18 +134,25 @@ async function refusePointless(d: CheckDeps, asked: TermAct & { pack: PackCode }
 }
 
 /** How many listings on sale a new term would find: by its title, as things stand. */
-async function wouldHit(d: CheckDeps, { word, pack, level = 'forbidden' }: TermAct & { pack: PackCode }) {
+async function wouldHit(d: CheckDeps, { word, pack }: { word: string; pack: PackCode }) {
   const shipped = SHIPPED.find(({ code }) => code === pack);
   const clause = { zh: '', en: '' };
-  const only = { ...(shipped as (typeof SHIPPED)[number]), terms: [{ word, level, clause, rewrite: '' }] };
+  const only = {
+    ...(shipped as (typeof SHIPPED)[number]),
+    terms: [{ word, level: 'forbidden' as const, clause, rewrite: '' }],
+  };
   const lexicon = lexiconOf(compile([only]));
-  const rows = await rowsOf<{ title: string; code: string }>(
+  const rows = await rowsOf<{ id: string; title: string; code: string }>(
     d.tx,
-    sql`select l.title, s.code from listing l join shop s on s.id = l.shop_id where l.state = 'active'
+    sql`select l.id, l.title, s.code from listing l join shop s on s.id = l.shop_id where l.state = 'active'
         order by l.id limit ${MOST_SCANNED}`,
   );
   const found = rows.filter(({ title }) => lexicon.find(pack, title).length > 0);
-  return { count: found.length, shown: found.slice(0, MOST_SHOWN).map(({ code, title }) => `${code} ${title}`) };
+  return {
+    ids: found.map(({ id }) => Number(id)),
+    count: found.length,
+    shown: found.slice(0, MOST_SHOWN).map(({ code, title }) => `${code} ${title}`),
+  };
 }
 
 /** Does what was planned. Throws effect.changed when somebody else changed the word meanwhile. */
@@ -165,6 +172,7 @@ async function applyTerm(
         returning id`,
   );
   if (done.length === 0) throw effectChanged(summary);
+  if (data['act'] === 'add') await markListings(d, { word, pack: data['pack'] as PackCode });
   await putEvidence(d.tx, {
     kind: 'rule',
     trace: by.trace,
@@ -172,6 +180,13 @@ async function applyTerm(
     subjects: [`term:${data['pack']}/${folded}`],
     body: { act: data['act'], pack: data['pack'], word, level: data['level'], rewrite: data['rewrite'] },
   });
+}
+
+/** What is on sale with a new word is looked at now, not when its monitor next looks at everything. */
+async function markListings(d: CheckDeps, term: { word: string; pack: PackCode }): Promise<void> {
+  const { ids } = await wouldHit(d, term);
+  if (ids.length > 0)
+    await rowsOf(d.tx, sql`insert into compliance_mark (kind, refs) values ('listing', ${sql.param(ids)}::bigint[])`);
 }
 
 export const termVerbs = { terms: listTerms, planTerm, applyTerm };
