@@ -183,9 +183,10 @@ export function traitsOf(person: Person, random: Random, strangers: readonly Per
   const place = work && random.chance(0.35) ? work : undefined;
   const gift = random.chance(0.07) ? oneOf(strangers, random) : undefined;
   const address = gift?.homes[0] ?? place?.address ?? (pickUp && random.chance(0.5) ? pickUp.address : undefined);
-  const device = place && random.chance(place.usesDevice) ? place.device : oneOf(person.devices, random);
+  const usual = place && random.chance(place.usesDevice) ? place.device : oneOf(person.devices, random);
+  // Somebody else's, or a new one.
+  const device = random.chance(0.02) ? `${usual}-${random.whole(1, 99)}` : usual;
   const payer = place && random.chance(place.usesPayer) ? place.payer : oneOf(person.payers, random);
-  if (random.chance(0.02)) person.devices[person.devices.length - 1] = `${person.devices.at(-1)}n`;
   return {
     ...(person.buyer !== undefined && { buyer: person.buyer }),
     device,

@@ -14,9 +14,9 @@ export const SPLIT = Date.parse('2011-09-01T00:00:00Z');
 /** Share of abnormal orders that probabilities are made for. */
 export const PREVALENCE = 0.01;
 const DAY_MS = 86_400_000;
-const LEARNING = { worlds: 3, campaigns: 6 };
+const LEARNING = { worlds: 4, campaigns: 6 };
 const TUNING = { worlds: 2, campaigns: 6 };
-const TRYING = { worlds: 5, campaigns: 1 };
+const TRYING = { worlds: 6, campaigns: 1 };
 /** Of the real orders of learning worlds each third is taken, for three. */
 const THIN = 3;
 /** All abnormal orders together weigh this much of the real ones while trees are grown. */
