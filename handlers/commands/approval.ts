@@ -23,7 +23,7 @@ export default defineCommand({
       });
     const { names } = await approvals.agreed(request, matter, now);
     const columns = [{ label: { zh: '编号', en: 'Code' } }, { label: { zh: '状态', en: 'State' } }];
-    const plain = { code: request.code, state: request.state, next: request.next ?? null, agreed: names.length };
+    const plain = { code: request.code, state: request.state, next: request.next ?? '', agreed: names.length };
     return card(approvalWords(request), [
       text(request.effect.summary),
       fields(

@@ -1,7 +1,7 @@
 import type { Effect } from '../core/effect.ts';
 import { UserError } from '../core/errors.ts';
 import type { Localized } from '../core/localized.ts';
-import { card, type Message, note } from '../core/message.ts';
+import { type Message, note } from '../core/message.ts';
 import { rowsOf, sql } from '../db/client.ts';
 import type { ApprovalRequest } from '../services/services.ts';
 import { lineOf, stateWords } from './approval-card.ts';
@@ -214,5 +214,3 @@ export async function withdrawRequest(session: Session, code: string, deciding: 
   if (personId === undefined || !askers.has(personId)) throw notYours(request);
   return end(session, deciding, request, { state: 'withdrawn', by: session.actor.name, byPerson: personId });
 }
-
-export const stateCard = (request: ApprovalRequest): Message => card(stateWords(request), []);

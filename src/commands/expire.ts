@@ -1,5 +1,6 @@
 import type { Effect } from '../core/effect.ts';
 import { type Db, instantParam, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
+import { tell } from '../db/news.ts';
 import { type Channels, settle } from '../outbox/put.ts';
 import type { Services } from '../services/services.ts';
 import { stateWords } from './approval-card.ts';
@@ -37,7 +38,11 @@ async function expireRequests(deps: Deps, now: Date): Promise<void> {
       await approvals.close(request, { state: 'expired', now, by: '' });
       const words = stateWords({ ...request, state: 'expired' });
       const message = decidedCard(request.effect, words, 'normal');
-      await settle(tx, deps.channels, rooms.byId, { subject: `approval:${request.code}`, message });
+      const subject = `approval:${request.code}`;
+      await settle(tx, deps.channels, rooms.byId, { subject, message });
+      const key = `${subject}:ended`;
+      const told = { key, subject: key, fold: key, final: true, message, line: words };
+      if (!request.account.startsWith('api:')) await tell(tx, { ...told, audience: `room:${request.roomId}` });
     }
   });
 }

@@ -117,10 +117,10 @@ function movesIn(effect: Effect): Pick<Stakes, 'moves' | 'leaves'> {
 const add = (to: Map<string, number>, key: string, units: number) => void to.set(key, (to.get(key) ?? 0) + units);
 const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Lists that a plan keeps in its data as JSON: lines, takes, wishes. */
+/** Lists that a plan keeps in its data as JSON: lines, takes, wishes. What is only proposed to others is theirs to decide. */
 function listed(data: Effect['data']): Record<string, unknown>[] {
-  return Object.values(data).flatMap((value) => {
-    if (typeof value !== 'string' || !value.startsWith('[')) return [];
+  return Object.entries(data).flatMap(([name, value]) => {
+    if (name === 'proposals' || typeof value !== 'string' || !value.startsWith('[')) return [];
     try {
       const parsed: unknown = JSON.parse(value);
       return Array.isArray(parsed) ? parsed.filter((one) => typeof one === 'object' && one !== null) : [];
