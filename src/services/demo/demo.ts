@@ -3,7 +3,10 @@ import { foldName } from '../../core/text.ts';
 import { copyRow, copyRows, type OwnerTx } from '../../db/bulk.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { openOwner } from '../../db/owner.ts';
+import { clearApprovals, seedApprovals } from './approvals.ts';
 import { type DemoSku, demoSkus } from './catalogue.ts';
+import { fillTraits } from './compliance-abnormal.ts';
+import { fillLinked } from './compliance-linked.ts';
 import { DEMO_OFFSET_MS, DEMO_SHOPS, DEMO_TIME_ZONE, DEMO_WAREHOUSES } from './group.ts';
 import { createRandom } from './random.ts';
 import { demoLevels } from './stock.ts';
@@ -71,6 +74,7 @@ export async function clearDemo(ownerUrl: string): Promise<void> {
       await tx`truncate shop, shop_alias, warehouse, sku, stock_level, movement, "order", order_line cascade`;
       await tx`truncate supplier, purchase_order, calendar_day, stock_rule, shortage cascade`;
       await tx`truncate pending, change, notice`;
+      await clearApprovals(tx);
       await tx`delete from todo where shop_id is not null`;
       await tx`delete from role_grant where shop_id is not null`;
       await tx`update setting set value = 'cleared' where key = 'demo'`;
@@ -99,12 +103,15 @@ async function fill(tx: OwnerTx, now: Date): Promise<DemoCounts> {
   const skus = demoSkus();
   const orders = demoOrders(skus, now, random);
   const levels = demoLevels(skus, orders, random);
-  await fillGroup(tx);
-  await fillSkus(tx, skus);
   const today = dayOf(endOfHistory(now));
+  await fillGroup(tx);
+  await fillLinked(tx, today);
+  await seedApprovals(tx);
+  await fillSkus(tx, skus);
   await fillLots(tx, today);
   await fillStock(tx, levels, endOfHistory(now));
   const lines = await fillOrders(tx, orders);
+  await fillTraits(tx);
   await fillSupply(tx, today);
   await tx.unsafe(
     'analyze sku; analyze stock_level; analyze movement; analyze "order"; analyze order_line; analyze supplier_item',

@@ -246,13 +246,13 @@ describe('where the demo may be', () => {
     await copied();
     await sql.unsafe(`
       insert into person (name) values ('me'); insert into room (channel, address, direct, name) values ('console', 'c', true, 'c');
-      insert into role_grant (person_id, role, shop_id, granted_by) select id, 'operator', s, 'me' from person, unnest(array[null, 1]) s;
+      insert into role_grant (person_id, role, shop_id, granted_by) select id, 'operator', s, 'me' from person, unnest(array[null, 1]) s where name = 'me';
       insert into todo (shop_id, title, created_by) values (1, '{}', 'me'), (null, '{}', 'me');
       insert into evidence (kind, trace, actor, body) values ('ask', 't', 'me', '{}');
       insert into claim (key) values ('k');
-      insert into change (trace, command, person_id, canonical, effect, at) select 't', 'adjust', id, '', '{}', now() from person;
+      insert into change (trace, command, person_id, canonical, effect, at) select 't', 'adjust', id, '', '{}', now() from person where name = 'me';
       insert into pending (code, trace, person_id, room_id, command, canonical, effect, created_at, expires_at)
-        select 'K7Q2', 't', p.id, r.id, 'adjust', '', '{}', now(), now() from person p, room r`);
+        select 'K7Q2', 't', p.id, r.id, 'adjust', '', '{}', now(), now() from person p, room r where p.name = 'me'`);
     await clearDemo(fresh.url);
     const [left] = await sql`select
       (select count(*) from shop) + (select count(*) from sku) + (select count(*) from warehouse) + (select count(*) from "order")
@@ -262,7 +262,8 @@ describe('where the demo may be', () => {
       (select count(*) from claim) as claims, (select count(*) from role_grant) as grants, (select count(*) from todo) as todos`;
     expect({ ...left }).toEqual({
       gone: '0',
-      people: '1',
+      // The demo's own second person stays too, without a right.
+      people: '2',
       rooms: '1',
       asks: '1',
       claims: '1',
