@@ -26,7 +26,7 @@ export function rulesOf({ standing, rules = [] }: RulesDeps, tx: Tx, { seal }: E
 }
 
 /** By account, or by a name that only one person has. */
-const personCalled =
+export const personCalled =
   (standing: RulesDeps['standing'], tx: Tx) =>
   async (word: string): Promise<Assignee | undefined> => {
     const account = accountOf(word) ?? (await accountNamed(tx, word));

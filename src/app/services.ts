@@ -46,6 +46,7 @@ import { createShops } from '../services/shops/shops.ts';
 import { onTimeRate } from '../services/supply/figures.ts';
 import { createSupply } from '../services/supply/supply.ts';
 import { createTodos } from '../services/todos/todos.ts';
+import { officeOf, withHandbook } from './office.ts';
 import { orderStock } from './order-stock.ts';
 import { rulesOf } from './rules.ts';
 
@@ -124,7 +125,13 @@ const stockOf = (tx: Tx) => ({
   publishing: createPublishing({ tx }),
 });
 
-const complianceOf = (deps: ServicesDeps, tx: Tx, evidence: EvidenceService) => ({
+function complianceOf(deps: ServicesDeps, tx: Tx, evidence: EvidenceService) {
+  const office = officeOf(deps, tx);
+  const { rules, findings } = rulesOf(deps, tx, evidence);
+  return { ...lookedAfter(deps, tx), office, findings, rules: withHandbook(rules, office) };
+}
+
+const lookedAfter = (deps: ServicesDeps, tx: Tx) => ({
   linkedShops: createLinkedShops({ tx, customerKey: deps.customerKey }),
   onboarding: createOnboarding({ tx }),
   papers: createPapers({ tx, customerKey: deps.customerKey, rules: deps.rules ?? [] }),
@@ -133,7 +140,6 @@ const complianceOf = (deps: ServicesDeps, tx: Tx, evidence: EvidenceService) => 
   abnormal: createAbnormal({ tx, customerKey: deps.customerKey }),
   similar: createSimilar({ tx }),
   checks: createChecks({ tx, rules: deps.rules ?? [] }),
-  ...rulesOf(deps, tx, evidence),
 });
 
 /** Requests know people by their accounts: who that is may change while they wait. */

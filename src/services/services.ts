@@ -5,6 +5,7 @@ import type { Abnormal } from './compliance/abnormal/abnormal.ts';
 import type { Checks } from './compliance/check/checks.ts';
 import type { Findings } from './compliance/findings/findings.ts';
 import type { LinkedShops } from './compliance/linked/linked.ts';
+import type { Office } from './compliance/office/office.ts';
 import type { Onboarding } from './compliance/onboarding/onboarding.ts';
 import type { Papers } from './compliance/papers/papers.ts';
 import type { Similar } from './compliance/similar/similar.ts';
@@ -76,6 +77,7 @@ export type Services = {
   listings: Listings;
   linkedShops: LinkedShops;
   papers: Papers;
+  office: Office;
   onboarding: Onboarding;
   people: People;
   supply: Supply;

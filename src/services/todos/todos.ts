@@ -14,6 +14,8 @@ export type Todo = {
   doneAt: Date | undefined;
   doneBy: string | undefined;
   proof: string | undefined;
+  /** It is closed only with proof. */
+  needsProof?: true;
   version: number;
 };
 
@@ -25,6 +27,8 @@ export type NewTodo = {
   createdBy: string;
   /** Services that may ask twice give a key: the same key is the same to-do. */
   key?: string;
+  /** It is to be closed only with proof. */
+  needsProof?: boolean;
 };
 
 const REMIND_BEFORE_MS = 30 * 60_000;
@@ -62,9 +66,9 @@ async function add(d: Deps, todo: NewTodo): Promise<number> {
   const remind = todo.dueAt ? instantParam(new Date(todo.dueAt.getTime() - REMIND_BEFORE_MS)) : sql`null`;
   const [row] = await rowsOf<{ id: string }>(
     d.tx,
-    sql`insert into todo (key, title, owner_id, room_id, due_at, remind_at, created_by)
+    sql`insert into todo (key, title, owner_id, room_id, due_at, remind_at, needs_proof, created_by)
         values (${todo.key ?? null}, ${JSON.stringify(todo.title)}::jsonb, ${todo.ownerId ?? null}, ${todo.roomId ?? null},
-                ${todo.dueAt ? instantParam(todo.dueAt) : sql`null`}, ${remind}, ${todo.createdBy})
+                ${todo.dueAt ? instantParam(todo.dueAt) : sql`null`}, ${remind}, ${todo.needsProof ?? false}, ${todo.createdBy})
         on conflict (key) do update set key = excluded.key returning id`,
   );
   return Number((row as { id: string }).id);
@@ -124,6 +128,7 @@ async function planState(d: Deps, id: number, done: boolean, proof: string): Pro
         : { zh: `待办 ${id} 还没有完成`, en: `To-do ${id} is still open` },
     );
   }
+  if (done && todo.needsProof && proof === '') throw proofless(id);
   const states = [
     { zh: '未完成', en: 'open' },
     { zh: '已完成', en: 'done' },
@@ -146,6 +151,12 @@ async function planState(d: Deps, id: number, done: boolean, proof: string): Pro
     data: { id, done, proof, version: todo.version, title: todo.title.zh },
   };
 }
+
+const proofless = (id: number): UserError =>
+  new UserError('todo.proof', {
+    zh: `待办 ${id} 要有凭证才能完成，请写上：待办 完成 ${id} <凭证>`,
+    en: `To-do ${id} needs proof to be closed; write todo done ${id} <proof>`,
+  });
 
 async function applyState(d: Deps, effect: Effect, by: string, now: Date): Promise<void> {
   const { id, done, proof, version } = effect.data;
@@ -184,5 +195,6 @@ const todoOf = (row: Record<string, unknown>): Todo => ({
   doneAt: optionalInstant(row['done_at']),
   doneBy: (row['done_by'] as string | null) ?? undefined,
   proof: (row['proof'] as string | null) ?? undefined,
+  ...(row['needs_proof'] === true && { needsProof: true as const }),
   version: row['version'] as number,
 });
