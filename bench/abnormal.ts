@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { reliability } from '../src/services/compliance/abnormal/calibrate.ts';
-import { FEATURES } from '../src/services/compliance/abnormal/feature-words.ts';
 import type { Model } from '../src/services/compliance/abnormal/model.ts';
 import { PATTERNS } from './abnormal/campaigns.ts';
 import { type Played, PREVALENCE, RULE } from './abnormal/play.ts';
@@ -179,7 +179,8 @@ function write({ fitted, seed }: Played): void {
   const rounded = (value: number) => Math.round(value * 1e4) / 1e4;
   const fair = { slope: rounded(calibration.slope), intercept: rounded(calibration.intercept) };
   const model: Model = {
-    version: `1.${FEATURES.length}.${trees.trees.length}`,
+    // Verdicts and fits belong to one model: another has another name.
+    version: createHash('sha256').update(JSON.stringify(trees)).digest('hex').slice(0, 8),
     madeBy: `npm run bench -- abnormal write (seed ${seed})`,
     prevalence: PREVALENCE,
     calibration: fair,
