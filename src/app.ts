@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { apiOf } from './app/api.ts';
+import { evidencePageOf } from './app/bundles.ts';
 import { channelsOf, type Parts } from './app/channels.ts';
 import { connectPageOf } from './app/connect.ts';
 import { consoleOf } from './app/console.ts';
@@ -119,7 +120,7 @@ async function openPorts(house: House, parts: Parts, shops: ShopParts, console: 
     token: ensureConsoleToken(config.dataDir),
     console,
     metrics: metrics.text,
-    plugins: [bind, connectPageOf(house, parts.map), ...apiOf(house)],
+    plugins: [bind, connectPageOf(house, parts.map), evidencePageOf(house), ...apiOf(house)],
   });
   const plugins = [parts.wecom?.plugin, parts.slack?.plugin, shops.plugin].filter((plugin) => plugin !== undefined);
   const webhooks = await webhookServer({ logger, ready, plugins });

@@ -111,6 +111,7 @@ export { looksLikeSteps, stepsWords } from './services/coupons/linked/words.ts';
 export { readQuestion } from './services/coupons/simulate/read.ts';
 export type { Simulation as CouponSimulation } from './services/coupons/simulate/simulate.ts';
 export type { Break as EvidenceBreak, Verified as VerifiedEvidence } from './services/evidence/evidence.ts';
+export type { Target as TraceTarget, Timeline } from './services/evidence/traces.ts';
 export { type Figure, figureCalled, goalWords, type SlowMover } from './services/figures/figures.ts';
 export type { OrderLife, PullState } from './services/intake/intake.ts';
 export type { Allocation, AllocationAsk } from './services/inventory/allocation/allocation.ts';

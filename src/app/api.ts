@@ -12,6 +12,7 @@ import { checkRoute } from './api-check.ts';
 import { conversationsRoute } from './api-conversations.ts';
 import { reservationRoutes } from './api-reservations.ts';
 import { traitsRoute } from './api-traits.ts';
+import { bundleRoute } from './bundles.ts';
 import type { House } from './house.ts';
 
 const busy = (error: unknown): 'busy' => {
@@ -37,6 +38,7 @@ export function apiOf(house: House): FastifyPluginAsync[] {
     conversationsRoute(deps),
     checkRoute(deps),
     traitsRoute(deps),
+    bundleRoute(house),
   ];
   return [
     createApi({ routes, callerOf: (key) => keys((apiKeys) => apiKeys.callerOf(key)).catch(busy) }),

@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { note } from '../core/message.ts';
 import { createSealer } from '../core/seal.ts';
-import { createHeadSigner } from '../core/signed-head.ts';
+import { createHeadSigner, createTextSigner } from '../core/signed-head.ts';
 import { type Db, openDb, rowsOf, sql, systemScope } from '../db/client.ts';
 import type { Opened } from '../db/open.ts';
 import { createMetrics } from '../http/metrics.ts';
@@ -100,6 +100,7 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
 /** Who signs the chain of evidence, and where what was signed is kept. */
 const headsOf = ({ secretKey, evidenceHeads }: Config) => ({
   sign: createHeadSigner(secretKey),
+  signText: createTextSigner(secretKey),
   published: () => readHeads(evidenceHeads),
 });
 

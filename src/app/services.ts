@@ -22,6 +22,7 @@ import type { Kind } from '../services/connections/kinds.ts';
 import { claimShown } from '../services/connections/take-over.ts';
 import { type CouponAbility, createCoupons } from '../services/coupons/coupons.ts';
 import { createEvidence, type EvidenceService, type Vault } from '../services/evidence/evidence.ts';
+import { createTraces } from '../services/evidence/traces.ts';
 import { WINDOW_DAYS } from '../services/figures/definitions.ts';
 import { createFigures, type FigureSources } from '../services/figures/figures.ts';
 import { createIntake } from '../services/intake/intake.ts';
@@ -60,7 +61,7 @@ type ServicesDeps = {
   platforms: readonly (Kind & { capabilities: { coupons: CouponAbility } })[];
   /** The keys of what people wrote. */
   vault: Vault;
-  heads: Pick<Parameters<typeof createEvidence>[0], 'sign' | 'published'>;
+  heads: Pick<Parameters<typeof createEvidence>[0], 'sign' | 'published'> & { signText?(text: string): string };
   /** CUSTOMER_HASH_KEY. */
   customerKey: string;
   /** The compliance rules; none: nothing is checked. */
@@ -112,8 +113,16 @@ export const servicesOf =
       outbox: createOutboxView({ tx }),
       journal: createJournal({ tx, evidence }),
       evidence,
+      traces: tracesOf(deps, tx),
     };
   };
+
+const tracesOf = ({ vault, heads, pageUrl }: ServicesDeps, tx: Tx) =>
+  createTraces({ tx, vault, signText: noSigner, ...heads, ...(pageUrl && { pageUrl }) });
+
+const noSigner = (): never => {
+  throw new Error('nobody signs here');
+};
 
 const stockOf = (tx: Tx) => ({
   inventory: createInventory({ tx }),

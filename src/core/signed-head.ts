@@ -41,10 +41,20 @@ export type HeadSigner = (head: Head) => SignedHead;
 
 /** The key is derived from SECRET_KEY: whoever has only the database cannot sign. */
 export function createHeadSigner(secretKey: string): HeadSigner {
-  const seed = Buffer.from(hkdfSync('sha256', secretKey, '', 'zhanggui/evidence-head', 32));
-  const key = createPrivateKey({ key: Buffer.concat([PRIVATE, seed]), format: 'der', type: 'pkcs8' });
+  const key = keyOf(secretKey);
   const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64');
   return (head) => ({ ...head, publicKey, signature: sign(null, Buffer.from(headText(head)), key).toString('base64') });
+}
+
+/** Signs other texts with the same key, base64. What they are must stand in their first line, and never be a head's. */
+export function createTextSigner(secretKey: string): (text: string) => string {
+  const key = keyOf(secretKey);
+  return (text) => sign(null, Buffer.from(text), key).toString('base64');
+}
+
+function keyOf(secretKey: string) {
+  const seed = Buffer.from(hkdfSync('sha256', secretKey, '', 'zhanggui/evidence-head', 32));
+  return createPrivateKey({ key: Buffer.concat([PRIVATE, seed]), format: 'der', type: 'pkcs8' });
 }
 
 /** Whether it was signed with the key that it names; whose key that is must be known from elsewhere. */

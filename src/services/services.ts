@@ -14,6 +14,7 @@ import type { Monitors } from './compliance/watch/watch.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Coupons } from './coupons/coupons.ts';
 import type { EvidenceService } from './evidence/evidence.ts';
+import type { Traces } from './evidence/traces.ts';
 import type { Figures } from './figures/figures.ts';
 import type { Intake } from './intake/intake.ts';
 import type { AllocationService } from './inventory/allocation/allocation.ts';
@@ -97,4 +98,5 @@ export type Services = {
   outbox: OutboxView;
   journal: Journal;
   evidence: EvidenceService;
+  traces: Traces;
 };

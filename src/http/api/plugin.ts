@@ -119,6 +119,10 @@ async function serve(route: ApiRoute, caller: Caller, request: FastifyRequest, r
 
 function sent(reply: FastifyReply, answer: ApiAnswer, format: string | undefined): FastifyReply {
   reply.code(answer.status).headers(answer.headers ?? {});
+  if (answer.file) {
+    const { bytes, name, type } = answer.file;
+    return reply.type(type).header('content-disposition', `attachment; filename="${name}"`).send(bytes);
+  }
   if (format === 'csv' && answer.rows) {
     const { columns, rows, total } = answer.rows;
     const lines: Cell[][] = [columns, ...rows.map((row) => columns.map((key) => row[key]))];

@@ -54,5 +54,11 @@ export type CallInput = {
   once?: { key: string; request: Buffer };
 };
 
-/** `text` is the JSON as it is sent, the same each time for the same key. `rows`: what CSV is made of. */
-export type ApiAnswer = { status: number; text: string; rows?: DataRows; headers?: Record<string, string> };
+/** `text` is the JSON as it is sent, the same each time for the same key. `rows`: what CSV is made of. `file`: sent instead of it. */
+export type ApiAnswer = {
+  status: number;
+  text: string;
+  rows?: DataRows;
+  headers?: Record<string, string>;
+  file?: { bytes: Buffer; name: string; type: string };
+};

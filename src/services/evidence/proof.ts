@@ -39,7 +39,7 @@ export async function proofFor(d: Deps, ids: readonly number[], now: Date): Prom
 }
 
 /** The first head that was signed after these rows and still fits; else one that is signed now, over all there is. */
-async function headOver(d: Deps, seq: number, now: Date): Promise<SignedHead> {
+export async function headOver(d: Deps, seq: number, now: Date): Promise<SignedHead> {
   const there = (await heads(d)).find((head) => head.seq >= seq);
   const [link] = there
     ? await rowsOf<{ head: string }>(
@@ -64,7 +64,7 @@ async function segmentOf(tx: Tx, part: number, signed: SignedHead) {
   return { first, start: before?.head ?? ZERO, digests: rows.map(({ digest }) => digest) };
 }
 
-async function boundariesOf(tx: Tx, first: number, last: number): Promise<ChainProof['boundaries']> {
+export async function boundariesOf(tx: Tx, first: number, last: number): Promise<ChainProof['boundaries']> {
   const seqs = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * SEGMENT);
   const rows = await rowsOf<{ head: string }>(
     tx,

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { rowsOf, sql, systemScope } from '../../../src/db/client.ts';
+import { type Chat, openChat } from '../../support/chat.ts';
+
+let chat: Chat;
+beforeAll(async () => {
+  chat = await openChat();
+  await chat.hears('adjust MUG-1 sh-1 +7 counted again');
+});
+afterAll(() => chat.close());
+
+it('answers with a link of one hour, keeps its hash alone, and writes it down', async () => {
+  const said = JSON.stringify(await chat.hears('溯源 打包 MUG-1'));
+  const secret = /\/evidence#([\w-]{32})/.exec(said)?.[1] ?? '';
+  expect(secret).not.toBe('');
+  const [row] = await chat.app.db.withScope(systemScope('test'), (tx) =>
+    rowsOf<{ kept: string; wrote: string }>(
+      tx,
+      sql`select (select row_to_json(x)::text from evidence_export x) as kept, (select body::text from evidence where kind = 'export') as wrote`,
+    ),
+  );
+  expect(row?.kept).toContain('sku MUG-1');
+  expect(row?.kept).not.toContain(secret);
+  expect(row?.wrote).toContain('"act":"link"');
+});
+
+it('with what people wrote only when a second person agrees', async () => {
+  expect(JSON.stringify(await chat.says('trace bundle MUG-1 with words'))).not.toContain('/evidence#');
+  expect(await chat.refused('trace bundle NOPE')).toBe('trace.not_found');
+  expect(await chat.refused('trace bundle MUG-1 2020-01-01 2020-01-02')).toBe('evidence.nothing');
+});
