@@ -7,6 +7,7 @@ import { channelsOf, type Parts } from './app/channels.ts';
 import { connectPageOf } from './app/connect.ts';
 import { consoleOf } from './app/console.ts';
 import { startDemoGroup } from './app/demo-platforms.ts';
+import { handbookPageOf } from './app/handbook-page.ts';
 import { type AppOptions, furnish, type House } from './app/house.ts';
 import { startMonitors } from './app/monitors.ts';
 import { type ShopParts, shopsOf } from './app/shops.ts';

@@ -70,6 +70,20 @@ export type { Finding } from './services/compliance/findings/rows.ts';
 export { FINDING_STATES, GROUP_WORDS, MODULE_WORDS, SEVERITY_WORDS } from './services/compliance/findings/words.ts';
 export { LINK_KINDS, linkKindCalled } from './services/compliance/linked/kinds.ts';
 export type { Hop as LinkHop, Linked as LinkedAccounts } from './services/compliance/linked/linked.ts';
+export type { HandbookRule } from './services/compliance/office/content.ts';
+export { type HandbookChange, settingWords } from './services/compliance/office/diff.ts';
+export type { Digest as WeeklyDigest } from './services/compliance/office/digest.ts';
+export { type DigestFacts, TREND_WEEKS } from './services/compliance/office/digest-facts.ts';
+export type { DutyTodo } from './services/compliance/office/duties.ts';
+export { CADENCES, type Duty } from './services/compliance/office/duty-list.ts';
+export {
+  noteWords as handbookNote,
+  versionWords as handbookVersionWords,
+} from './services/compliance/office/handbook-text.ts';
+export { lastWeekEnd } from './services/compliance/office/periods.ts';
+export type { PolicyNote, Watched as WatchedPlatform } from './services/compliance/office/policy.ts';
+export type { Risk } from './services/compliance/office/risks.ts';
+export type { TrainingState } from './services/compliance/office/training.ts';
 export { PAPER_KINDS, type PaperKind, paperKindCalled } from './services/compliance/papers/kinds.ts';
 export { needWords as paperNeedWords } from './services/compliance/papers/needs.ts';
 export type { Paper } from './services/compliance/papers/read.ts';

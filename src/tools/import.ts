@@ -1,7 +1,9 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Config } from '../config.ts';
 import type { Localized } from '../core/localized.ts';
 import { openDatabase } from '../db/open.ts';
+import { loadRules } from '../services/compliance/load.ts';
 import { importOrders } from '../services/imports/orders.ts';
 import { type OnProgress, type Progress, progressLine } from '../services/imports/progress.ts';
 import { importStock } from '../services/imports/stock.ts';
@@ -10,6 +12,8 @@ import { importSuppliers } from '../services/imports/suppliers.ts';
 import { postFound } from '../services/inventory/found.ts';
 import { importConversations } from './import-conversations.ts';
 import { importMatches } from './import-matches.ts';
+import { importPolicies } from './import-policies.ts';
+import { importRisks } from './import-risks.ts';
 import { importTraits } from './import-traits.ts';
 import { progressBar, refusals, say, type Terminal, usage } from './terminal.ts';
 
@@ -21,12 +25,16 @@ const USAGE = [
   'npm run import -- matches FILE.csv[.gz] --shop CODE [--rejects FILE]',
   'npm run import -- conversations FILE.csv [--shop CODE] [--rejects FILE]',
   'npm run import -- traits FILE.csv [--shop CODE] [--rejects FILE]',
+  'npm run import -- risks FILE.csv [--rejects FILE]',
+  'npm run import -- policies FILE.csv [--rejects FILE]',
 ];
+
+const RULES = path.join(import.meta.dirname, '../services/compliance/rules');
 
 type Flags = Partial<Record<'preset' | 'shop-by' | 'timezone' | 'currency' | 'rejects' | 'shop', string>>;
 type Asked = { what: keyof typeof OPTIONS; file: string; flags: Flags };
 
-/** `npm run import -- orders|stock|suppliers|matches|conversations|traits FILE …`. Returns the exit code: 0 done, 1 refused, 2 not understood. */
+/** `npm run import -- orders|stock|suppliers|matches|conversations|traits|risks|policies FILE …`. Returns the exit code: 0 done, 1 refused, 2 not understood. */
 export async function runImport(argv: string[], config: Config, terminal: Terminal): Promise<number> {
   const asked = understand(argv);
   if ('zh' in asked) return usage(terminal, asked, USAGE);
@@ -52,6 +60,8 @@ async function importing({ what, file, flags }: Asked, url: string, config: Conf
   try {
     if (what === 'conversations') return await importConversations(url, file, { ...rejects, shop: flags.shop, config });
     if (what === 'traits') return await importTraits(url, file, { ...rejects, shop: flags.shop, config });
+    if (what === 'risks') return await importRisks(url, file, { ...rejects, rules: await loadRules(RULES) });
+    if (what === 'policies') return await importPolicies(url, file, { ...rejects, rules: await loadRules(RULES) });
     if (what === 'matches') return await importMatches(url, file, { ...rejects, shop: flags.shop, config });
     if (what === 'suppliers') return supplierSummaryLines(await importSuppliers(url, file, rejects, onProgress));
     if (what === 'stock')
@@ -78,6 +88,8 @@ const OPTIONS = {
   matches: { shop: text, rejects: text },
   conversations: { shop: text, rejects: text },
   traits: { shop: text, rejects: text },
+  risks: { rejects: text },
+  policies: { rejects: text },
 };
 
 const isKnown = (what: string | undefined): what is keyof typeof OPTIONS =>
@@ -87,8 +99,8 @@ function understand(argv: string[]): Asked | Localized {
   const [what, ...args] = argv;
   if (!isKnown(what)) {
     return {
-      zh: '请说明导入什么：orders（订单）、stock（库存）、suppliers（供应商）、matches（链接对应）、conversations（客服会话）或 traits（订单的设备、地址、付款人）',
-      en: 'Say what to import: orders, stock, suppliers, matches, conversations or traits',
+      zh: '请说明导入什么：orders（订单）、stock（库存）、suppliers（供应商）、matches（链接对应）、conversations（客服会话）、traits（订单的设备、地址、付款人）、risks（风险库）或 policies（平台政策）',
+      en: 'Say what to import: orders, stock, suppliers, matches, conversations, traits, risks or policies',
     };
   }
   try {

@@ -10,6 +10,8 @@ export type HandbookChange = {
   what: Localized;
   from: Localized | undefined;
   to: Localized | undefined;
+  /** Of a setting of one shop: which. */
+  shop: number | null;
 };
 
 /** What became of the rules from one version to another; pure. */
@@ -33,18 +35,29 @@ const whole = (rule: HandbookRule, kind: 'added' | 'removed'): HandbookChange =>
   what: RULE,
   from: kind === 'removed' ? rule.text : undefined,
   to: kind === 'added' ? rule.text : undefined,
+  shop: null,
 });
 
-type Part = { key: string; what: Localized; value: Localized };
+type Part = { key: string; what: Localized; value: Localized; shop?: number | null };
 
 function changesOf(before: HandbookRule, after: HandbookRule): HandbookChange[] {
   const old = new Map(partsOf(before).map((part) => [part.key, part]));
   const now = new Map(partsOf(after).map((part) => [part.key, part]));
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
     const [was, is] = [old.get(key), now.get(key)];
-    const what = (is ?? was)?.what;
-    if (!what || (was && is && was.value.zh === is.value.zh && was.value.en === is.value.en)) return [];
-    return [{ rule: after.code, name: after.name, kind: 'changed', what, from: was?.value, to: is?.value }];
+    const part = is ?? was;
+    if (!part || (was && is && was.value.zh === is.value.zh && was.value.en === is.value.en)) return [];
+    return [
+      {
+        rule: after.code,
+        name: after.name,
+        kind: 'changed',
+        what: part.what,
+        from: was?.value,
+        to: is?.value,
+        shop: part.shop ?? null,
+      },
+    ];
   });
 }
 
@@ -61,6 +74,7 @@ function partsOf(rule: HandbookRule): Part[] {
       key: `scope ${one.scope}`,
       what: { zh: `单独设置 ${one.scope}`, en: `Setting of ${one.scope}` },
       value: settingWords(one),
+      shop: one.shopId,
     })),
   ];
 }

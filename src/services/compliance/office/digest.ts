@@ -71,5 +71,6 @@ export function ofShops(facts: DigestFacts, shops: readonly number[]): DigestFac
     worst: facts.worst.filter(mine),
     rates: facts.rates.filter(mine),
     papers: facts.papers.filter(mine),
+    changes: facts.changes.filter(mine),
   };
 }

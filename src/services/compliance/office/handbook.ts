@@ -6,6 +6,7 @@ import { versionRows } from '../versions/in-force.ts';
 import { contentOf, digestOf, type Handbook, readableBy, type ScopedRow } from './content.ts';
 import type { OfficeAct, OfficeDeps, Staff } from './deps.ts';
 import { diffOf, type HandbookChange } from './diff.ts';
+import { tellVersion } from './handbook-news.ts';
 
 export type HandbookVersion = { version: number; digest: string; content: Handbook; author: string; at: Date };
 
@@ -82,6 +83,7 @@ export async function cut(
     subjects: [`handbook:${version}`, ...new Set(changes.map(({ rule }) => `rule:${rule}`))],
     body: { act: 'cut', version, digest, changes: changes.length },
   });
+  if (before) await tellVersion(d.tx, version, changes);
   return { version, changes };
 }
 

@@ -2,7 +2,7 @@ import { bindTo } from '../../../core/bind.ts';
 import type { Lang } from '../../../core/localized.ts';
 import { rowsOf, sql } from '../../../db/client.ts';
 import type { OfficeDeps } from './deps.ts';
-import { digestOf, keepWeek } from './digest.ts';
+import { digestOf, keepWeek, ofShops } from './digest.ts';
 import { dutiesNow, dutyTodos, makeTodos, ownerOf, quarterStart } from './duties.ts';
 import { applyDuty, planDutyAdd, planDutySet } from './duty-set.ts';
 import { ack, cut, diff, planAck, read, unread, unreadByRoom } from './handbook.ts';
@@ -46,6 +46,7 @@ export const createOffice = (deps: OfficeDeps) =>
     riskCalled,
     digestOf,
     keepWeek,
+    ofShops: (_d: OfficeDeps, ...args: Parameters<typeof ofShops>) => ofShops(...args),
     seesAll,
   });
 
