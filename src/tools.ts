@@ -2,7 +2,7 @@ import { readConfig } from './config.ts';
 import { ConfigError } from './core/errors.ts';
 import { EXIT, type Terminal, usage } from './tools/terminal.ts';
 
-/** The command-line tools behind `npm run import | demo | backup | restore | rekey | replay | check-listings | slack:manifest | docs`. */
+/** The command-line tools behind `npm run import | demo | backup | restore | rekey | replay | trace | check-listings | slack:manifest | docs`. */
 type Tool = (argv: string[], terminal: Terminal) => Promise<number>;
 
 /** Each is loaded when it is called, so that none waits for the others. */
@@ -16,6 +16,7 @@ const TOOLS: Record<string, Tool> = {
     (await import('./tools/catalogue.ts')).runSlackManifest(argv, readConfig(), terminal),
   'check-listings': async (argv, terminal) =>
     (await import('./tools/check-listings.ts')).runCheckListings(argv, readConfig(), terminal),
+  trace: async (argv, terminal) => (await import('./tools/trace.ts')).runTrace(argv, readConfig(), terminal),
   rekey: async (argv, terminal) => (await import('./tools/rekey.ts')).runRekey(argv, readConfig(), terminal),
   docs: async (argv, terminal) => (await import('./tools/catalogue.ts')).runDocs(argv, terminal),
 };

@@ -87,6 +87,14 @@ export default defineCommand({
         zh: '请在打开了控制台的浏览器里打开；取的时候会再看一遍你的权限，包里只有你看得到的行',
         en: 'Open it in the browser that has the console open; your rights are looked at again, and only rows that you see are in it',
       }),
+      text(
+        words
+          ? { zh: '里面有人名和打开的原话', en: 'It holds names, and what people wrote' }
+          : {
+              zh: '里面的人只有代号，原话只有密文和哈希；要带就在后面加 带原话，须第二个人同意',
+              en: 'People stand under pseudonyms in it, and what they wrote as ciphertext and its hash; add with words for both, and a second person must agree',
+            },
+      ),
       note({
         zh: '别人这样核对：node docs/verify-evidence.mjs 解压后的文件夹',
         en: 'Others check it so: node docs/verify-evidence.mjs THE-UNZIPPED-FOLDER',

@@ -30,6 +30,7 @@ export default defineCommand({
   },
   async run(ask) {
     const asked = readAsked(ask.args, ask);
+    if (/\s(?:打包|bundle)$/i.test(asked.what)) throw bundleFirst();
     const may = mayOf(ask);
     const page = asked.page ?? 1;
     if (page < 1 || page > MOST_PAGES) throw tooFar();
@@ -42,6 +43,12 @@ export default defineCommand({
     return timelineCard(about, found, { page, per, says: `trace ${about.says}${days}` });
   },
 });
+
+const bundleFirst = (): UserError =>
+  new UserError('trace.bundle', {
+    zh: '打包请写在前面：溯源 打包 订单 SH-1/1001',
+    en: 'Write bundle first: trace bundle order SH-1/1001',
+  });
 
 const tooFar = (): UserError =>
   new UserError('trace.page', {

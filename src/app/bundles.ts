@@ -10,18 +10,31 @@ import { accountOf, type Reach, reachOf } from '../services/people/people.ts';
 import type { Services } from '../services/services.ts';
 import type { House } from './house.ts';
 
-type Asked = { what: string; span: Span; may: May; now: Date };
+/** `people`: whether a person may be named by name or account. */
+type Asked = { what: string; span: Span; may: May; people: boolean; now: Date };
 type Made = Bundle & { about: Target };
 
 const TIMEOUT = '60s';
 
 /** Made in the scope of whoever asks, and read only. Throws what resolve and bundle throw. */
-const made = (tx: Tx, services: House['services'], scope: Scope, { what, span, may, now }: Asked): Promise<Made> =>
-  inFrame(tx, { scope, readOnly: true }, async (inner) => {
+async function made(tx: Tx, services: House['services'], scope: Scope, asked: Asked): Promise<Made> {
+  const { what, span, may, people, now } = asked;
+  await headOver(tx, services(tx), now);
+  return inFrame(tx, { scope, readOnly: true }, async (inner) => {
     const { traces } = services(inner);
-    const about = await traces.resolve(what, { people: may.names });
+    const about = await traces.resolve(what, { people });
     return { ...(await traces.bundle(about, { span, may, now })), about };
   });
+}
+
+/** A bundle ends in a head that is published (to the file outside of the database), so that there is something to compare it with. */
+async function headOver(tx: Tx, { evidence }: Services, now: Date): Promise<void> {
+  const [row] = await rowsOf<{ over: boolean }>(
+    tx,
+    sql`select coalesce((select max(seq) from evidence_head), 0) >= coalesce((select max(seq) from evidence_link), 0) as over`,
+  );
+  if (!row?.over) await evidence.signHead(now);
+}
 
 const scopeOf = (reach: Exclude<Reach, 'none'>, totals: boolean): Scope =>
   reach === 'all' ? systemScope('bundle') : { kind: 'shops', shops: reach, totals };
@@ -36,12 +49,10 @@ export const evidencePageOf = ({ db, clock, services, log }: House): FastifyPlug
         const all = services(tx);
         const link = await all.traces.takeLink(secret, now);
         const may = await rightsOf(all, link.account);
-        const words = link.words && may.words;
-        const bundle = await made(tx, services, scopeOf(may.reach, may.totals), {
-          ...link,
-          may: { ...may, words },
-          now,
-        });
+        const open = link.words && may.words;
+        const how = { names: open && may.names, words: open, totals: may.totals };
+        const scope = scopeOf(may.reach, may.totals);
+        const bundle = await made(tx, services, scope, { ...link, may: how, people: may.names, now });
         const { about } = bundle;
         const shops = may.reach === 'all' ? undefined : may.reach;
         await all.traces.noteExport({
@@ -143,5 +154,5 @@ function askedOf(given: Record<string, unknown>, now: Date): Asked {
     });
   };
   const span = { from: instant('from', '1970-01-01T00:00:00Z'), to: instant('to', '2200-01-01T00:00:00Z') };
-  return { what, span, may: { names: false, words: false, totals: false }, now };
+  return { what, span, may: { names: false, words: false, totals: false }, people: false, now };
 }

@@ -52,7 +52,10 @@ export async function bundle(d: BundleDeps, about: Target, how: { span: Span; ma
     text('index.html', pageOf(facts, lines)),
     text('timeline.csv', csvLines(lines)),
     text('rows.json', `[\n${rows.map((row) => JSON.stringify(rowOf(row, may))).join(',\n')}\n]\n`),
-    text('proof.json', `${JSON.stringify({ about: about.says, ...facts, seqs: linked, ...proof })}\n`),
+    {
+      ...text('proof.json', `${JSON.stringify({ about: about.says, ...facts, seqs: linked, ...proof })}\n`),
+      hashes: true,
+    },
   ];
   return {
     ...sealed(d, files, signed.publicKey, now),

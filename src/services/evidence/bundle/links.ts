@@ -47,6 +47,7 @@ export async function makeLink(
 
 /** The link's own question, and its end. Throws evidence.link for one that was used, is over, or never was. */
 export async function takeLink(d: Deps, secret: string, now: Date): Promise<Taken> {
+  await rowsOf(d.tx, sql`delete from evidence_export where expires_at < ${instantParam(now)} - interval '30 days'`);
   const [row] = await rowsOf<{
     account: string;
     person_id: string;
