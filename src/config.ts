@@ -18,6 +18,8 @@ export type Config = Readonly<{
   dataDir: string;
   /** The file outside of the database that signed heads of evidence are written to; absolute. */
   evidenceHeads: string;
+  /** Public keys with which earlier SECRET_KEYs signed heads, base64. */
+  evidenceKeys: readonly string[];
   host: string;
   /** Pages, API, metrics; 0 is any free port. */
   port: number;
@@ -74,6 +76,7 @@ export function loadConfig(
     cwd,
     get('EVIDENCE_HEADS', z.string().default(path.join(dataDir, 'evidence-heads.jsonl'))),
   );
+  const evidenceKeys = get('EVIDENCE_KEYS', PublicKeys.default([]));
   const host = get('HOST', z.string().regex(/^\S+$/, 'must be a host name or an address').default('127.0.0.1'));
   const port = get('PORT', Port.default(3000));
   const webhookPort = get('WEBHOOK_PORT', Port.default(3001));
@@ -93,6 +96,7 @@ export function loadConfig(
     database: silent(databaseUrl ? { kind: 'url', url: databaseUrl } : { kind: 'embedded' }),
     dataDir,
     evidenceHeads,
+    evidenceKeys,
     host,
     port,
     webhookPort,
@@ -159,6 +163,15 @@ const prefixed = (prefix: string) => z.string().regex(new RegExp(`^${prefix}\\S+
 
 const CHANNELS: readonly string[] = ['console', 'wecom', 'slack'] satisfies ChannelName[];
 
+const PublicKeys = z.string().transform((text, context) => {
+  const keys = text.split(/[,，\s]+/).filter((key) => key !== '');
+  if (!keys.every((key) => /^[A-Za-z0-9+/]{43}=$/.test(key)))
+    context.addIssue({
+      code: 'custom',
+      message: 'must be public keys as npm run rekey says them, with commas between',
+    });
+  return keys;
+});
 const Admins = z.string().transform((text, context) =>
   text
     .split(/[,，]/)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from './core/errors.ts';
 import { ensureDataDir, unusable } from './data-dir.ts';
@@ -30,6 +30,17 @@ export function replaceSecretKey(dataDir: string): void {
   keepKey(dataDir, 'secret.key.previous', checked(readKey(file) ?? '', file));
   writeFileSync(`${file}.new`, randomBytes(32).toString('base64url'), { mode: 0o600 });
   renameSync(`${file}.new`, file);
+}
+
+const EVIDENCE_KEYS = 'evidence-keys';
+
+/** Public keys of SECRET_KEYs that are no more: what they signed is still ours. */
+export const keptEvidenceKeys = (dataDir: string): string[] =>
+  (readKey(path.join(dataDir, EVIDENCE_KEYS)) ?? '').split('\n').filter((line) => line !== '');
+
+export function keepEvidenceKey(dataDir: string, publicKey: string): void {
+  if (!keptEvidenceKeys(dataDir).includes(publicKey))
+    appendFileSync(path.join(dataDir, EVIDENCE_KEYS), `${publicKey}\n`, { mode: 0o600 });
 }
 
 export const forgetPreviousKey = (dataDir: string): void =>

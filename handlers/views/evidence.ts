@@ -11,6 +11,10 @@ const KINDS: Record<EvidenceBreak['kind'], Localized> = {
   },
   milestone: { zh: '千条里程碑对不上', en: 'does not fit its milestone' },
   head: { zh: '和当天签名的链头不符', en: 'does not fit the head that was signed then' },
+  foreign_key: {
+    zh: '链头文件里这一行不是我们的密钥签的；如果是更早的 SECRET_KEY，把它的公钥写进 EVIDENCE_KEYS',
+    en: 'is signed with a key that is not ours in the file of heads; if an earlier SECRET_KEY signed it, name its public key in EVIDENCE_KEYS',
+  },
   signature: { zh: '链头文件里的签名不对', en: 'has a wrong signature in the file of heads' },
 };
 

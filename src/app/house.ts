@@ -11,6 +11,7 @@ import { type Db, openDb, rowsOf, sql, systemScope } from '../db/client.ts';
 import type { Opened } from '../db/open.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { loadJobs } from '../jobs/load.ts';
+import { keptEvidenceKeys } from '../keys.ts';
 import { createBell } from '../outbox/bell.ts';
 import { createIntake } from '../outbox/intake.ts';
 import { standingOf } from '../outbox/standing.ts';
@@ -98,8 +99,8 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
 }
 
 /** Who signs the chain of evidence, and where what was signed is kept. */
-const headsOf = ({ secretKey, evidenceHeads }: Config) => ({
-  sign: createHeadSigner(secretKey),
+const headsOf = ({ secretKey, secretKeyPrevious, evidenceHeads, evidenceKeys, dataDir }: Config) => ({
+  sign: createHeadSigner(secretKey, secretKeyPrevious, [...evidenceKeys, ...keptEvidenceKeys(dataDir)]),
   signText: createTextSigner(secretKey),
   published: () => readHeads(evidenceHeads),
 });

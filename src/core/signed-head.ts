@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, hkdfSync, sign, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject, sign, verify } from 'node:crypto';
 import * as z from 'zod';
 
 /** The end of the chain of evidence at one moment, as it is signed and published. Hashes are hex. */
@@ -37,13 +37,22 @@ export const headText = ({ seq, head, milestones, milestone, at }: Head): string
 const PRIVATE = Buffer.from('302e020100300506032b657004220420', 'hex');
 const PUBLIC = Buffer.from('302a300506032b6570032100', 'hex');
 
-export type HeadSigner = (head: Head) => SignedHead;
+/** Signs, and says which public keys (base64) are ours: only what they signed proves anything. */
+export type HeadSigner = ((head: Head) => SignedHead) & { ours: ReadonlySet<string> };
 
-/** The key is derived from SECRET_KEY: whoever has only the database cannot sign. */
-export function createHeadSigner(secretKey: string): HeadSigner {
+/**
+ * The key is derived from SECRET_KEY: whoever has only the database cannot sign. `earlier`: SECRET_KEY_PREVIOUS, whose heads
+ * are ours as well; `known`: public keys of those before it.
+ */
+export function createHeadSigner(secretKey: string, earlier?: string, known: readonly string[] = []): HeadSigner {
   const key = keyOf(secretKey);
-  const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64');
-  return (head) => ({ ...head, publicKey, signature: sign(null, Buffer.from(headText(head)), key).toString('base64') });
+  const publicKey = publicOf(key);
+  const ours = new Set([publicKey, ...(earlier === undefined ? [] : [publicOf(keyOf(earlier))]), ...known]);
+  const signer = (head: Head): SignedHead => {
+    const signature = sign(null, Buffer.from(headText(head)), key).toString('base64');
+    return { ...head, publicKey, signature };
+  };
+  return Object.assign(signer, { ours });
 }
 
 /** Signs other texts with the same key, base64. What they are must stand in their first line, and never be a head's. */
@@ -51,6 +60,12 @@ export function createTextSigner(secretKey: string): (text: string) => string {
   const key = keyOf(secretKey);
   return (text) => sign(null, Buffer.from(text), key).toString('base64');
 }
+
+/** The public key of a SECRET_KEY's heads, base64. */
+export const headKeyOf = (secretKey: string): string => publicOf(keyOf(secretKey));
+
+const publicOf = (key: KeyObject): string =>
+  createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64');
 
 function keyOf(secretKey: string) {
   const seed = Buffer.from(hkdfSync('sha256', secretKey, '', 'zhanggui/evidence-head', 32));

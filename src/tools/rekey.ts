@@ -4,10 +4,11 @@ import type { Config } from '../config.ts';
 import { UserError } from '../core/errors.ts';
 import type { Localized } from '../core/localized.ts';
 import { createSealer } from '../core/seal.ts';
+import { headKeyOf } from '../core/signed-head.ts';
 import { openDatabase } from '../db/open.ts';
 import { type Owner, openOwner } from '../db/owner.ts';
 import { type Resealed, reseal, SEALED } from '../db/reseal.ts';
-import { ensureSecretKey, forgetPreviousKey, keepKey, replaceSecretKey } from '../keys.ts';
+import { ensureSecretKey, forgetPreviousKey, keepEvidenceKey, keepKey, replaceSecretKey } from '../keys.ts';
 import { refusals, say, type Terminal, usage } from './terminal.ts';
 
 const USAGE = ['npm run rekey'];
@@ -36,6 +37,7 @@ async function rekey(config: Config, sql: Owner, tell: Say): Promise<void> {
   keepCustomers(config, tell);
   const keys = await keysOf(config, sql, tell);
   if (!keys) return;
+  keepSigner(config.dataDir, keys.earlier, tell);
   let lost = 0;
   let done = 0;
   for (const place of SEALED) {
@@ -61,6 +63,16 @@ function keepCustomers(
   tell({
     zh: `客户哈希的密钥不变，已存为 ${file}；别的机器请把 CUSTOMER_HASH_KEY 设成里面的内容，和备份分开保管`,
     en: `The key of customers' hashes stays and is kept in ${file}; on other machines set CUSTOMER_HASH_KEY to what it holds, and keep a copy apart from the backups`,
+  });
+}
+
+/** What the earlier key signed of the chain of evidence stays proof. */
+function keepSigner(dataDir: string, earlier: string, tell: Say): void {
+  const publicKey = headKeyOf(earlier);
+  keepEvidenceKey(dataDir, publicKey);
+  tell({
+    zh: `原来的密钥签过证据链头，公钥 ${publicKey} 已记在 ${dataDir}；别的机器请加进 EVIDENCE_KEYS`,
+    en: `The earlier key has signed heads of evidence; its public key ${publicKey} is noted in ${dataDir}, on other machines add it to EVIDENCE_KEYS`,
   });
 }
 

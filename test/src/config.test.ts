@@ -43,6 +43,7 @@ test('nothing set: an embedded database, the console, no channel', () => {
     database: { kind: 'embedded' },
     dataDir: path.resolve('/srv/shop/.data'),
     evidenceHeads: path.resolve('/srv/shop/.data/evidence-heads.jsonl'),
+    evidenceKeys: [],
     host: '127.0.0.1',
     port: 3000,
     webhookPort: 3001,

@@ -9,7 +9,8 @@ export type BreakKind =
   | 'unlinked'
   | 'milestone'
   | 'head'
-  | 'signature';
+  | 'signature'
+  | 'foreign_key';
 
 export type Break = { kind: BreakKind; seq?: number; id?: number; what?: string; at?: Date };
 

@@ -52,11 +52,13 @@ export async function storedHeads(tx: Tx, most = MOST): Promise<SignedHead[]> {
   }));
 }
 
-/** All that were signed, from the file and from the database, each once, by place. */
+/** All that we signed, from the file and from the database, each once, by place. */
 export async function heads(d: Deps): Promise<SignedHead[]> {
   const all = new Map((await storedHeads(d.tx)).map((head) => [head.signature, head]));
   for (const head of await d.published()) all.set(head.signature, head);
-  return [...all.values()].toSorted((a, b) => a.seq - b.seq || a.at.localeCompare(b.at));
+  return [...all.values()]
+    .filter(({ publicKey }) => d.sign.ours.has(publicKey))
+    .toSorted((a, b) => a.seq - b.seq || a.at.localeCompare(b.at));
 }
 
 /** Published heads against the chain as it is now: how many fit, and the first that does not. */
@@ -74,6 +76,9 @@ export async function compareHeads(
   for (const head of published) {
     const broken = (kind: Break['kind']) => ({ kind, seq: head.seq, at: new Date(head.at) });
     if (!isSigned(head)) return { compared: published.length, latest: published.at(-1), broken: broken('signature') };
+    // Whoever rewrote the chain can sign it, too, with a key of their own.
+    if (!d.sign.ours.has(head.publicKey))
+      return { compared: published.length, latest: published.at(-1), broken: broken('foreign_key') };
     const milestone = head.milestones === 0 ? ZERO : links.get(head.milestones * 1000)?.milestone;
     if (links.get(head.seq)?.head !== head.head || milestone !== head.milestone)
       return { compared: published.length, latest: published.at(-1), broken: broken('head') };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createHeadSigner, isSigned, type SignedHead } from '../../../../src/core/signed-head.ts';
+import { createHeadSigner, headKeyOf, isSigned, type SignedHead } from '../../../../src/core/signed-head.ts';
 import { rowsOf, sql, systemScope, type Tx } from '../../../../src/db/client.ts';
 import { putEvidence } from '../../../../src/db/evidence.ts';
 import { openOwner } from '../../../../src/db/owner.ts';
@@ -231,9 +231,35 @@ describe('signed heads', () => {
     const found = await verified();
     expect(found.broken).toBeUndefined();
     expect(found.heads.broken).toMatchObject({ kind: 'head', seq: published[0]?.seq, at: NOW });
+    const theirs = createHeadSigner('a key of somebody who owns the database 0123');
+    const ours = published;
+    published = [theirs((await served((evidence) => evidence.signHead(NOW))) as SignedHead)];
+    expect((await verified()).heads.broken, 'and signed it with a key of their own').toMatchObject({
+      kind: 'foreign_key',
+    });
+    published = ours;
     await behindTheTriggers(`truncate evidence, evidence_link, evidence_milestone; insert into evidence overriding system value select * from kept_e;
       insert into evidence_link select * from kept_l; insert into evidence_milestone select * from kept_m; drop table kept_l, kept_m, kept_e`);
     expect((await verified()).heads.broken).toBeUndefined();
+  });
+
+  it('count only when our key signed them, the one before it included', async () => {
+    const head = (await served((evidence) => evidence.signHead(NOW))) as SignedHead;
+    // Whoever rewrites the chain can sign what they made of it, and write that into the file.
+    published = [createHeadSigner('a key of somebody who owns the database 0123')(head)];
+    expect(isSigned(published[0] as SignedHead)).toBe(true);
+    expect((await verified()).heads.broken).toMatchObject({ kind: 'foreign_key', seq: head.seq });
+    const earlier = 'the key before this one, long enough 01234567';
+    published = [createHeadSigner(earlier)(head)];
+    const verifiedBy = (signer: typeof sign) =>
+      inTx((tx) =>
+        createEvidence({ tx, vault: vaultOf(fresh.db), sign: signer, published: async () => published }).verify(),
+      );
+    expect(
+      (await verifiedBy(createHeadSigner('the key of today, long enough 0123456789', earlier))).heads.broken,
+    ).toBeUndefined();
+    const noted = createHeadSigner('the key of today, long enough 0123456789', undefined, [headKeyOf(earlier)]);
+    expect((await verifiedBy(noted)).heads.broken).toBeUndefined();
   });
 
   it('and find a tail that was cut off', async () => {
