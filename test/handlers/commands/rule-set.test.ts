@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { rowsIn as asRows } from '../../support/acts.ts';
 import type { Chat } from '../../support/chat.ts';
 import { ANN, codeIn, openRulesChat, rowsIn, WEI, waitingOrders, withApprover } from '../../support/rules.ts';
 
 let chat: Chat;
+const marksIn = (of: Chat) => asRows(of, `select kind, refs from compliance_mark where kind like 'rule:%'`);
 beforeAll(async () => {
   chat = await openRulesChat();
   await withApprover(chat);
@@ -20,6 +22,8 @@ it('shows what it would add and remove over 30 days, and is in force when a seco
   expect(await chat.refused(`approve ${codeIn(asked)}`, ANN)).toMatch(/^approval/);
   expect(rowsIn(await chat.hears('rule history slow-orders'))).toHaveLength(1);
   await chat.hears(`approve ${codeIn(asked)}`, WEI);
+  // Whoever runs the rule looks at everything with it now, in every process.
+  expect(await marksIn(chat)).toEqual([{ kind: 'rule:slow-orders', refs: [] }]);
   const rows = rowsIn(await chat.hears('rule history slow-orders'));
   expect(rows[0]?.slice(2, 7)).toMatchObject([
     { en: 'shop=SH-1' },

@@ -2,13 +2,14 @@ import type { Effect } from '../../../core/effect.ts';
 import { effectChanged } from '../../../core/errors.ts';
 import { rowsOf, sql } from '../../../db/client.ts';
 import { putEvidence } from '../../../db/evidence.ts';
+import { markOfRule } from '../monitors/load.ts';
 import type { RulesDeps } from './deps.ts';
 
 /** Who does it, by whose word. */
 export type RuleAct = { personId: number; actor: string; approvedBy?: string; trace: string; now: Date };
 
 /**
- * Writes the version down, whole: it counts from then on in every process. Throws effect.changed when somebody set the rule in the
+ * Writes the version down, whole: it counts from then on in every process, and monitors look at everything with it at once. Throws effect.changed when somebody set the rule in the
  * meantime. Returns the number of the version.
  */
 export async function apply(d: RulesDeps, effect: Effect, act: RuleAct): Promise<number> {
@@ -29,6 +30,7 @@ export async function apply(d: RulesDeps, effect: Effect, act: RuleAct): Promise
   );
   const [row] = rows;
   if (!row) throw effectChanged(kind.name);
+  await rowsOf(d.tx, sql`insert into compliance_mark (kind, refs) values (${markOfRule(kind.code)}, '{}')`);
   await writeEvidence(d, effect, act, row.version);
   return row.version;
 }
