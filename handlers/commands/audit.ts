@@ -2,6 +2,8 @@ import { accountKey, accountOf, card, defineCommand, optional, table, text, valu
 import { resultOf, saidOf } from '../views/asks.ts';
 
 const SHOWN = 15;
+/** The journal counts one more at most. */
+const COUNTED = 10_000;
 
 export default defineCommand({
   name: { zh: '审计', en: 'audit' },
@@ -46,7 +48,10 @@ export default defineCommand({
       one.ms,
     ]);
     return card({ zh: '审计', en: 'Audit' }, [
-      table(columns, lines, total),
+      table(columns, lines, Math.min(total, COUNTED)),
+      ...(total > COUNTED
+        ? [text({ zh: '总数只数到 10,000，实际更多（10,000+）', en: 'Counted up to 10,000; there are more (10,000+)' })]
+        : []),
       text({ zh: '发送 为什么 加编号，看一次请求的全过程', en: 'why and a trace shows the life of one' }),
     ]);
   },

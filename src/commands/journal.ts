@@ -58,6 +58,9 @@ async function asksOf({ evidence }: Deps, rows: readonly Row[]): Promise<AskRow[
   });
 }
 
+/** Asks are counted so far: one more means that there are more. */
+const MOST_COUNTED = 10_000;
+
 async function recent(d: Deps, filter: { actor?: string; command?: string; limit: number }) {
   const actor = filter.actor ? await byAccount(d, filter.actor) : sql``;
   const command = filter.command ? sql`and e.body->>'command' = ${filter.command}` : sql``;
@@ -66,7 +69,10 @@ async function recent(d: Deps, filter: { actor?: string; command?: string; limit
     d.tx,
     sql`select ${columns} ${those} order by e.at desc, e.id desc limit ${filter.limit}`,
   );
-  const [all] = await rowsOf<{ n: number }>(d.tx, sql`select count(*)::int as n ${those}`);
+  const [all] = await rowsOf<{ n: number }>(
+    d.tx,
+    sql`select count(*)::int as n from (select 1 ${those} limit ${MOST_COUNTED + 1}) found`,
+  );
   return { rows: await asksOf(d, rows), total: all?.n ?? 0 };
 }
 
