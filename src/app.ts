@@ -121,7 +121,7 @@ async function openPorts(house: House, parts: Parts, shops: ShopParts, console: 
     token: ensureConsoleToken(config.dataDir),
     console,
     metrics: metrics.text,
-    plugins: [bind, connectPageOf(house, parts.map), evidencePageOf(house), ...apiOf(house)],
+    plugins: [bind, connectPageOf(house, parts.map), evidencePageOf(house), handbookPageOf(house), ...apiOf(house)],
   });
   const plugins = [parts.wecom?.plugin, parts.slack?.plugin, shops.plugin].filter((plugin) => plugin !== undefined);
   const webhooks = await webhookServer({ logger, ready, plugins });
