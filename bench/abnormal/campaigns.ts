@@ -103,19 +103,19 @@ function timeIn({ random, real }: Given, crew: Crew, from: number, to: number): 
 
 type Play = (given: Given) => Fake[];
 
-/** Many accounts on a few devices push one shop's goods within minutes to hours. */
+/** Accounts on one or a few devices push the goods of a shop, or of two, within minutes to hours. */
 const burst: Play = (given) => {
   const { random, number } = given;
   const crew = crewOf(given, {
-    ...{ people: [10, 30], devices: [2, 5], payers: [2, 6], addresses: [2, 8] },
-    ...{ shops: [1, 1], rented: 0.5, goods: [1, 3] },
+    ...{ people: [6, 30], devices: [1, 5], payers: [1, 6], addresses: [1, 8] },
+    ...{ shops: [1, 2], rented: 0.5, goods: [1, 3] },
   });
   const start = timeIn(given, crew, given.from, given.to - DAY_MS);
-  const length = (20 + random.next() ** 2 * 460) * MINUTE_MS;
+  const length = (8 + random.next() ** 2 * 472) * MINUTE_MS;
   return crew.people
     .map((person) => ({
       at: start + random.next() * length,
-      shop: crew.shops[0] ?? 0,
+      shop: oneOf(crew.shops, random),
       traits: traitsBy(crew, person, { device: 0.85, payer: 0.55, address: 0.35 }, given),
       lines: basket(crew, given, 0.65),
       discount: random.chance(0.2) ? 1 : 0,
@@ -154,7 +154,7 @@ const loop: Play = (given) => {
 const coupon: Play = (given) => {
   const { random, number } = given;
   const crew = crewOf(given, {
-    ...{ people: [10, 30], devices: [3, 10], payers: [2, 7], addresses: [1, 2] },
+    ...{ people: [8, 30], devices: [1, 10], payers: [1, 7], addresses: [1, 2] },
     ...{ shops: [1, 2], rented: 0.25, goods: [2, 8] },
   });
   const start = timeIn(given, crew, given.from, given.to - 6 * DAY_MS);

@@ -1,7 +1,13 @@
 import { calibrated } from '../../src/services/compliance/abnormal/calibrate.ts';
 import { DELAY_MS } from '../../src/services/compliance/abnormal/event.ts';
 import { featuresOf } from '../../src/services/compliance/abnormal/features.ts';
-import { type Calibration, marginOf, probabilityOf, type Trees } from '../../src/services/compliance/abnormal/model.ts';
+import {
+  type Calibration,
+  type Model,
+  marginOf,
+  probabilityOf,
+  type Trees,
+} from '../../src/services/compliance/abnormal/model.ts';
 import { train } from '../../src/services/compliance/abnormal/train.ts';
 import { PATTERNS, type Pattern } from './campaigns.ts';
 import { bestCut, type Case, type Found, judged, limitsOf, over } from './judge.ts';
@@ -11,6 +17,8 @@ import { worldOf } from './world.ts';
 
 /** Learned before, tried after. */
 export const SPLIT = Date.parse('2011-09-01T00:00:00Z');
+/** Within the months that are learned from: what is chosen (features, ranges) is chosen by this and not by the last months. */
+export const INNER_SPLIT = Date.parse('2011-06-01T00:00:00Z');
 /** Share of abnormal orders that probabilities are made for. */
 export const PREVALENCE = 0.01;
 const DAY_MS = 86_400_000;
@@ -39,7 +47,11 @@ export type Played = {
   /** Probability and truth of each tried order. */
   points: { p: number; y: 0 | 1 }[];
   fitted: Fitted;
+  /** The model that is shipped on the same orders, its cut and the probability from which the rule speaks. */
+  shipped: { found: Found; rule: number; ruleRecall: number } | undefined;
 };
+/** `inside`: the last months are left out altogether. */
+export type Playing = { seed: number; inside: boolean; shipped: Model | undefined };
 
 type Span = { from: number; to: number; campaigns: number };
 
@@ -56,16 +68,10 @@ function casesOf(real: readonly RealOrder[], seed: number, span: Span, delays: r
   });
 }
 
-/** Everything of one seed: worlds to learn from, one to set the cut and the probabilities by, and later ones to be tried on. */
-export function play(real: readonly RealOrder[], seed: number): Played {
-  const [from, to] = [real[0]?.at ?? 0, (real.at(-1)?.at ?? 0) + DAY_MS];
-  const early = (n: number, campaigns: number) =>
-    casesOf(real, seed * 100 + n, { from, to: SPLIT, campaigns }, [DELAY_MS])[0] ?? [];
-  const learning = Array.from({ length: LEARNING.worlds }, (_, n) => early(n, LEARNING.campaigns)).flat();
-  const tuning = Array.from({ length: TUNING.worlds }, (_, n) => early(20 + n, TUNING.campaigns)).flat();
-  const tried = Array.from({ length: TRYING.worlds }, (_, n) =>
-    casesOf(real, seed * 100 + 50 + n, { from: SPLIT, to, campaigns: TRYING.campaigns }, [DELAY_MS, 0, DAY_MS]),
-  );
+/** Everything of one seed: worlds to learn from, others to set the cut and the probabilities by, and later ones to be tried on. */
+export function play(all: readonly RealOrder[], { seed, inside, shipped }: Playing): Played {
+  const real = inside ? all.filter(({ at }) => at < SPLIT) : all;
+  const { learning, tuning, tried } = worlds(real, seed, inside ? INNER_SPLIT : SPLIT);
   const at = (delay: number) => tried.flatMap((delays) => delays[delay] ?? []);
   const trying = at(0);
   const fitted = learn(learning, tuning);
@@ -73,11 +79,10 @@ export function play(real: readonly RealOrder[], seed: number): Played {
   const limits = limitsOf([...thin(learning), ...tuning]);
   const ours = judged(trying, suspects(fitted));
   const either = judged(trying, over(limits.either));
-  const prevalence = trying.filter(({ y }) => y === 1).length / trying.length;
   const atRule = judged(trying, (one) => marginOf(fitted.trees, one.x) >= fitted.ruleCut);
   return {
     seed,
-    prevalence,
+    prevalence: trying.filter(({ y }) => y === 1).length / trying.length,
     cases: trying.length,
     ours,
     one: judged(trying, over(limits.one)),
@@ -93,7 +98,30 @@ export function play(real: readonly RealOrder[], seed: number): Played {
     delays: [1, 2].map((n) => ({ hours: n === 1 ? 0 : 24, found: judged(at(n), suspects(fitted)) })),
     points: trying.map(({ x, y }) => ({ p: probabilityOf(fitted.calibration, marginOf(fitted.trees, x)), y })),
     fitted,
+    shipped: shipped && shippedOn(shipped, trying),
   };
+}
+
+type Worlds = { learning: Case[]; tuning: Case[]; tried: Case[][][] };
+
+function worlds(real: readonly RealOrder[], seed: number, split: number): Worlds {
+  const [from, to] = [real[0]?.at ?? 0, (real.at(-1)?.at ?? 0) + DAY_MS];
+  const early = (n: number, campaigns: number) =>
+    casesOf(real, seed * 100 + n, { from, to: split, campaigns }, [DELAY_MS])[0] ?? [];
+  return {
+    learning: Array.from({ length: LEARNING.worlds }, (_, n) => early(n, LEARNING.campaigns)).flat(),
+    tuning: Array.from({ length: TUNING.worlds }, (_, n) => early(20 + n, TUNING.campaigns)).flat(),
+    tried: Array.from({ length: TRYING.worlds }, (_, n) =>
+      casesOf(real, seed * 100 + 50 + n, { from: split, to, campaigns: TRYING.campaigns }, [DELAY_MS, 0, DAY_MS]),
+    ),
+  };
+}
+
+function shippedOn(model: Model, trying: readonly Case[]): Played['shipped'] {
+  const from = (least: number) => (one: Case) => probabilityOf(model.calibration, marginOf(model, one.x)) >= least;
+  const atRule = judged(trying, from(model.thresholds.rule));
+  const found = judged(trying, from(model.thresholds.balanced));
+  return { found, rule: precisionOf(atRule), ruleRecall: atRule.recall };
 }
 
 const precisionOf = ({ recall, specificity }: Found): number =>

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { play } from './play.ts';
+import { type Playing, play } from './play.ts';
 import { readRealOrders } from './retail.ts';
 
 const real = await readRealOrders();
-parentPort?.on('message', (seed: number) => parentPort?.postMessage(play(real, seed)));
+parentPort?.on('message', (next: Playing) => parentPort?.postMessage(play(real, next)));
 parentPort?.postMessage('ready');

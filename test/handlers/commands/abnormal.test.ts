@@ -37,9 +37,13 @@ it('refuses an order that is not there', async () => {
 });
 
 /** What the rule finds of the last days. */
-const found = (only?: number) =>
+const found = (only?: number, score?: number) =>
   chat.database.db.withScope(systemScope('test'), async (tx) => {
-    const settingFor = (await inForce(tx, [rule], now))('order-bursts');
+    const inUse = (await inForce(tx, [rule], now))('order-bursts');
+    const settingFor: typeof inUse = (where) => {
+      const setting = inUse(where);
+      return setting && score !== undefined ? { ...setting, params: { ...setting.params, score } } : setting;
+    };
     const since = new Date(now.getTime() - 3 * 86_400_000);
     const reads = {
       tx,
@@ -67,6 +71,17 @@ it('finds the ring as one thing of each shop, and nothing among strangers', asyn
   expect(hits.byMark.map(({ subject, says }) => [subject, says])).toEqual(
     hits.all.map(({ subject, says }) => [subject, says]),
   );
+});
+
+it('finds six buyers of one device within two hours whatever they score, and takes no verdict on that for one on the score', async () => {
+  const hits = await found(undefined, 101);
+  expect(hits.map(({ shopId }) => shopId).sort()).toEqual([1, 2]);
+  for (const { says, facts } of hits) {
+    expect(says.en).toContain('; 8 buyers by one payer within 2 h');
+    expect(says.zh).toContain('；2 小时内 8 个买家用同一个付款人');
+    const orders = (facts?.['orders'] ?? []) as { margin: unknown }[];
+    expect(orders.map(({ margin }) => margin)).toEqual([null, null, null, null]);
+  }
 });
 
 it("finds orders by a shop's own device, however calm they look", async () => {

@@ -3,6 +3,7 @@ import { numberOf, type RuledShop, ruledShops } from '../reads/shops.ts';
 import type { Hit, Reads } from '../rule-kind.ts';
 import { type Cluster, clustersOf } from './clusters.ts';
 import { type Scored, scoresOf, shippedModel } from './score.ts';
+import { type SharedMeans, sharedMeans } from './shared-means.ts';
 import { byOwnMeans, marked, type Named, namesOf, placedIn } from './suspects.ts';
 import { KIND_WORDS, maskedHash, whyWords } from './words.ts';
 
@@ -10,7 +11,14 @@ const DAY_MS = 86_400_000;
 /** Orders that a finding names. */
 const MOST_NAMED = 50;
 
-type Suspect = Scored & { name: Named; shop: RuledShop; own: string | undefined };
+/** Why an order is suspect: its score, that it was placed by means of our own, or by a device or payer of many at once. */
+type Suspect = Scored & {
+  name: Named;
+  shop: RuledShop;
+  byScore: boolean;
+  own: string | undefined;
+  shared: SharedMeans | undefined;
+};
 
 /** Suspect orders of the span, one hit for those of a shop that belong together. Bounded by MOST_SWEPT. */
 export async function findBursts(code: string, { tx, settingFor, since, until, only }: Reads): Promise<Hit[]> {
@@ -26,8 +34,10 @@ export async function findBursts(code: string, { tx, settingFor, since, until, o
     const shop = name && shops.get(name.shopId);
     if (!name || !shop) return [];
     const mine = own.get(one.order.id);
-    const isSuspect = one.probability * 100 >= numberOf(shop.setting, 'score');
-    return isSuspect || mine !== undefined ? [{ ...one, name, shop, own: mine }] : [];
+    const byScore = one.probability * 100 >= numberOf(shop.setting, 'score');
+    const [least, hours] = [numberOf(shop.setting, 'buyers'), numberOf(shop.setting, 'hours')];
+    const shared = sharedMeans(one, { least, hours });
+    return byScore || mine !== undefined || shared ? [{ ...one, name, shop, byScore, own: mine, shared }] : [];
   });
   const hits = clustersOf(suspects).flatMap((cluster) => hitsOf(code, cluster, suspects));
   return hits.sort((a, b) => b.weight - a.weight || (a.shopId ?? 0) - (b.shopId ?? 0));
@@ -42,8 +52,11 @@ function hitsOf(code: string, cluster: Cluster, suspects: readonly Suspect[]): H
     const shop = mine[0]?.shop;
     if (!shop) return [];
     const own = mine.filter((one) => one.own !== undefined).length;
-    // A circle over several shops counts as one.
-    const enough = all.length >= numberOf(shop.setting, 'orders') || own >= numberOf(shop.setting, 'own');
+    // A circle over several shops counts as one; many buyers of one device or payer are enough by themselves.
+    const enough =
+      all.length >= numberOf(shop.setting, 'orders') ||
+      own >= numberOf(shop.setting, 'own') ||
+      mine.some(({ shared }) => shared);
     return enough ? [hitOf(code, cluster, { mine, all, own, shops: shops.size })] : [];
   });
 }
@@ -66,16 +79,17 @@ function hitOf(code: string, { by }: Cluster, { mine, all, own, shops }: Parts):
         }
       : { zh: of, en: of },
     says: saysOf({ mine, all, own, shops }),
-    weight: Math.round(worst.probability * 1000) / 10 + mine.length,
+    weight: (mine.some(({ shared }) => shared) ? 100 : Math.round(worst.probability * 1000) / 10) + mine.length,
     severity: shop.setting.severity,
     at: new Date(latest),
     facts: {
       model: shippedModel().version,
       shops,
-      orders: mine.slice(0, MOST_NAMED).map(({ order, margin, probability, name: { number } }) => ({
+      orders: mine.slice(0, MOST_NAMED).map(({ order, margin, probability, byScore, name: { number } }) => ({
         id: order.id,
         number,
-        margin: Math.round(margin * 1000) / 1000,
+        // A verdict says something of the score only where the score found it.
+        margin: byScore ? Math.round(margin * 1000) / 1000 : null,
         percent: Math.round(probability * 1000) / 10,
       })),
     },
@@ -93,16 +107,33 @@ function saysOf({ mine, all, own, shops }: Parts): Localized {
           zh: `（连同兄弟店共 ${all.length} 单、${shops} 家店）`,
           en: ` (${all.length} with sibling shops, in ${shops} shops)`,
         }
-      : { zh: '', en: '' };
-  const self: Localized =
-    own > 0
-      ? {
-          zh: `；其中 ${own} 单用的是 ${worst.own ?? mine.find((one) => one.own)?.own} 自己的设备、地址或账户`,
-          en: `; ${own} by the device, address or account of ${worst.own ?? mine.find((one) => one.own)?.own} itself`,
-        }
-      : { zh: '', en: '' };
+      : NOTHING;
+  const [many, self] = [manyWords(mine), selfWords(mine, own)];
   return {
-    zh: `${shop} 有 ${mine.length} 单像是一伙人下的${circle.zh}，最可疑的是 ${worst.name.number}（${percent} %：${why.zh || '无'}）${self.zh}`,
-    en: `${shop}: ${mine.length} ${mine.length === 1 ? 'order looks' : 'orders look'} as if one hand placed them${circle.en}, most of all ${worst.name.number} (${percent} %: ${why.en || 'nothing else'})${self.en}`,
+    zh: `${shop} 有 ${mine.length} 单像是一伙人下的${circle.zh}${many.zh}，最可疑的是 ${worst.name.number}（${percent} %：${why.zh || '无'}）${self.zh}`,
+    en: `${shop}: ${mine.length} ${mine.length === 1 ? 'order looks' : 'orders look'} as if one hand placed them${circle.en}${many.en}, most of all ${worst.name.number} (${percent} %: ${why.en || 'nothing else'})${self.en}`,
+  };
+}
+
+const NOTHING: Localized = { zh: '', en: '' };
+
+/** The device or payer that most buyers used at once, if that alone is enough. */
+function manyWords(mine: readonly Suspect[]): Localized {
+  const [most] = mine
+    .flatMap(({ shared, shop }) => (shared ? [{ ...shared, hours: numberOf(shop.setting, 'hours') }] : []))
+    .sort((a, b) => b.buyers - a.buyers);
+  if (!most) return NOTHING;
+  return {
+    zh: `；${most.hours} 小时内 ${most.buyers} 个买家用同一个${KIND_WORDS[most.kind].zh}`,
+    en: `; ${most.buyers} buyers by one ${KIND_WORDS[most.kind].en} within ${most.hours} h`,
+  };
+}
+
+function selfWords(mine: readonly Suspect[], own: number): Localized {
+  const whose = mine.find((one) => one.own)?.own;
+  if (own === 0 || whose === undefined) return NOTHING;
+  return {
+    zh: `；其中 ${own} 单用的是 ${whose} 自己的设备、地址或账户`,
+    en: `; ${own} by the device, address or account of ${whose} itself`,
   };
 }

@@ -46,6 +46,11 @@ export const FEATURES: readonly Feature[] = [
     "other orders by tied buyers' devices and payers within a month",
   ),
   feature('beyond_buyers', '关联买家的设备和付款人上的其他买家', "other buyers by tied buyers' devices and payers"),
+  feature(
+    'ring_bound',
+    '一周内彼此共用设备或付款人的关联订单',
+    'tied orders within a week that share devices or payers with one another',
+  ),
   feature('both_buyers', '设备、地址、付款人中有两样相同的买家', 'buyers that share two of device, address and payer'),
   feature('device_addresses', '同一设备寄往的地址', 'addresses that the device orders to'),
   feature('payer_devices', '同一付款人用的设备', 'devices of the payer'),
@@ -77,6 +82,16 @@ export const FEATURES: readonly Feature[] = [
   feature('buyer_basket', '重复自己的购物篮', 'basket repeats earlier ones of the buyer'),
   feature('ring_coupons', '关联买家一周内的用券订单', 'coupon orders of tied buyers within a week'),
   feature('goods_rush', '本店同一时段别人的购物篮与它相似', 'baskets of others in the shop at that time are like it'),
+  feature(
+    'goods_bound',
+    '本店同一时段共用设备或付款人的买家的购物篮与它相似',
+    'baskets like it, in the shop at that time, of buyers who share devices or payers',
+  ),
+  feature(
+    'near_bound',
+    '本店同一时段共用设备或付款人的订单比例',
+    'share of orders in the shop at that time by shared devices or payers',
+  ),
   feature('amount', '金额偏离本店常见金额', 'amount far from what is usual in the shop'),
   feature('most', '单品件数', 'units of one item'),
 ];

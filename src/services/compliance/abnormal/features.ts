@@ -34,7 +34,7 @@ export function featuresOf(order: OrderEvent, around: Surroundings): Float64Arra
     ...refundsOf(scene),
     ...habitsOf(scene),
     ...basketOf(scene),
-    goods_rush: rush(order, near),
+    ...rushOf(order, near),
     ...odditiesOf(order, usual),
   };
   return Float64Array.from(FEATURES, ({ code }) => found[code] ?? 0);
@@ -112,6 +112,7 @@ function sharingOf({ order, of, ring, tools, beyond }: Scene): Record<string, nu
     beyond_week: log(within(beyond, order, 7 * DAY).length),
     beyond_month: log(within(beyond, order, 30 * DAY).length),
     beyond_buyers: log(distinct(beyond.map(buyerOf))),
+    ring_bound: log(bound(within(ring, order, 7 * DAY)).length),
     both_buyers: log([...shared.values()].filter(({ size }) => size >= 2).length),
     device_addresses: log(distinct(of.device.map(({ traits }) => traits.address))),
     payer_devices: log(distinct(of.payer.map(({ traits }) => traits.device))),
@@ -186,12 +187,24 @@ function basketOf({ order, of, ring }: Scene): Record<string, number> {
   };
 }
 
-/** How much the baskets of others in the shop around its time are like its own. */
-const rush = (order: OrderEvent, near: readonly OrderEvent[]): number =>
-  log(
-    10 *
-      near.filter((one) => buyerOf(one) !== buyerOf(order)).reduce((sum, { skus }) => sum + alike(order.skus, skus), 0),
-  );
+/** Those that share a device or payer with another buyer's among them: a ring shows even where the order itself shares nothing of it. */
+function bound(events: readonly OrderEvent[]): OrderEvent[] {
+  const buyers = new Map<string, Set<string>>();
+  const tools = ({ traits: { device, payer } }: OrderEvent) =>
+    [device && `d:${device}`, payer && `p:${payer}`].filter((tool) => tool !== undefined && tool !== '');
+  for (const one of events)
+    for (const tool of tools(one)) buyers.set(`${tool}`, (buyers.get(`${tool}`) ?? new Set()).add(buyerOf(one)));
+  return events.filter((one) => tools(one).some((tool) => (buyers.get(`${tool}`)?.size ?? 0) >= 2));
+}
+
+/** How much the baskets of others in the shop around its time are like its own; and those of them that are of one hand. */
+function rushOf(order: OrderEvent, near: readonly OrderEvent[]): Record<string, number> {
+  const others = near.filter((one) => buyerOf(one) !== buyerOf(order));
+  const like = (events: readonly OrderEvent[]) =>
+    log(10 * events.reduce((sum, { skus }) => sum + alike(order.skus, skus), 0));
+  const together = bound(others);
+  return { goods_rush: like(others), goods_bound: like(together), near_bound: share(together.length, others.length) };
+}
 
 function odditiesOf({ amount, most }: OrderEvent, usual: readonly number[]): Record<string, number> {
   const sorted = [...usual].sort((a, b) => a - b);

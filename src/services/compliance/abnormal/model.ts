@@ -12,6 +12,8 @@ export type Model = Trees & {
   /** Says which model a score came from. */
   version: string;
   madeBy: string;
+  /** Hash of the code that it was made by (bench/abnormal/made-of.ts). */
+  madeOf: string;
   /** Share of abnormal orders that probabilities are for. */
   prevalence: number;
   calibration: Calibration;

@@ -17,13 +17,13 @@ export const maskedHash = (hash: string): string => `${hash.slice(0, 6)}…`;
 const WORDS = new Map(FEATURES.map(({ code, words }) => [code, words]));
 export const featureWords = (code: string): Localized => WORDS.get(code) ?? { zh: code, en: code };
 
-const SHARES = /_(refunds|amounts|basket|night)$|^(night|buyer_new|amount)$/;
+const SHARES = /_(refunds|amounts|basket|night)$|^(night|near_bound|buyer_new|amount)$/;
 
 /** What was measured, for people: counts as they are, shares in percent. */
 export function valueWords({ code, value }: Pick<Contribution, 'code' | 'value'>): string {
   if (code === 'night') return value > 0 ? '✓' : '–';
   if (code === 'amount') return `× ${Math.exp(value).toFixed(1)}`;
-  if (code === 'address_surge' || code === 'goods_rush') return value.toFixed(1);
+  if (code === 'address_surge' || code === 'goods_rush' || code === 'goods_bound') return value.toFixed(1);
   return SHARES.test(code) ? `${Math.round(value * 100)} %` : String(Math.round(Math.expm1(value)));
 }
 

@@ -30,6 +30,21 @@ export const rule: RuleKind = {
       least: 1,
       most: 100,
     },
+    // Evidence that needs no score: a device or payer of so many buyers at once is no household's.
+    buyers: {
+      kind: 'count',
+      words: { zh: '同一设备或付款人有几个买家就报', en: 'different buyers of one device or payer' },
+      value: 6,
+      least: 3,
+      most: 100,
+    },
+    hours: {
+      kind: 'hours',
+      words: { zh: '这些买家在几小时内', en: 'those buyers within' },
+      value: 2,
+      least: 1,
+      most: 72,
+    },
     days: {
       kind: 'days',
       words: { zh: '一起看最近几天', en: 'days looked at together' },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { madeOf } from '../../../../../bench/abnormal/made-of.ts';
 import { calibrated, reliability } from '../../../../../src/services/compliance/abnormal/calibrate.ts';
 import { FEATURES } from '../../../../../src/services/compliance/abnormal/feature-words.ts';
 import {
@@ -99,4 +100,8 @@ it('comes with a model for just these features, and refuses one for others', () 
   expect(model.features).toEqual(FEATURES.map(({ code }) => code));
   expect(() => readModel({ ...model, features: model.features.slice(1) })).toThrow(/bench -- abnormal write/);
   expect(probabilityOf(model.calibration, marginOf(model, new Float64Array(FEATURES.length)))).toBeLessThan(0.01);
+});
+
+it('comes with the model that the present code makes, and not with one from before a change', () => {
+  expect(shippedModel().madeOf, 'out of date: npm run bench -- abnormal write').toBe(madeOf());
 });
