@@ -19,21 +19,12 @@ const TIMEOUT = '60s';
 /** Made in the scope of whoever asks, and read only. Throws what resolve and bundle throw. */
 async function made(tx: Tx, services: House['services'], scope: Scope, asked: Asked): Promise<Made> {
   const { what, span, may, people, now } = asked;
-  await headOver(tx, services(tx), now);
+  await services(tx).traces.headOverAll(now);
   return inFrame(tx, { scope, readOnly: true }, async (inner) => {
     const { traces } = services(inner);
     const about = await traces.resolve(what, { people });
     return { ...(await traces.bundle(about, { span, may, now })), about };
   });
-}
-
-/** A bundle ends in a head that is published (to the file outside of the database), so that there is something to compare it with. */
-async function headOver(tx: Tx, { evidence }: Services, now: Date): Promise<void> {
-  const [row] = await rowsOf<{ over: boolean }>(
-    tx,
-    sql`select coalesce((select max(seq) from evidence_head), 0) >= coalesce((select max(seq) from evidence_link), 0) as over`,
-  );
-  if (!row?.over) await evidence.signHead(now);
 }
 
 const scopeOf = (reach: Exclude<Reach, 'none'>, totals: boolean): Scope =>

@@ -37,9 +37,11 @@ export async function runTrace(argv: string[], config: Config, terminal: Termina
       const signers = { sign: createHeadSigner(config.secretKey), signText: createTextSigner(config.secretKey) };
       const made = await db.withScope(systemScope('trace'), async (tx) => {
         const traces = createTraces({ tx, vault, ...signers, published: () => readHeads(config.evidenceHeads) });
+        const now = systemClock.now();
+        await traces.headOverAll(now);
         const about = await traces.resolve(asked.what, { people: true });
         const may = { names: asked.words, words: asked.words, totals: true };
-        const bundle = await traces.bundle(about, { span: asked, may, now: systemClock.now() });
+        const bundle = await traces.bundle(about, { span: asked, may, now });
         await traces.noteExport({ about, by: 'tool:trace', shops: [], act: 'file', span: asked, made: bundle });
         return bundle;
       });

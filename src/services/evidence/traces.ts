@@ -1,6 +1,7 @@
 import { bindTo } from '../../core/bind.ts';
 import { type BundleDeps, bundle } from './bundle/bundle.ts';
 import { type LinkDeps, makeLink, noteExport, takeLink } from './bundle/links.ts';
+import { headOverAll } from './bundle/proof.ts';
 import { resolve } from './trace/target.ts';
 import { timeline } from './trace/timeline.ts';
 
@@ -15,4 +16,4 @@ export type Traces = ReturnType<typeof createTraces>;
 
 /** All that happened to one thing, as the transaction's scope sees it, and bundles of its evidence for others. */
 export const createTraces = (deps: BundleDeps & LinkDeps) =>
-  bindTo(deps, { resolve, timeline, bundle, makeLink, takeLink, noteExport });
+  bindTo(deps, { resolve, timeline, bundle, makeLink, takeLink, noteExport, headOverAll });

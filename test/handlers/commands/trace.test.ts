@@ -39,6 +39,15 @@ it('puts what stands in all places into one line, with who, before and after, an
     ['platform:taobao', 'shipped SH-1/1001'],
     ['platform:taobao', 'ordered SH-1/1001'],
   ]);
+  await chat.hears('hold TEE-RED-M 3 sh-1 order SH1-77 shop SH-1');
+  const all = (await traced('trace order SH1-77')).rows.map(([, who, what]) => [who, (what as { en: string }).en]);
+  // The answer may have been delivered by now, or not yet.
+  const held = all.filter(([, what]) => !what?.startsWith('message'));
+  expect(held).toEqual([
+    ['me', expect.stringContaining('hold')],
+    ['me', 'reserved TEE-RED-M +3'],
+    ['stock', 'held TEE-RED-M × 3 SH-1/SH1-77'],
+  ]);
   expect((await traced('trace person console:me')).said).toContain('adjust');
   expect((await traced('trace batch L26')).said).toContain('lot came in');
   expect((await traced('trace sh-1')).title).toBe('Trace · shop SH-1');

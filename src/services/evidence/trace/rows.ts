@@ -55,7 +55,7 @@ async function idsOf(tx: Tx, about: Target, { from, to }: Span, limit: number) {
   const rows = await rowsOf<{ id: string; total: string }>(
     tx,
     sql`select id, total from evidence_about(${list(about.subjects)}::text[], ${list(about.actors)}::text[], ${list(about.shops)}::int[],
-          ${list(about.traces)}::text[], ${instantParam(from)}, ${instantParam(to)}, ${limit})`,
+          ${list([...about.traces, ...(await asksOf(tx, about))])}::text[], ${instantParam(from)}, ${instantParam(to)}, ${limit})`,
   );
   const known = new Set(rows.map(({ id }) => Number(id)));
   const more = linked.filter((id) => !known.has(id));
@@ -63,6 +63,17 @@ async function idsOf(tx: Tx, about: Target, { from, to }: Span, limit: number) {
     ids: [...known, ...more].sort((a, b) => b - a).slice(0, limit),
     total: Number(rows[0]?.total ?? 0) + more.length,
   };
+}
+
+/** Which asks held stock for it: by the key of what they held. */
+async function asksOf(tx: Tx, { order, sku }: Target): Promise<string[]> {
+  if (!order && sku === undefined) return [];
+  const which = order ? sql`r.order_number = ${order.number} and r.shop_id = ${order.shop}` : sql`r.sku = ${sku}`;
+  const rows = await rowsOf<{ trace: string }>(
+    tx,
+    sql`select split_part(r.key, ':', 2) as trace from reservation r where ${which} and r.key like 'ask:%' order by r.id desc limit 500`,
+  );
+  return rows.map(({ trace }) => trace);
 }
 
 /** Of an order or a lot: the rows of stock that tell of its own movements, which are written within moments of them. */

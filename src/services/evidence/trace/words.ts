@@ -54,7 +54,7 @@ const KIND_WORDS: Record<string, Localized> = {
   approval: words('审批', 'approval'),
   rule: words('规则', 'rule'),
   finding: words('违规项', 'finding'),
-  message: words('发出消息', 'message sent'),
+  message: words('消息', 'message'),
   stock: words('库存', 'stock'),
   price: words('价格', 'price'),
   coupon: words('优惠券', 'coupon'),
