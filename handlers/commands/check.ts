@@ -66,6 +66,6 @@ const TITLES = {
 };
 
 const ADVICE = {
-  zh: '“需证明”的词有凭证时可以用；词不对就用 term except / 词库 例外 说明原因',
+  zh: '“需证明”的词有凭证时可以用；词不对就用 词库 例外 说明原因',
   en: 'Words that need proof may stay where you have it; where a word is wrong, term except says why',
 };

@@ -3,7 +3,7 @@ import { effectChanged } from '../../../core/errors.ts';
 import { quote } from '../../../core/text.ts';
 import { rowsOf, sql } from '../../../db/client.ts';
 import { putEvidence } from '../../../db/evidence.ts';
-import { PACKS, type PackCode } from '../terms/pack.ts';
+import { type Level, PACKS, type PackCode } from '../terms/pack.ts';
 import { SHIPPED } from '../terms/packs.ts';
 import { LEVEL_WORDS } from './by-terms.ts';
 import type { CheckDeps } from './check.ts';
@@ -58,7 +58,6 @@ async function planTerm(d: CheckDeps, asked: TermAct): Promise<Effect> {
   await refusePointless(d, { ...asked, word, pack }, before);
   const hits = asked.act === 'add' ? await wouldHit(d, { word, pack }) : { count: 0, shown: [] };
   const last = changes.find((row) => row.pack === pack && fold(row.word).chars === fold(word).chars)?.id ?? 0;
-  const loosens = asked.act !== 'add' && SHIPPED.some((one) => one.code === pack);
   const after = asked.act === 'add' ? LEVEL_WORDS[asked.level ?? 'forbidden'] : no.ACTS[asked.act];
   return {
     summary: no.summaryOf(asked.act, word, pack),
@@ -78,7 +77,7 @@ async function planTerm(d: CheckDeps, asked: TermAct): Promise<Effect> {
       ...hits.shown.map((title) => ({ label: { zh: '例如', en: 'Such as' }, value: title })),
       { label: { zh: '原因', en: 'Reason' }, value: asked.reason },
     ],
-    risk: { area: 'rules', ...(loosens && before && !before.own && { second: { role: 'compliance' as const } }) },
+    risk: { area: 'rules', ...(loosens({ ...asked, word, pack }) && { second: { role: 'compliance' as const } }) },
     inverse: { says: inverseOf(pack, word, before) },
     data: {
       act: asked.act,
@@ -91,6 +90,16 @@ async function planTerm(d: CheckDeps, asked: TermAct): Promise<Effect> {
       hits: hits.count,
     },
   };
+}
+
+const STRICT: Record<Level, number> = { care: 1, proof: 2, forbidden: 3 };
+
+/** Whether less of what came with the system is found: an exception over it, its word taken out or of a lower level. */
+function loosens({ act, word, pack, level = 'forbidden' }: TermAct & { pack: PackCode }): boolean {
+  if (act === 'except') return lexiconOf(shippedPacks()).find(pack, word).length > 0;
+  const terms = SHIPPED.find(({ code }) => code === pack)?.terms ?? [];
+  const shipped = terms.find((term) => fold(term.word).chars === fold(word).chars);
+  return shipped !== undefined && (act === 'remove' || STRICT[level] < STRICT[shipped.level]);
 }
 
 /** As it was before: taken out again, or put back with its level. */
