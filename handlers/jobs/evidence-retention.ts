@@ -3,8 +3,8 @@ import { card, defineJob, text } from '#kit';
 export default defineJob({
   name: 'evidence-retention',
   summary: {
-    zh: '每月销毁过了保留期的原话密钥，并写下销毁证明',
-    en: 'Destroy the keys of words whose time is over, each month, and write the proof',
+    zh: '每月销毁过了保留期的原话密钥，清空过期的客服对话原文，并写下证明',
+    en: 'Each month, destroy the keys of words whose time is over, empty the texts of old conversations, and write the proof',
   },
   schedule: { cron: '30 3 1 * *', timezone: 'Asia/Shanghai' },
   missed: 'once',
@@ -13,13 +13,24 @@ export default defineJob({
   effect: 'write',
   async run({ services, now }) {
     const { keys, rows, more } = await services.evidence.retire(now);
-    if (keys === 0) return undefined;
+    const talk = await services.conversations.forget(now);
+    if (keys === 0 && talk.messages === 0) return undefined;
     return card({ zh: `原话已按保留期销毁 · ${keys} 把密钥`, en: `Words ended by retention · ${keys} keys` }, [
-      text({
-        zh: `${rows} 条记录的原话不能再读；记录本身和证据链不变，每把密钥都有销毁证明`,
-        en: `The words of ${rows} rows can no longer be read; the rows and the chain stay, and each key has its proof`,
-      }),
-      ...(more ? [text({ zh: '还有更多：请再运行一次', en: 'There are more: run it once more' })] : []),
+      ...(keys > 0 ? [endedWords(rows)] : []),
+      ...(talk.messages > 0 ? [clearedWords(talk.messages)] : []),
+      ...(more || talk.more ? [text({ zh: '还有更多：请再运行一次', en: 'There are more: run it once more' })] : []),
     ]);
   },
 });
+
+const endedWords = (rows: number) =>
+  text({
+    zh: `${rows} 条记录的原话不能再读；记录本身和证据链不变，每把密钥都有销毁证明`,
+    en: `The words of ${rows} rows can no longer be read; the rows and the chain stay, and each key has its proof`,
+  });
+
+const clearedWords = (messages: number) =>
+  text({
+    zh: `${messages} 条客服对话的原文已清空；谁在什么时候说过话还在，每个店铺有一条证明`,
+    en: `The texts of ${messages} messages with customers are gone; who wrote when stays, and each shop has its proof`,
+  });

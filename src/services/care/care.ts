@@ -4,6 +4,7 @@ import { mask, personalIn } from '../../core/mask.ts';
 import { foldName } from '../../core/text.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { putEvidence } from '../../db/evidence.ts';
+import { forget } from './retention.ts';
 import { type Row, type RowTold, readRow, readTime } from './row.ts';
 
 export type { RowTold } from './row.ts';
@@ -14,7 +15,7 @@ type Deps = { tx: Tx; key: string };
 export type Conversations = ReturnType<typeof createConversations>;
 
 /** What customers and agents wrote to each other, as platforms and files tell it. */
-export const createConversations = (deps: Deps) => bindTo(deps, { take });
+export const createConversations = (deps: Deps) => bindTo(deps, { take, forget });
 
 export type TakingTalk = {
   messages: readonly RowTold[];

@@ -22,6 +22,12 @@ const keys = () =>
 
 it('ends the words of a month when their time is over, proves it, and the chain still adds up', async () => {
   await chat.hears('adjust TEE-RED-M sh-1 -3 二十四个月以前的原话');
+  await rowsIn(
+    chat,
+    `with talk as (insert into care_conversation (shop_id, code, last_at) values (1, 'c', '2026-11-23') returning id)
+     insert into care_message (shop_id, conversation_id, key, "from", at, text)
+     select 1, id, at, 'customer', at::timestamptz, '多久能到' from talk, unnest(array['2026-11-23', '2027-01-05']) at`,
+  );
   clock.move(720 * 86_400_000);
   await run();
   expect((await keys()).filter(({ month }) => month === '2026-11')).toEqual([{ month: '2026-11', held: true }]);
@@ -45,5 +51,9 @@ it('ends the words of a month when their time is over, proves it, and the chain 
   const audit = JSON.stringify(await chat.hears('audit'));
   expect(audit).toContain('已按保留期销毁');
   expect(audit).not.toContain('二十四个月以前的原话');
+  expect(await rowsIn(chat, 'select text from care_message order by at')).toEqual([{ text: '' }, { text: '多久能到' }]);
+  expect(await rowsIn(chat, `select body->>'messages' as n, shops from evidence where kind = 'conversation'`)).toEqual([
+    { n: '1', shops: [1] },
+  ]);
   expect(await chat.hears('audit verify')).toMatchObject({ tone: 'success' });
 });
