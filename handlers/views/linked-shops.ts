@@ -24,17 +24,24 @@ import {
 /** Amounts of several currencies in one cell. */
 export function amounts(all: readonly Money[]): Value {
   const [first, ...more] = all.filter(({ minor }) => minor > 0n);
-  if (!first) return '0';
-  return more.length === 0
-    ? money(first)
-    : [first, ...more].map((one) => `${plainMoney(one)} ${one.currency}`).join(' + ');
+  return first && more.length === 0 ? money(first) : inWords(all);
 }
 
+/** `83234.91 CNY + 1055.26 USD`. */
 const inWords = (all: readonly Money[]): string =>
   all
     .filter(({ minor }) => minor > 0n)
-    .map((one) => `${plainMoney(one)} ${one.currency}`)
+    .map(plainMoney)
     .join(' + ') || '0';
+
+/** A field for each currency, so that each amount is written as amounts are. */
+const amountFields = (label: Localized, all: readonly Money[]) => {
+  const some = all.filter(({ minor }) => minor > 0n);
+  if (some.length <= 1) return [field(label, amounts(some))];
+  return some.map((one) =>
+    field({ zh: `${label.zh}（${one.currency}）`, en: `${label.en} (${one.currency})` }, money(one)),
+  );
+};
 
 const kindWords = (kind: string): Localized => {
   const known = linkKindCalled(kind);
@@ -69,9 +76,9 @@ export function linkedCard(shop: { code: string; name: Localized }, linked: Link
     [
       fields(
         field({ zh: '会牵连的店', en: 'Shops it takes along' }, reached.length),
-        field({ zh: '牵连的日销售', en: 'Sales a day exposed' }, amounts(exposed)),
-        field({ zh: '本店日销售', en: 'Its own sales a day' }, amounts(own)),
-        field({ zh: '所见各店日销售', en: 'Sales a day of all shops seen' }, amounts(all)),
+        ...amountFields({ zh: '牵连的日销售', en: 'Sales a day exposed' }, exposed),
+        ...amountFields({ zh: '本店日销售', en: 'Its own sales a day' }, own),
+        ...amountFields({ zh: '所见各店日销售', en: 'Sales a day of all shops seen' }, all),
       ),
       ...waysBlocks(linked),
       ...heldBlocks(shop.code, linked),
