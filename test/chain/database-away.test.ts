@@ -10,7 +10,7 @@ import { livePostmaster, stopPostmaster } from '../../src/db/embedded/postmaster
 import { openEmbedded } from '../../src/db/embedded.ts';
 import { openOwner } from '../../src/db/owner.ts';
 import { stocked } from '../support/chat.ts';
-import { count, portOf, untilSettled } from '../support/house.ts';
+import { ASKS, count, portOf, untilSettled } from '../support/house.ts';
 import {
   appSays,
   botHears,
@@ -106,7 +106,7 @@ test.each(['fast', 'immediate'] as const)(
     expect((await count(sql, 'inbox')) - before).toBe(asks.length);
     expect(taken).toBeLessThanOrEqual(asks.length);
     expect(await count(sql, `movement where reason like '${mode}%'`)).toBe(asks.length);
-    expect(await count(sql, "ask where result <> 'answered'")).toBe(0);
+    expect(await count(sql, `${ASKS} and body->>'result' <> 'answered'`)).toBe(0);
     expect(await count(sql, "outbox where state <> 'sent'")).toBe(0);
     await sql`select pg_notify(${`zhanggui_test_${mode}`}, 'after')`;
     await expect.poll(() => heard).toContain('after');
