@@ -42,7 +42,7 @@ it('puts what stands in all places into one line, with who, before and after, an
   await chat.hears('hold TEE-RED-M 3 sh-1 order SH1-77 shop SH-1');
   const all = (await traced('trace order SH1-77')).rows.map(([, who, what]) => [who, (what as { en: string }).en]);
   // The answer may have been delivered by now, or not yet.
-  const held = all.filter(([, what]) => !what?.startsWith('message'));
+  const held = all.filter(([, what]) => !String(what).startsWith('message'));
   expect(held).toEqual([
     ['me', expect.stringContaining('hold')],
     ['me', 'reserved TEE-RED-M +3'],
