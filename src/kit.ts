@@ -68,6 +68,7 @@ export type { FindingList, FindingStory } from './services/compliance/findings/f
 export type { Overdue } from './services/compliance/findings/overdue.ts';
 export type { Finding } from './services/compliance/findings/rows.ts';
 export { FINDING_STATES, GROUP_WORDS, MODULE_WORDS, SEVERITY_WORDS } from './services/compliance/findings/words.ts';
+export { isKept as isKeptValue } from './services/compliance/linked/identity.ts';
 export { LINK_KINDS, linkKindCalled } from './services/compliance/linked/kinds.ts';
 export type { Hop as LinkHop, Linked as LinkedAccounts } from './services/compliance/linked/linked.ts';
 export type { HandbookRule } from './services/compliance/office/content.ts';

@@ -1,4 +1,4 @@
-import { actions, arg, button, card, defineCommand, quote, rest, ShopName, text } from '#kit';
+import { actions, arg, button, card, defineCommand, isKeptValue, quote, rest, ShopName, text } from '#kit';
 import { linkKindArg } from '../views/linked-kinds.ts';
 import { noSuchShop } from '../views/shops.ts';
 
@@ -16,7 +16,7 @@ export default defineCommand({
   args: {
     shop: arg(ShopName, { zh: '店铺', en: 'shop' }, { suggest: 'shop' }),
     kind: linkKindArg(),
-    value: rest({ zh: '完整的值', en: 'the whole value' }),
+    value: { ...rest({ zh: '完整的值', en: 'the whole value' }), secret: isKeptValue },
   },
   async plan({ args, services }) {
     const shop = await services.shops.find(args.shop);

@@ -1,6 +1,10 @@
-import { card, clampChars, defineCommand, field, fields, linkKindCalled, rest, UserError } from '#kit';
+import { card, defineCommand, field, fields, isKeptValue, linkKindCalled, rest, UserError } from '#kit';
 import { rowsIn } from '../views/linked-kinds.ts';
 import { noSuchShop } from '../views/shops.ts';
+
+/** Our own words for rows that were noted: nothing in them but masks. */
+const areKept = (rows: string): boolean =>
+  rows.split(';').every((row) => isKeptValue(row.split(',').slice(2).join(',')));
 
 export default defineCommand({
   name: { zh: '关联 导入', en: 'linked import' },
@@ -16,19 +20,21 @@ export default defineCommand({
   reach: 'shop',
   effect: 'write',
   http: { method: 'POST', path: '/identities', scope: 'compliance.write' },
-  args: { rows: rest({ zh: '每行 店铺,类别,值', en: 'rows of shop,kind,value' }, { max: 60_000 }) },
+  args: {
+    rows: { ...rest({ zh: '每行 店铺,类别,值', en: 'rows of shop,kind,value' }, { max: 60_000 }), secret: areKept },
+  },
   async plan({ args, services }) {
     const given = [];
     for (const [n, cells] of rowsIn(args.rows, /^(shop|店铺)[,，]/i).entries()) {
       const [name = '', typed = '', ...rest] = cells;
       const kind = linkKindCalled(typed);
       const value = rest.join(',');
-      if (!kind || value === '' || name === '') throw unclear(n + 1, cells.join(','));
+      if (!kind || value === '' || name === '') throw unclear(n + 1);
       const shop = await services.shops.find(name);
       if (!shop) throw noSuchShop(name);
       given.push({ shop, kind, value });
     }
-    if (given.length === 0) throw unclear(1, args.rows);
+    if (given.length === 0) throw unclear(1);
     return services.linkedShops.planImport(given);
   },
   async apply({ effect, services, actor, trace }) {
@@ -37,8 +43,8 @@ export default defineCommand({
   },
 });
 
-const unclear = (row: number, typed: string): UserError =>
+const unclear = (row: number): UserError =>
   new UserError('linked.rows', {
-    zh: `第 ${row} 行看不懂（${clampChars(typed, 30)}）：每行写 店铺,类别,值，例如 SH-1,设备,A1B2C3`,
-    en: `Row ${row} is not understood (${clampChars(typed, 30)}): write shop,kind,value, such as SH-1,device,A1B2C3`,
+    zh: `第 ${row} 行看不懂：每行写 店铺,类别,值，例如 SH-1,设备,A1B2C3`,
+    en: `Row ${row} is not understood: write shop,kind,value, such as SH-1,device,A1B2C3`,
   });

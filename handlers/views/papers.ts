@@ -1,6 +1,7 @@
 import {
   type Ask,
   day,
+  isKeptValue,
   type Localized,
   optional,
   PAPER_KINDS,
@@ -36,7 +37,7 @@ const marked = (zh: string, en: string, marker: Localized) =>
 
 /** What may be said of a paper besides its kind and name, each behind its word. */
 export const paperDetails = {
-  number: marked('编号', 'number', { zh: '编号', en: 'number' }),
+  number: { ...marked('编号', 'number', { zh: '编号', en: 'number' }), secret: isKeptValue },
   proof: marked('凭证', 'proof', { zh: '凭证', en: 'proof' }),
   file: marked('文件的 SHA-256', 'SHA-256 of its file', { zh: '文件', en: 'file' }),
   from: optional({ ...day({ zh: '起始日', en: 'first day' }), marker: { zh: '从', en: 'from' } }),

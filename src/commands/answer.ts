@@ -7,7 +7,7 @@ import { type Db, instantOf, rowsOf, sql, systemScope, type Tx } from '../db/cli
 import { putEvidence } from '../db/evidence.ts';
 import { insist, isTransient } from '../db/transient.ts';
 import { answerOnce } from '../outbox/answer-once.ts';
-import { giveBack, type Leased, MOST_ATTEMPTS, markHandled } from '../outbox/inbox.ts';
+import { forgetBody, giveBack, type Leased, MOST_ATTEMPTS, markHandled } from '../outbox/inbox.ts';
 import { type Kept, openKept } from '../outbox/kept.ts';
 import { type Channels, put, settle } from '../outbox/put.ts';
 import type { Identity, RoomRow, Services } from '../services/services.ts';
@@ -101,6 +101,7 @@ async function work(deps: AnswerDeps, tx: Tx, leased: Leased, life: Life): Promi
   if (actor.personId !== undefined && outcome.result !== 'refused')
     await services.rooms.noteOperator(said.room.id, actor.personId);
   await audit(deps, services, leased, heard, outcome);
+  if (outcome.secret) await forgetBody(tx, leased.id);
   const message = spoken(deps, outcome);
   const subject = outcome.subject ? { subject: outcome.subject } : {};
   const { hasReplyUrl } = leased;

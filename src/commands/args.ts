@@ -28,7 +28,14 @@ export type ArgSpec<T = unknown> = {
   marker?: Localized;
   /** Where suggestions for it come from. */
   suggest?: Suggest;
+  /** Never written down as typed: `effect.stands` takes its place. One a command. Tells what may be written down already. */
+  secret?: (text: string) => boolean;
 };
+
+/** What canonical words say of a secret argument until its plan has said what stands for it. */
+export const UNSAID = '•••';
+export const hasSecret = ({ args }: { args: object }): boolean =>
+  Object.values(args as ArgSpecs).some(({ secret }) => secret);
 
 export type Suggest = 'sku' | 'warehouse' | 'shop' | 'audience' | 'command' | 'job' | readonly string[];
 

@@ -27,7 +27,12 @@ export async function writeAudit(
   const key = `${account.channel}:${account.userId}`;
   const who = personId ?? key;
   const { effect, canonical } = outcome;
-  const said = { account: key, canonical, typed: heard.text.slice(0, 500), ...(effect && { effect }) };
+  const said = {
+    account: key,
+    canonical,
+    typed: outcome.secret ? canonical : heard.text.slice(0, 500),
+    ...(effect && { effect }),
+  };
   const words = await evidence.seal(who, said, 'ask');
   const by = await evidence.pseudonymOf(who);
   await putEvidence(tx, {

@@ -3,6 +3,7 @@ import { UserError } from '../core/errors.ts';
 import type { Message } from '../core/message.ts';
 import { type Frame, inFrame, instantParam, rowsOf, type Scope, sql, systemScope, type Tx } from '../db/client.ts';
 import type { Identity, ApprovalNeed as Need, RoomRow, Services } from '../services/services.ts';
+import { UNSAID } from './args.ts';
 import type { AnyCommand, Ask, Desk } from './define.ts';
 import type { Bound } from './parse.ts';
 
@@ -84,6 +85,8 @@ export async function planOf(session: Session, step: Step): Promise<Effect> {
     { scope, readOnly: true },
     async (tx) => command.plan(askOf(session, tx, step)) as Promise<Effect>,
   );
+  if (effect.stands !== undefined)
+    step.bound.canonical = step.bound.canonical.replace(UNSAID, () => effect.stands ?? '');
   return scope.kind === 'shops' && !seesTotals(session) ? withoutTotals(effect) : effect;
 }
 

@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import type { Lang, Localized } from '../core/localized.ts';
 import { clampChars, normalise, plainSpaces, quote } from '../core/text.ts';
-import type { ArgSpec, ReadContext } from './args.ts';
+import { type ArgSpec, hasSecret, type ReadContext, UNSAID } from './args.ts';
 import type { AnyCommand } from './define.ts';
 import { type Token, tokenise, unquoted, unwrapped, wrapped } from './tokens.ts';
 
@@ -91,7 +91,8 @@ export function boundOf(command: AnyCommand, given: Map<string, string>, context
     if (!read) throw wrong(command, spec, text);
     args[name] = read.value;
     if (spec.marker) words.push(spec.marker.en);
-    words.push(spec.rest ? restWords(specs, meant) : quote(typeof read.value === 'string' ? read.value : text));
+    if (spec.secret && !spec.secret(meant)) words.push(UNSAID);
+    else words.push(spec.rest ? restWords(specs, meant) : quote(typeof read.value === 'string' ? read.value : text));
   }
   return { args, canonical: words.join(' ') };
 }
@@ -235,6 +236,8 @@ export const usageHints = (command: AnyCommand): Localized[] => {
 
 /** How much of what somebody typed is said back to them. */
 const SHOWN = 40;
+/** Where one argument is secret, any word may be it in the wrong place. */
+const shownOf = (command: AnyCommand, text: string): string => (hasSecret(command) ? UNSAID : clampChars(text, SHOWN));
 
 const missing = (command: AnyCommand, spec: ArgSpec): UserError =>
   new UserError(
@@ -244,7 +247,7 @@ const missing = (command: AnyCommand, spec: ArgSpec): UserError =>
   );
 
 function wrong(command: AnyCommand, spec: ArgSpec, text: string): UserError {
-  const shown = clampChars(text, SHOWN);
+  const shown = shownOf(command, text);
   const { zh, en } = { zh: shortWord(spec, 'zh'), en: shortWord(spec, 'en') };
   const why = spec.refusal?.(shown);
   if (why) return new UserError('args.wrong', why, usageHints(command));
@@ -265,7 +268,7 @@ function wrong(command: AnyCommand, spec: ArgSpec, text: string): UserError {
 }
 
 function wrongKey(command: AnyCommand, specs: [string, ArgSpec][], key: string, known: string | undefined): UserError {
-  const shown = clampChars(key, SHOWN);
+  const shown = shownOf(command, key);
   if (known !== undefined)
     return new UserError(
       'args.twice',
@@ -290,8 +293,8 @@ const tooMany = (command: AnyCommand, text: string): UserError =>
   new UserError(
     'args.too_many',
     {
-      zh: `“${clampChars(text, SHOWN)}”是多出来的`,
-      en: `“${clampChars(text, SHOWN)}” is more than this command takes`,
+      zh: `“${shownOf(command, text)}”是多出来的`,
+      en: `“${shownOf(command, text)}” is more than this command takes`,
     },
     usageHints(command),
   );

@@ -44,6 +44,8 @@ export type Outcome = {
   error?: UserError;
   command?: string;
   canonical: string;
+  /** What was typed holds what must not be kept: only `canonical` is. */
+  secret?: boolean;
   effect?: Effect;
   /** What the message is about, so that it can be settled later. */
   subject?: string;
@@ -94,6 +96,7 @@ async function carryOut(session: Session, step: Step, outcome: Outcome, call?: C
   for (let tries = 1; ; tries++) {
     const { effect, need } = await weighed(session, await planOf(session, step));
     outcome.effect = effect;
+    outcome.canonical = step.bound.canonical;
     // No word of the asker gets round other people's.
     if (need.approvers > 0) return wait(outcome, await requestStep(session, step, { effect, need }));
     if (!call?.confirmed && (need.confirm || step.command.confirm?.(effect))) {
@@ -155,7 +158,18 @@ function sessionOf(deps: RouterDeps, heard: Heard, outcome: Outcome): Session {
     reject: (code, reason) => rejectRequest(session, { code, reason }, deciding),
     withdraw: (code) => withdrawRequest(session, code, deciding),
     approvals: () => approvalsCard(session),
-    dry: (typed) => dryRun(session, stepOf(commands, session, { line: normalise(typed), raw: typed }), reading),
+    dry: (typed) => {
+      const inner: Outcome = { ...outcome, settle: [] };
+      try {
+        return dryRun(
+          session,
+          stepOf(commands, session, { line: normalise(typed), raw: typed, outcome: inner }),
+          reading,
+        );
+      } finally {
+        if (inner.secret) Object.assign(outcome, { secret: true, canonical: `dry ${inner.canonical}` });
+      }
+    },
     whoami: () => ({
       account: `${actor.account.channel}:${actor.account.userId}`,
       person: actor.personId,

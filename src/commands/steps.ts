@@ -1,6 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import type { Localized } from '../core/localized.ts';
 import { clampChars } from '../core/text.ts';
+import { hasSecret } from './args.ts';
 import type { AnyCommand } from './define.ts';
 import { mayRun, type Session, type Step, scopeFor } from './execute.ts';
 import { bind, boundOf, nameIn } from './parse.ts';
@@ -12,7 +13,15 @@ import { didYouMean } from './suggest.ts';
 export type Call = { command: AnyCommand; given: Map<string, string>; confirmed: boolean };
 
 /** Where it is noted what a line came to. */
-type Noted = { command?: string; canonical: string };
+type Noted = { command?: string; canonical: string; secret?: boolean };
+
+/** From here on nothing is kept of what was typed but the name of the command, and later its canonical words. */
+function note(outcome: Noted, command: AnyCommand): void {
+  outcome.command = command.name.en;
+  if (!hasSecret(command)) return;
+  outcome.secret = true;
+  outcome.canonical = command.name.en;
+}
 
 /** The most characters of a command. */
 export const LONGEST = 2000;
@@ -26,7 +35,7 @@ export function stepOf(commands: readonly AnyCommand[], session: Session, said: 
   const named = nameIn(line, commands);
   const allowed = commands.filter((command) => mayRun(session, command));
   if (!('command' in named)) throw unknownCommand(session, named.unknown, named.rest, allowed);
-  if (outcome) outcome.command = named.command.name.en;
+  if (outcome) note(outcome, named.command);
   if (isStranger(session) && named.command.permission !== 'anyone') throw stranger(session);
   scopeFor(session, named.command);
   const bound = bind(named.command, named.rest, { now: session.now, timeZone: session.room.timeZone }, raw);
@@ -36,7 +45,7 @@ export function stepOf(commands: readonly AnyCommand[], session: Session, said: 
 
 /** The same for a command that was called by its address. */
 export function calledStep(session: Session, { command, given }: Call, outcome: Noted): Step {
-  outcome.command = command.name.en;
+  note(outcome, command);
   scopeFor(session, command);
   const bound = boundOf(command, given, { now: session.now, timeZone: session.room.timeZone });
   outcome.canonical = bound.canonical;

@@ -20,6 +20,8 @@ export type Effect = {
   inverse: { says: string } | { irreversible: Localized };
   /** What an undo does not bring back, in one sentence: said before it is done and again by the undo. */
   stays?: { words: Localized; buttons: Button[] };
+  /** What is written down in place of an argument that is secret; its plan reads it as the same value. */
+  stands?: string;
   /** The command's own payload for `apply`. */
   data: Record<string, string | number | boolean | null>;
 };

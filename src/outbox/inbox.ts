@@ -58,6 +58,11 @@ export async function giveBack(db: Db, id: number, uncounted: boolean): Promise<
   );
 }
 
+/** What was typed holds what must not be kept. */
+export async function forgetBody(tx: Tx, id: number): Promise<void> {
+  await rowsOf(tx, sql`update inbox set body = null where id = ${id}`);
+}
+
 /** A response_url that can no longer be used is not kept. */
 export async function clearReplyUrls(tx: Tx): Promise<void> {
   await rowsOf(

@@ -3,7 +3,7 @@ import { effectChanged, UserError } from '../../../core/errors.ts';
 import { quote } from '../../../core/text.ts';
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { putEvidence } from '../../../db/evidence.ts';
-import { identityOf } from './identity.ts';
+import { identityOf, keptForm } from './identity.ts';
 import { LINK_KINDS, type LinkKind } from './kinds.ts';
 
 type Deps = { tx: Tx; customerKey: string };
@@ -19,7 +19,7 @@ export const MOST_IMPORTED = 500;
 export async function planAdd(d: Deps, given: NewIdentity): Promise<Effect> {
   const [kept] = await unknownOf(d, [given]);
   if (!kept) throw known(given.shop, given.kind);
-  return effectFor([kept]);
+  return { ...effectFor([kept]), stands: keptForm(kept) };
 }
 
 /** Many at once; those that are known are passed over. Throws linked.value, linked.nothing_new, linked.too_many. */
@@ -27,7 +27,7 @@ export async function planImport(d: Deps, given: readonly NewIdentity[]): Promis
   if (given.length > MOST_IMPORTED) throw tooMany(given.length);
   const kept = await unknownOf(d, given);
   if (kept.length === 0) throw nothingNew();
-  return effectFor(kept);
+  return { ...effectFor(kept), stands: kept.map((one) => `${one.shop},${one.kind},${keptForm(one)}`).join(';') };
 }
 
 async function unknownOf({ tx, customerKey }: Deps, given: readonly NewIdentity[]): Promise<Kept[]> {

@@ -17,8 +17,22 @@ export function plainValue(kind: LinkKind, typed: string): string {
   return folded.replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
+/** The form in which a value is written down instead of as it was typed: its hash and its mask, `#<hash>:***123`. */
+const KEPT = /^#([\w-]{22}):(?=[^*]{0,60}\*)([^;\n]{1,60})$/;
+export const isKept = (text: string): boolean => KEPT.test(text);
+export const keptForm = ({ hash, label }: { hash: string; label: string }): string =>
+  `#${hash}:${label.replace(/[;\n]/g, ' ')}`;
+
+/** What was written down that way; undefined: somebody typed the value itself. */
+export function readKept(text: string): { hash: string; label: string } | undefined {
+  const [, hash, label] = KEPT.exec(text) ?? [];
+  return hash !== undefined && label !== undefined ? { hash, label } : undefined;
+}
+
 /** Throws linked.value where it can be none of its kind. */
 export function identityOf(key: string, kind: LinkKind, typed: string): { hash: string; label: string } {
+  const kept = readKept(typed);
+  if (kept) return kept;
   const value = plainValue(kind, typed);
   if (!looksLike(kind, value)) throw noValue(kind);
   return { hash: traitHash(key, TRAIT[kind] ?? kind, value), label: masked(kind, typed.normalize('NFKC').trim()) };

@@ -4,7 +4,7 @@ import type { Localized } from '../../../core/localized.ts';
 import { quote } from '../../../core/text.ts';
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { putEvidence } from '../../../db/evidence.ts';
-import { traitHash } from '../linked/identity.ts';
+import { keptForm, readKept, traitHash } from '../linked/identity.ts';
 import { seesAll } from '../linked/read.ts';
 import { PAPER_KINDS, type PaperKind } from './kinds.ts';
 import { type Paper, papersWhere } from './read.ts';
@@ -39,7 +39,7 @@ const ROWS_SHOWN = 20;
 export async function planAdd(d: PaperDeps, given: NewPaper): Promise<Effect> {
   const [kept] = await fresh(d, [given]);
   if (!kept) throw known(given.name);
-  return effectFor([kept]);
+  return { ...effectFor([kept]), ...(kept.hash !== '' && { stands: keptForm({ hash: kept.hash, label: kept.mask }) }) };
 }
 
 /** Many at once; those that are known are passed over. Throws as planAdd does, and paper.too_many. */
@@ -47,8 +47,14 @@ export async function planImport(d: PaperDeps, given: readonly NewPaper[]): Prom
   if (given.length > MOST_IMPORTED) throw tooMany(given.length, MOST_IMPORTED);
   const kept = await fresh(d, given);
   if (kept.length === 0) throw known(given[0]?.name ?? '');
-  return effectFor(kept);
+  return { ...effectFor(kept), stands: kept.map(lineOf).join(';') };
 }
+
+/** As a row of an import, its number as it is kept. */
+const lineOf = ({ shop, kind, name, hash, mask, holder, category, brand, from, until }: Kept): string => {
+  const number = hash === '' ? '' : keptForm({ hash, label: mask });
+  return [shop || 'group', kind, name, number, holder, category, brand, from, until].join(',').replace(/,+$/, '');
+};
 
 async function fresh({ tx, customerKey }: PaperDeps, given: readonly NewPaper[]): Promise<Kept[]> {
   if (given.some(({ shop }) => shop === undefined) && !(await seesAll(tx))) throw groupOnly();
@@ -96,6 +102,8 @@ function refuseDays(from: string | undefined, until: string | undefined): void {
 
 /** Letters, digits, dashes and brackets, with a digit among them. */
 function numberOf(key: string, typed: string): { hash: string; mask: string } {
+  const kept = readKept(typed);
+  if (kept) return { hash: kept.hash, mask: kept.label };
   const number = typed.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
   if (!/^[\p{L}\p{N}()[\]./_-]{4,64}$/u.test(number) || !/\d/.test(number))
     throw new UserError('paper.number', {
@@ -209,6 +217,7 @@ export async function planRenew(
     inverse: paper.expiresOn
       ? { says: `paper renew ${id} ${paper.expiresOn}` }
       : irreversible('原来长期有效', 'it had no end before'),
+    ...(number && { stands: keptForm({ hash: number.hash, label: number.mask }) }),
     data: {
       id,
       version: paper.version,
