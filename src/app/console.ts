@@ -16,7 +16,7 @@ export async function consoleOf(house: House) {
   });
   const allowedTo = async (tx: Tx, userId: string) => {
     const who = await services(tx).people.identify({ channel: 'console', userId });
-    return commands.filter((command) => allows(reachOf(who.grants, command.permission), command));
+    return commands.filter((command) => allows((permission) => reachOf(who.grants, permission), command));
   };
   const desk = createConsoleDesk({
     db,

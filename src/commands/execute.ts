@@ -53,14 +53,16 @@ const withoutRight = (): UserError =>
     en: 'This shows what warehouses hold altogether, and you have some shops only; if you need it, ask an admin for the role totals (operator grant)',
   });
 
-/** Whether a permission that holds there is enough for a command. */
-export const allows = (reach: 'none' | 'all' | readonly number[], command: AnyCommand): boolean =>
-  reach === 'all' || (reach !== 'none' && command.reach === 'shop');
+type Reach = Session['reach'];
 
-export const mayRun = (session: Session, command: AnyCommand): boolean => {
-  const reach = session.reach(command.permission);
-  return allows(reach, command) && (reach === 'all' || !command.totals || seesTotals(session));
+/** Whether what somebody holds is enough for a command. */
+export const allows = (reach: Reach, command: AnyCommand): boolean => {
+  const held = reach(command.permission);
+  if (held === 'all' || held === 'none') return held === 'all';
+  return command.reach === 'shop' && (!command.totals || reach('inventory.totals') !== 'none');
 };
+
+export const mayRun = (session: Session, command: AnyCommand): boolean => allows(session.reach, command);
 
 export const denied = (): UserError =>
   new UserError('permission.denied', {
