@@ -135,15 +135,15 @@ export async function firstLost(tx: Tx): Promise<Break | undefined> {
   return row && { kind: 'deleted', id: Number(row.id) };
 }
 
-/** Each milestone against the one before it and its link. */
+/** Each milestone up to `sealed` against the one before it and its link; the sealer goes on while this looks. */
 export async function firstWrongMilestone(tx: Tx, sealed: number): Promise<Break | undefined> {
+  const expected = Math.floor(sealed / 1000);
   const [row] = await rowsOf<{ n: string | null; count: number }>(
     tx,
     sql`select min(n) filter (where digest is distinct from sha256(before || head)) as n, count(*)::int as count
         from (select m.n, m.digest, l.head, lag(m.digest, 1, decode(${ZERO}, 'hex')) over (order by m.n) as before
-          from evidence_milestone m left join evidence_link l on l.seq = m.n * 1000) m`,
+          from evidence_milestone m left join evidence_link l on l.seq = m.n * 1000 where m.n <= ${expected}) m`,
   );
-  const expected = Math.floor(sealed / 1000);
   const n = row?.n === null || row?.n === undefined ? undefined : Number(row.n);
   if (n === undefined && row?.count === expected) return undefined;
   return { kind: 'milestone', seq: (n ?? expected) * 1000 };

@@ -4,6 +4,7 @@ import { createHeadSigner, headKeyOf, isSigned, type SignedHead } from '../../..
 import { rowsOf, sql, systemScope, type Tx } from '../../../../src/db/client.ts';
 import { putEvidence } from '../../../../src/db/evidence.ts';
 import { openOwner } from '../../../../src/db/owner.ts';
+import { firstWrongMilestone } from '../../../../src/services/evidence/chain.ts';
 import { createEvidence, type EvidenceService } from '../../../../src/services/evidence/evidence.ts';
 import { type FreshDatabase, freshDatabase } from '../../../support/database.ts';
 import { vaultOf } from '../../../support/evidence.ts';
@@ -152,6 +153,11 @@ it('what commits later with a lower number is linked later, and nothing is lost'
   const rows =
     await owner`select actor from evidence_link l join evidence e on e.id = l.evidence_id order by seq desc limit 2`;
   expect(rows.map((row) => row['actor'])).toEqual(['p-slow', 'p-quick']);
+});
+
+it('what the sealer links while somebody looks is no break', async () => {
+  expect(await inTx((tx) => firstWrongMilestone(tx, 900))).toBeUndefined();
+  expect(await inTx((tx) => firstWrongMilestone(tx, 2000)), 'one that should be there').toMatchObject({ seq: 2000 });
 });
 
 it.each(['evidence', 'evidence_link', 'evidence_milestone'])('%s is rewritten by nobody', async (table) => {
