@@ -31,7 +31,7 @@ export default defineCommand({
   async run({ args, services, now }) {
     const rule = services.rules.called(args.rule);
     const shown = await services.rules.show(rule, now);
-    return card({ zh: `规则 · ${rule.code} ${rule.name.zh}`, en: `Rule · ${rule.code} ${rule.name.en}` }, [
+    return card({ zh: `规则 · ${rule.code} ${rule.name.zh}`, en: `${rule.code} · ${rule.name.en}` }, [
       text(rule.text),
       fields(
         field({ zh: '依据', en: 'Clause' }, rule.clause),

@@ -21,6 +21,7 @@ it('shows every figure with its goal, and says where there is nothing to count',
     '调拨在途',
     '供应商准时率',
     '死库存',
+    '违规率',
   ]);
   expect(rows.find(([label]) => (label as { en: string }).en === 'Stock accuracy')?.[2]).toEqual({
     zh: '≥ 95 %',

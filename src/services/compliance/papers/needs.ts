@@ -80,8 +80,8 @@ export async function planNeed({ tx }: { tx: Tx }, { category, what, off }: Want
   const of = known?.category ?? category;
   return {
     summary: off
-      ? { zh: `品类 ${of} 不再要求 ${words.zh}`, en: `Category ${of} no longer asks for ${words.en}` }
-      : { zh: `品类 ${of} 要求 ${words.zh}`, en: `Category ${of} asks for ${words.en}` },
+      ? { zh: `品类“${of}”不再要求“${words.zh}”`, en: `Category “${of}” no longer asks for “${words.en}”` }
+      : { zh: `品类“${of}”要求“${words.zh}”`, en: `Category “${of}” asks for “${words.en}”` },
     rows: [
       {
         key: `paper_need:${foldName(of)}:${kind}:${foldName(name)}`,

@@ -261,8 +261,8 @@ export async function planRemove({ tx }: PaperDeps, { id, now }: { id: number; n
   const paper = await paperAt(tx, id, now);
   return {
     summary: {
-      zh: `删除 ${paper.shop ?? GROUP.zh} 的 ${paper.name}（不再算数，证据留着）`,
-      en: `Remove ${paper.name} of ${paper.shop ?? GROUP.en} (it counts no more; its evidence stays)`,
+      zh: `删除 ${paper.shop ?? GROUP.zh} 的“${paper.name}”（不再算数，证据留着）`,
+      en: `Remove “${paper.name}” of ${paper.shop ?? GROUP.en} (it counts no more; its evidence stays)`,
     },
     rows: [rowOf(paper, { zh: '删除', en: 'removed' })],
     figures: [],
