@@ -20,13 +20,16 @@ it('lets words within others mean no harm, once a second person of compliance ha
 });
 
 it('asks for them wherever a shipped pack would find less, and only there', async () => {
+  await chat.hears('term add 月销王 forbidden nobody can prove it');
   for (const line of [
     'term remove 国家级 we are',
     'term add 国家级 care it depends',
     'term except 顶级球 it is a name',
+    'term except 全网最好的 we say so',
+    'term add 月销王 care it depends',
   ])
-    expect(requestIn(await chat.hears(line))).toMatch(/^\w{5}$/);
-  await chat.hears('term add 月销王 forbidden nobody can prove it');
+    expect(requestIn(await chat.hears(line)), line).toMatch(/^\w{5}$/);
+  expect(await chat.refused('term add 全国第一品牌 care it depends')).toBe('term.hidden');
   expect(JSON.stringify(await chat.hears('term except 月销王子 it is a name'))).toContain('confirm ');
   const advice = JSON.stringify(await chat.hears('check 顶级球'));
   expect(advice).toContain('词库 例外');

@@ -119,28 +119,30 @@ function lookThrough(layers: readonly Layer[], text: string): Map<string, TermHi
   return byPack;
 }
 
-/** Exceptions that cover a term win over it; of what is left the longest are taken first, each place once. */
+const GRAVE: Record<Term['level'], number> = { forbidden: 0, proof: 1, care: 2 };
+/** Longer than any folded term. */
+const LONG = 1_000;
+
+/** Exceptions that cover a term win over it; of what is left the gravest, then the longest are taken first, each place once. */
 function kept(folded: Folded, matches: readonly Match[]): Match[] {
   const covered = new Int32Array(folded.chars.length).fill(-1);
   for (const { pattern, from, to } of matches)
     if (!pattern.term) for (let at = from; at < to; at += 1) covered[at] = Math.max(covered[at] as number, to);
   const open = matches.filter(({ pattern, from, to }) => pattern.term && (covered[from] as number) < to);
-  const byLength: Match[][] = [];
-  for (const one of open) {
-    const length = one.to - one.from;
-    byLength[length] ??= [];
-    byLength[length].push(one);
-  }
+  const inTurn = open.toSorted((a, b) => turnOf(a) - turnOf(b) || a.from - b.from);
   const taken = new Uint8Array(folded.chars.length);
   const result: Match[] = [];
-  for (const those of byLength.reverse())
-    for (const one of those ?? []) {
-      if (taken[one.from] || taken[one.to - 1]) continue;
-      taken.fill(1, one.from, one.to);
-      result.push(one);
-    }
+  for (const one of inTurn) {
+    // What is taken may be shorter than this and lie within it.
+    if (taken.subarray(one.from, one.to).includes(1)) continue;
+    taken.fill(1, one.from, one.to);
+    result.push(one);
+  }
   return result.sort((a, b) => a.from - b.from);
 }
+
+/** A longer word of a lower level hides no graver one. */
+const turnOf = ({ pattern, from, to }: Match): number => GRAVE[pattern.term?.level ?? 'care'] * LONG - (to - from);
 
 const hitOf = (text: string, folded: Folded, { pattern, from, to }: Match): TermHit => {
   const [start, end] = [folded.from[from] as number, folded.to[to - 1] as number];

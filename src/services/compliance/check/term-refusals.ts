@@ -76,3 +76,9 @@ export const pointless = (word: string, pack: PackCode): UserError =>
     zh: `“${word}”里没有${PACK_WORDS[pack].zh}的词，不需要例外`,
     en: `There is no word of ${PACK_WORDS[pack].en} in “${word}”, so it needs no exception`,
   });
+
+export const hidden = (word: string, { term, level }: { term: string; level: Level }): UserError =>
+  new UserError('term.hidden', {
+    zh: `“${word}”里的“${term}”是${LEVEL_WORDS[level].zh}，级别更低的长词不起作用；要放行请用 词库 例外，由第二个人同意`,
+    en: `“${word}” has “${term}” in it, which is ${LEVEL_WORDS[level].en}; a longer word of a lower level hides none, so ask for term except, which a second person agrees to`,
+  });

@@ -9,7 +9,7 @@ import { LEVEL_WORDS } from './by-terms.ts';
 import type { CheckDeps } from './check.ts';
 import { fold } from './fold.ts';
 import { type Changed, changesNow, lexiconNow, shippedPacks } from './known.ts';
-import { compile, lexiconOf } from './lexicon.ts';
+import { compile, lexiconOf, spellings } from './lexicon.ts';
 import * as no from './term-refusals.ts';
 import type { TermAct, TermList, TermRow } from './term-types.ts';
 
@@ -77,7 +77,10 @@ async function planTerm(d: CheckDeps, asked: TermAct): Promise<Effect> {
       ...hits.shown.map((title) => ({ label: { zh: '例如', en: 'Such as' }, value: title })),
       { label: { zh: '原因', en: 'Reason' }, value: asked.reason },
     ],
-    risk: { area: 'rules', ...(loosens({ ...asked, word, pack }) && { second: { role: 'compliance' as const } }) },
+    risk: {
+      area: 'rules',
+      ...(loosens({ ...asked, word, pack }, before) && { second: { role: 'compliance' as const } }),
+    },
     inverse: { says: inverseOf(pack, word, before) },
     data: {
       act: asked.act,
@@ -94,13 +97,18 @@ async function planTerm(d: CheckDeps, asked: TermAct): Promise<Effect> {
 
 const STRICT: Record<Level, number> = { care: 1, proof: 2, forbidden: 3 };
 
-/** Whether less of what came with the system is found: an exception over it, its word taken out or of a lower level. */
-function loosens({ act, word, pack, level = 'forbidden' }: TermAct & { pack: PackCode }): boolean {
-  if (act === 'except') return lexiconOf(shippedPacks()).find(pack, word).length > 0;
-  const terms = SHIPPED.find(({ code }) => code === pack)?.terms ?? [];
-  const shipped = terms.find((term) => fold(term.word).chars === fold(word).chars);
-  return shipped !== undefined && (act === 'remove' || STRICT[level] < STRICT[shipped.level]);
+/** Whether less is found than before: an exception over a shipped word, that word taken out, or any word of a lower level. */
+function loosens({ act, word, pack, level = 'forbidden' }: TermAct & { pack: PackCode }, before?: TermRow): boolean {
+  if (act === 'add') return before?.level !== undefined && STRICT[level] < STRICT[before.level];
+  if (act === 'remove') return shippedTerm(pack, word) !== undefined;
+  const lexicon = lexiconOf(shippedPacks());
+  // As it is spelled, and as it is folded: marks in it part the words of a text, and not those of an exception.
+  const written = spellings(word).flatMap((one) => [one, fold(one).chars]);
+  return written.some((one) => lexicon.find(pack, one).length > 0);
 }
+
+const shippedTerm = (pack: PackCode, word: string) =>
+  SHIPPED.find(({ code }) => code === pack)?.terms.find((term) => fold(term.word).chars === fold(word).chars);
 
 /** As it was before: taken out again, or put back with its level. */
 function inverseOf(pack: PackCode, word: string, before: TermRow | undefined): string {
@@ -133,6 +141,10 @@ async function refusePointless(d: CheckDeps, asked: TermAct & { pack: PackCode }
   const lexicon = await lexiconNow(d.tx);
   if (act === 'remove' && !before) throw no.notFound(word);
   if (act === 'add' && before?.level === level && before.rewrite === rewrite) throw no.same(word, level);
+  const graver = lexicon.find(pack, word).find((hit) => STRICT[hit.level] > STRICT[level]);
+  const same = graver !== undefined && fold(graver.term).chars === fold(word).chars;
+  // One of a pack is put back as it was.
+  if (act === 'add' && graver && !same && shippedTerm(pack, word)?.level !== level) throw no.hidden(word, graver);
   if (act === 'add' && rewrite !== '') {
     const found = PACKS.flatMap((code) => lexicon.find(code, rewrite))[0];
     if (found || fold(rewrite).chars.includes(fold(word).chars)) throw no.badRewrite(rewrite, found?.found ?? word);

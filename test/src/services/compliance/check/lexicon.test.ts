@@ -78,6 +78,11 @@ describe('operators’ words', () => {
     expect(own.find('absolute', '最好')).toEqual([]);
     expect(own.find('absolute', '最好用').length).toBe(1);
   });
+
+  it('hide no graver word behind a longer one', () => {
+    const own = withChanges([{ ...change, act: 'add', word: '全国第一品牌', level: 'care' }]);
+    expect(own.find('absolute', '全国第一品牌')).toMatchObject([{ term: '全国第一', level: 'forbidden' }]);
+  });
 });
 
 const noise = fc.string({
