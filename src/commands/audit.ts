@@ -1,5 +1,5 @@
 import type { Effect, EffectRow } from '../core/effect.ts';
-import { mask } from '../core/mask.ts';
+import { keyForEvidence } from '../core/mask.ts';
 import type { Tx } from '../db/client.ts';
 import { putEvidence } from '../db/evidence.ts';
 import type { EvidenceService } from '../services/services.ts';
@@ -64,9 +64,9 @@ const bodyOf = ({ heard, outcome, result, inboxId, arrivedAt, finishedAt }: Ende
 
 const MOST_ROWS = 200;
 
-/** Its key, versions, and numbers before and after; a key that names an account says only of what kind it is. */
+/** Its key, versions, and numbers before and after. */
 const rowOf = ({ key, version, versionAfter, changes }: EffectRow) => ({
-  key: /(?:wecom|slack|console):/.test(key) ? key.split(':', 1)[0] : mask(key),
+  key: keyForEvidence(key),
   versions: [version, versionAfter],
   changes: changes.map(({ before, after }) => [numberOf(before), numberOf(after)]),
 });

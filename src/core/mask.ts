@@ -19,6 +19,10 @@ export function mask(text: string): string {
   return from === 0 ? text : out + text.slice(from);
 }
 
+/** The key of an effect's row for evidence, which nobody can delete: one that names an account says only of what kind it is. */
+export const keyForEvidence = (key: string): string =>
+  /(?:wecom|slack|console):/.test(key) ? (key.split(':', 1)[0] ?? '') : mask(key);
+
 /** Strings at any depth, masked; keys, numbers and the rest as they are. */
 export function maskAll<T>(value: T): T {
   if (typeof value === 'string') return mask(value) as T;

@@ -31,7 +31,8 @@ export async function putEvidence(tx: Tx, { kind, trace, by, shops = [], subject
 }
 
 function actorOf(by: Evidence['by']) {
-  if (typeof by === 'string') return sql`${by}`;
+  // An account's id is personal: whoever stands behind it is kept by pseudonym, a stranger not at all.
+  if (typeof by === 'string') return sql`evidence_actor(${by})`;
   if (typeof by === 'number') return sql`coalesce((select pseudonym from person where id = ${by}), 'unknown')`;
   return sql`coalesce((select actor from evidence where trace = ${by.trace ?? null} and kind = 'ask' limit 1), ${by.otherwise})`;
 }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Effect } from '../../core/effect.ts';
 import { UserError } from '../../core/errors.ts';
+import { keyForEvidence, mask } from '../../core/mask.ts';
 import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
 import { putEvidence } from '../../db/evidence.ts';
 import type { Need } from './need.ts';
@@ -182,7 +183,7 @@ export async function close(d: Deps, request: Request, how: Closing): Promise<vo
   const { state, now, by, byPerson, reason = '', next, trace } = how;
   await rowsOf(
     d.tx,
-    sql`update approval set state = ${state}, decided_at = ${instantParam(now)}, decided_by = ${by}, reason = ${reason},
+    sql`update approval set state = ${state}, decided_at = ${instantParam(now)}, decided_by = ${by}, reason = ${mask(reason)},
           next = ${next ?? null} where code = ${request.code} and state = 'open'`,
   );
   await rowsOf(
@@ -223,7 +224,7 @@ export async function witness(d: Deps, request: Request, event: string, how: Wit
       hash: request.hash,
       needs: { approvers: request.need.approvers, roles: request.need.roles },
       risk: request.effect.risk ?? {},
-      rows: request.effect.rows.map(({ key }) => key).slice(0, 50),
+      rows: request.effect.rows.slice(0, 50).map(({ key }) => keyForEvidence(key)),
       ...more,
     },
     ...(sealed && { words: sealed }),

@@ -1,5 +1,6 @@
 import type { Effect } from '../../../core/effect.ts';
 import { effectChanged } from '../../../core/errors.ts';
+import { mask } from '../../../core/mask.ts';
 import { quote } from '../../../core/text.ts';
 import { rowsOf, sql } from '../../../db/client.ts';
 import { putEvidence } from '../../../db/evidence.ts';
@@ -188,7 +189,7 @@ async function applyTerm(
   const done = await rowsOf(
     d.tx,
     sql`insert into term_change (pack, word, folded, act, level, rewrite, reason, author)
-        select ${data['pack']}, ${word}, ${folded}, ${data['act']}, ${data['level']}, ${data['rewrite']}, ${data['reason']}, ${by.actor}
+        select ${data['pack']}, ${word}, ${folded}, ${data['act']}, ${data['level']}, ${data['rewrite']}, ${mask(String(data['reason']))}, ${by.actor}
         where coalesce((select max(id) from term_change where pack = ${data['pack']} and folded = ${folded}), 0) = ${data['last']}
         returning id`,
   );

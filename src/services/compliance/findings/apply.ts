@@ -1,5 +1,6 @@
 import type { Effect } from '../../../core/effect.ts';
 import { effectChanged } from '../../../core/errors.ts';
+import { mask } from '../../../core/mask.ts';
 import { instantParam, rowsOf, sql } from '../../../db/client.ts';
 import { putEvidence } from '../../../db/evidence.ts';
 import { type Act, acted } from './acts.ts';
@@ -24,7 +25,7 @@ export async function apply(d: FindingsDeps, effect: Effect, who: FindingAct): P
     if (!after) throw effectChanged({ zh: `违规项 ${id}`, en: `Finding ${id}` });
     await rowsOf(
       d.tx,
-      sql`update finding set state = ${after.state}, owner_id = ${after.ownerId ?? null}::bigint, reason = ${after.reason},
+      sql`update finding set state = ${after.state}, owner_id = ${after.ownerId ?? null}::bigint, reason = ${mask(after.reason)},
             closed_by = ${after.closedBy}, closed_at = ${after.closedAt ? instantParam(after.closedAt) : sql`null`},
             waived_until = ${after.waivedUntil ? instantParam(after.waivedUntil) : sql`null`}, verdict = ${after.verdict ?? null},
             reminded = case when ${act.act === 'reopen'} then 0 else reminded end, version = version + 1 where id = ${id}`,

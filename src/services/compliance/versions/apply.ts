@@ -1,5 +1,6 @@
 import type { Effect } from '../../../core/effect.ts';
 import { effectChanged } from '../../../core/errors.ts';
+import { mask } from '../../../core/mask.ts';
 import { rowsOf, sql } from '../../../db/client.ts';
 import { putEvidence } from '../../../db/evidence.ts';
 import { markOfRule } from '../monitors/load.ts';
@@ -23,7 +24,7 @@ export async function apply(d: RulesDeps, effect: Effect, act: RuleAct): Promise
           effective_from, effective_until, reason, author, approved_by)
         select ${rule}, ${Number(version) + 1}::int, ${scope}, ${shopId}::int, ${platform}::text, ${category}::text,
           ${JSON.stringify(kind.name)}::jsonb, ${JSON.stringify(kind.clause)}::jsonb, ${String(params)}::jsonb, ${severity},
-          ${enabled}::boolean, coalesce(${from}::timestamptz, ${act.now.toISOString()}::timestamptz), ${until}::timestamptz, ${reason},
+          ${enabled}::boolean, coalesce(${from}::timestamptz, ${act.now.toISOString()}::timestamptz), ${until}::timestamptz, ${mask(String(reason))},
           ${act.actor}, ${act.approvedBy ?? ''}
         where (select coalesce(max(version), 1) from rule_version where rule = ${rule}) = ${version}::int
         on conflict (rule, version) do nothing returning version`,
