@@ -1,5 +1,5 @@
 import { defineCommand, MANY_LISTINGS } from '#kit';
-import { levelArg, packArg, reasonArg, rewriteArg, termCard, wordArg } from '../views/terms.ts';
+import { insteadArg, levelArg, packArg, reasonArg, rewriteArg, termCard, wordArg } from '../views/terms.ts';
 
 export default defineCommand({
   name: { zh: '词库 添加', en: 'term add' },
@@ -16,7 +16,7 @@ export default defineCommand({
   permission: 'compliance.check',
   effect: 'write',
   http: { method: 'POST', path: '/compliance/terms', scope: 'compliance.write' },
-  args: { word: wordArg, level: levelArg, pack: packArg, rewrite: rewriteArg, reason: reasonArg },
+  args: { word: wordArg, level: levelArg, pack: packArg, rewrite: rewriteArg, instead: insteadArg, reason: reasonArg },
   plan: ({ args, services }) =>
     services.checks.planTerm({
       act: 'add',
@@ -24,7 +24,7 @@ export default defineCommand({
       level: args.level,
       pack: args.pack,
       reason: args.reason,
-      ...(args.rewrite !== undefined && { rewrite: args.rewrite }),
+      rewrite: args.rewrite ?? args.instead ?? '',
     }),
   confirm: (effect) => Number(effect.data['hits']) > MANY_LISTINGS,
   async apply({ effect, by, actor, services, trace }) {

@@ -58,6 +58,17 @@ export const rewriteArg = optional(
   ),
 );
 
+/** Under the name of its column, as people read it there. */
+export const insteadArg = optional(
+  valueArg(
+    { zh: '改成什么', en: 'what to say instead' },
+    (typed) => (typed.length <= 60 ? { value: typed } : undefined),
+    {
+      marker: { zh: '改成', en: 'reword' },
+    },
+  ),
+);
+
 export const reasonArg = rest({ zh: '原因', en: 'reason' }, { max: 200, verbatim: true });
 
 export const levelWords = ({ level }: TermRow): Localized =>

@@ -21,6 +21,10 @@ it('counts at once in every check, and is gone after an undo', async () => {
     { act: 'add', level: 'forbidden' },
   ]);
   await chat.hears('undo');
+  await chat.hears('词库 添加 爆款款 禁用 改成 热卖款 平台罚过');
+  expect(await rowsIn(chat, "select rewrite, reason from term_change where word = '爆款款'")).toEqual([
+    { rewrite: '热卖款', reason: '平台罚过' },
+  ]);
 });
 
 it('shows first how many listings a common word would find', async () => {
