@@ -16,6 +16,7 @@ export default defineCommand({
     '合规检查 TEE-RED-M',
     'check L12',
     'check coupon 3',
+    'check Nike shoes shop=SH-1',
     '合规检查 图片 国家级品质 限时秒杀',
   ],
   permission: 'compliance.check',
@@ -24,8 +25,8 @@ export default defineCommand({
   args: {
     what: rest(
       {
-        zh: '文字、商品编码、链接（L12）、优惠券（coupon 3）或 图片 + 图上的文字',
-        en: 'text, SKU, listing (L12), coupon 3, or picture and its text',
+        zh: '文字、商品编码、链接（L12）、优惠券（coupon 3）或 图片 + 图上的文字；末尾可写 店铺=SH-1',
+        en: 'text, SKU, listing (L12), coupon 3, or picture and its text; shop=SH-1 at its end',
       },
       { max: 20_000, verbatim: true },
     ),

@@ -32,6 +32,7 @@ const FIELDS: Record<string, Localized> = {
 };
 
 export const fieldWords = (field: string): Localized => {
+  if (field.startsWith('attribute-name.')) return { zh: '属性名', en: 'attribute name' };
   const name = field.replace(/^attributes\./, '');
   return FIELDS[name] ?? { zh: name, en: name };
 };
@@ -47,7 +48,7 @@ const columns = [
 const CUT_OUT: Localized = { zh: '删去', en: 'leave out' };
 
 /** Every hit of one thing as rows, a place each. */
-export function hitBlocks({ thing, hits }: Checked, nameOf: (rule: string) => Localized, most: number): Block[] {
+export function hitBlocks({ thing, hits, more }: Checked, nameOf: (rule: string) => Localized, most: number): Block[] {
   const several = Object.keys(thing.texts).length > 1;
   const rows = hits.flatMap((hit) =>
     (hit.places ?? []).map((place): Value[] => {
@@ -64,7 +65,7 @@ export function hitBlocks({ thing, hits }: Checked, nameOf: (rule: string) => Lo
   );
   const without = hits.filter(({ places = [] }) => places.length === 0);
   return [
-    ...(rows.length > 0 ? [table(columns, rows.slice(0, most), rows.length)] : []),
+    ...(rows.length > 0 ? [table(columns, rows.slice(0, most), rows.length + more)] : []),
     ...without.map((hit) => {
       const [name, severity] = [nameOf(hit.rule), SEVERITY_WORDS[hit.severity]];
       return text({

@@ -46,6 +46,11 @@ const ANSWER = {
     trace: text,
     passes: { type: 'boolean', description: 'Nothing forbidden was found in any of them' },
     checked: { type: 'integer' },
+    refused: {
+      type: 'array',
+      description: 'Lines of a file that were not checked, and why',
+      items: { type: 'object', required: ['line', 'says'], properties: { line: { type: 'integer' }, says: text } },
+    },
     results: {
       type: 'array',
       items: {
@@ -53,6 +58,7 @@ const ANSWER = {
         required: ['passes', 'hits'],
         properties: {
           id: text,
+          line: { type: 'integer', description: 'Of a file: where it begins' },
           passes: { type: 'boolean' },
           hits: {
             type: 'array',
@@ -68,6 +74,7 @@ const ANSWER = {
               },
             },
           },
+          more: { type: 'integer', description: 'Places besides the 200 that are named' },
           rewrite: { type: 'object', description: 'The whole texts by field, as they pass' },
         },
       },

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { thingsOf } from '../commands/api/check.ts';
-import { type CheckItem, checkItemsIn, checkItemsOf } from '../commands/api/check-body.ts';
+import { type CheckItem, checkItemsIn, checkItemsOf, type WrongLine } from '../commands/api/check-body.ts';
 import type { Config } from '../config.ts';
 import { UserError } from '../core/errors.ts';
 import type { Lang } from '../core/localized.ts';
@@ -27,17 +27,26 @@ export async function runCheckListings(argv: string[], config: Config, terminal:
   if (!asked) return usage(terminal, { zh: '请写一个文件', en: 'Name one file' }, USAGE);
   let passes = true;
   const code = await refusals(terminal, async () => {
-    const items = itemsIn(asked.file).map((item) => ({ ...(asked.shop && { shop: asked.shop }), ...item }));
+    const given = itemsIn(asked.file);
+    const items = given.items.map((item) => ({ ...(asked.shop && { shop: asked.shop }), ...item }));
     const database = await openDatabase(config, (line) => say(terminal.error, line));
     const db = openDb(database.url, { poolSize: 1 });
     try {
       const rules = await loadRules(RULES);
-      const checked = await db.withScope(systemScope('check'), async (tx) => {
-        const things = await thingsOf({ shops: createShops({ tx }) }, items, { shops: undefined });
-        return createChecks({ tx, rules }).many(things, new Date());
+      const { checked, wrong } = await db.withScope(systemScope('check'), async (tx) => {
+        const { things, wrong } = await thingsOf({ shops: createShops({ tx }) }, items, { shops: undefined });
+        return {
+          checked: await createChecks({ tx, rules }).many(things, new Date()),
+          wrong: [...given.wrong, ...wrong],
+        };
       });
       for (const line of linesOf(checked, terminal.lang)) say(terminal.out, line);
-      passes = checked.every((one) => one.passes);
+      for (const { line, says } of wrong.toSorted((a, b) => a.line - b.line))
+        say(
+          terminal.error,
+          { zh: `第 ${line} 行没有检查：${says.zh}`, en: `Line ${line} was not checked: ${says.en}` }[terminal.lang],
+        );
+      passes = wrong.length === 0 && checked.every((one) => one.passes);
     } finally {
       await db.close();
       await database.close();
@@ -62,7 +71,7 @@ function understand(argv: string[]): { file: string; shop?: string } | undefined
 }
 
 /** Throws check.no_file, check.file, check.too_many, args.*. */
-function itemsIn(file: string): CheckItem[] {
+function itemsIn(file: string): { items: CheckItem[]; wrong: WrongLine[] } {
   const found = statSync(file, { throwIfNoEntry: false });
   if (!found?.isFile()) throw no('check.no_file', `没有找到文件 ${file}`, `There is no file ${file}`);
   if (found.size > MOST_BYTES)
@@ -70,7 +79,8 @@ function itemsIn(file: string): CheckItem[] {
   const bytes = readFileSync(file);
   if (!file.toLowerCase().endsWith('.json')) return checkItemsIn(bytes);
   const given = jsonOf(decoded(bytes));
-  return checkItemsOf(Array.isArray(given) ? { listings: given } : (given as Record<string, unknown>));
+  const items = checkItemsOf(Array.isArray(given) ? { listings: given } : (given as Record<string, unknown>));
+  return { items, wrong: [] };
 }
 
 function jsonOf(text: string | undefined): object {

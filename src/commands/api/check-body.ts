@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { createCsvReader } from '../../core/csv.ts';
 import { UserError } from '../../core/errors.ts';
+import type { Localized } from '../../core/localized.ts';
 import { decoded } from '../../core/plain-text.ts';
 import { PLATFORMS } from '../../core/terms.ts';
 
@@ -24,7 +25,11 @@ const Item = z.strictObject({
 
 const Body = z.strictObject({ listings: z.array(Item).min(1).max(MOST_LISTINGS) });
 
-export type CheckItem = z.infer<typeof Item>;
+/** `line`: of a file, where it begins. */
+export type CheckItem = z.infer<typeof Item> & { line?: number };
+
+/** A line of a file that cannot be checked, and why; the others are. */
+export type WrongLine = { line: number; says: Localized };
 
 /** One thing, or `listings` with up to 50. Throws args.wrong and args.key that name the field, never its content. */
 export function checkItemsOf(given: Record<string, unknown>): CheckItem[] {
@@ -41,7 +46,10 @@ export function checkItemsOf(given: Record<string, unknown>): CheckItem[] {
 export function textsOf({ title, text, name, picture, attributes = {} }: CheckItem): Record<string, string> {
   const named = Object.entries(attributes)
     .slice(0, MOST_ATTRIBUTES)
-    .map(([field, value]) => [`attributes.${field}`, value] as const);
+    .flatMap(([name, value]) => [
+      [`attributes.${name}`, value] as const,
+      [`attribute-name.${name}`, value.trim() === '' ? '' : name] as const,
+    ]);
   const own = Object.entries({ title, text, name, picture }).flatMap(([field, value]) =>
     value === undefined ? [] : [[field, value] as const],
   );
@@ -56,8 +64,8 @@ function wrong(issue: z.core.$ZodIssue | undefined, given: Record<string, unknow
   }
   if (/(^|\.)platform$/.test(at))
     return new UserError('check.platform', {
-      zh: `${at} 不是已知的平台，可用：${PLATFORMS.join('、')}`,
-      en: `${at} is no platform that is known; there are ${PLATFORMS.join(', ')}`,
+      zh: `${at}${valueAt(given, issue)} 不是已知的平台，可用：${PLATFORMS.join('、')}`,
+      en: `${at}${valueAt(given, issue)} is no platform that is known; there are ${PLATFORMS.join(', ')}`,
     });
   if (Array.isArray(given['listings']) && given['listings'].length > MOST_LISTINGS) throw tooMany();
   return new UserError('args.wrong', {
@@ -66,16 +74,20 @@ function wrong(issue: z.core.$ZodIssue | undefined, given: Record<string, unknow
   });
 }
 
+/** Of a line: what stands there. */
+const valueAt = (given: Record<string, unknown>, issue: z.core.$ZodIssue | undefined): string =>
+  issue?.path.length === 1 && typeof given['platform'] === 'string' ? `“${given['platform'].slice(0, 40)}”` : '';
+
 export const tooMany = (): UserError =>
   new UserError('check.too_many', {
     zh: `一次最多检查 ${MOST_LISTINGS} 条，请分几次发送`,
     en: `At most ${MOST_LISTINGS} are checked at once; send them in parts`,
   });
 
-const noText = (at: string): UserError =>
+const noText = (at: string | Localized): UserError =>
   new UserError('args.missing', {
-    zh: `${at} 里没有文字：写 title、text、name、picture 或 attributes`,
-    en: `${at} has no text: give title, text, name, picture or attributes`,
+    zh: `${typeof at === 'string' ? at : at.zh} 里没有文字：写 title、text、name、picture 或 attributes`,
+    en: `${typeof at === 'string' ? at : at.en} has no text: give title, text, name, picture or attributes`,
   });
 
 /** Our names of columns; a column of another name is an attribute. */
@@ -90,15 +102,15 @@ const COLUMNS: Record<string, readonly string[]> = {
   picture: ['picture', '图片文字', '主图文字'],
 };
 
-/** A CSV file with a line of column names, UTF-8 or GBK. Throws check.file, check.too_many and what checkItemsOf throws. */
-export function checkItemsIn(bytes: Uint8Array): CheckItem[] {
+/** A CSV file with a line of column names, UTF-8 or GBK. Throws check.file, check.too_many. */
+export function checkItemsIn(bytes: Uint8Array): { items: CheckItem[]; wrong: WrongLine[] } {
   const text = decoded(bytes);
   if (text === undefined) throw noCsv('不是文字（UTF-8 或 GBK）', 'is no text in UTF-8 or GBK');
-  const rows: string[][] = [];
+  const rows: { fields: string[]; line: number }[] = [];
   let broken: string | undefined;
   const reader = createCsvReader({
-    record: (fields) => {
-      if (rows.length <= MOST_LISTINGS + 1) rows.push(fields);
+    record: (fields, line) => {
+      if (rows.length <= MOST_LISTINGS + 1) rows.push({ fields, line });
     },
     broken: (line, _raw, reason) => {
       broken ??= `${line}: ${reason}`;
@@ -107,13 +119,29 @@ export function checkItemsIn(bytes: Uint8Array): CheckItem[] {
   reader.push(text.replace(/^\ufeff/, ''));
   reader.end();
   if (broken !== undefined) throw noCsv(`第 ${broken}`, `has a broken line, ${broken}`);
-  const [header = [], ...lines] = rows;
+  const [first, ...lines] = rows;
+  const header = first?.fields ?? [];
   const names = header.map((title) => columnOf(title));
   if (!names.some((name) => ['title', 'text', 'name', 'picture'].includes(name ?? '')))
     throw noCsv('没有 标题（title）或 文字（text）这一列', 'has no column title or text');
   if (lines.length > MOST_LISTINGS) throw tooMany();
   if (lines.length === 0) throw noCsv('只有列名，没有内容', 'has column names and nothing below them');
-  return checkItemsOf({ listings: lines.map((fields) => itemOf(fields, names, header)) });
+  const items: CheckItem[] = [];
+  const wrong: WrongLine[] = [];
+  for (const { fields, line } of lines) {
+    const read = lineOf(itemOf(fields, names, header));
+    if ('says' in read) wrong.push({ line, says: read.says });
+    else items.push({ ...read.item, line });
+  }
+  return { items, wrong };
+}
+
+function lineOf(given: Record<string, unknown>): { item: CheckItem } | { says: Localized } {
+  const parsed = Item.safeParse(given);
+  if (!parsed.success) return { says: wrong(parsed.error.issues[0], given).text };
+  return Object.keys(textsOf(parsed.data)).length > 0
+    ? { item: parsed.data }
+    : { says: noText({ zh: '这一行', en: 'The line' }).text };
 }
 
 const columnOf = (title: string): string | undefined => {

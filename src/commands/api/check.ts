@@ -5,7 +5,7 @@ import { systemScope, type Tx } from '../../db/client.ts';
 import { putEvidence } from '../../db/evidence.ts';
 import type { CheckedThing, Services } from '../../services/services.ts';
 import type { ApiCaller, CallDeps, Called } from './call.ts';
-import { type CheckItem, checkItemsIn, checkItemsOf, textsOf } from './check-body.ts';
+import { type CheckItem, checkItemsIn, checkItemsOf, textsOf, type WrongLine } from './check-body.ts';
 
 export type CheckCall = {
   caller: ApiCaller;
@@ -24,57 +24,71 @@ export async function callCheck(
   deps: Omit<CallDeps, 'log'>,
   { caller, given, lang, arrivedAt }: CheckCall,
 ): Promise<Called> {
-  const items = given['csv'] instanceof Uint8Array ? checkItemsIn(given['csv']) : checkItemsOf(given);
+  const { items, wrong } =
+    given['csv'] instanceof Uint8Array ? checkItemsIn(given['csv']) : { items: checkItemsOf(given), wrong: [] };
   const trace = `check-${randomUUID().slice(0, 13)}`;
   const checked = await deps.db.withScope(
     systemScope('check'),
     async (tx) => {
       const now = deps.clock.now();
       const services = deps.services(tx, now);
-      const things = await thingsOf(services, items, caller);
+      const { things, wrong: elsewhere } = await thingsOf(services, items, caller);
+      wrong.push(...elsewhere);
       const results = await services.checks.many(things, now);
       await note(tx, { trace, by: `api:${caller.name}`, things, results });
       return results;
     },
     'passing',
   );
-  const passes = checked.every((one) => one.passes);
+  const passes = wrong.length === 0 && checked.every((one) => one.passes);
   const seconds = (deps.clock.now().getTime() - arrivedAt.getTime()) / 1000;
   deps.observe?.({ channel: 'api', command: 'check', result: passes ? 'answered' : 'refused', seconds });
-  const results = checked.map((one, n) => resultOf(one, items[n], lang));
-  return { status: 200, text: JSON.stringify({ trace, passes, checked: results.length, results }) };
+  const sound = items.filter(({ line }) => !wrong.some((bad) => bad.line === line));
+  const results = checked.map((one, n) => resultOf(one, sound[n], lang));
+  const refused = wrong.toSorted((a, b) => a.line - b.line).map(({ line, says }) => ({ line, says: says[lang] }));
+  const answer = { trace, passes, checked: results.length, results, ...(refused.length > 0 && { refused }) };
+  return { status: 200, text: JSON.stringify(answer) };
 }
 
 type Thing = CheckedThing['thing'];
 
-/** Items as things, each at its shop. */
+/** Items as things, each at its shop. A line of a file at a shop that is not known or not the caller's is told; of a body it is thrown. */
 export async function thingsOf(
   services: Pick<Services, 'shops'>,
   items: readonly CheckItem[],
   { shops }: Pick<ApiCaller, 'shops'>,
-): Promise<Thing[]> {
+): Promise<{ things: Thing[]; wrong: WrongLine[] }> {
   const known = new Map<string, number>();
+  const no = new Map<string, UserError>();
   for (const name of new Set(items.flatMap(({ shop }) => shop ?? []))) {
     const found = await services.shops.find(name);
-    if (!found) throw noShop(name);
-    if (shops && !shops.includes(found.id)) throw otherShop();
-    known.set(name, found.id);
+    if (found && (!shops || shops.includes(found.id))) known.set(name, found.id);
+    else no.set(name, found ? otherShop() : noShop(name));
   }
-  return items.map((item) => {
-    const { id, kind, shop, platform, category } = item;
-    const shopId = shop === undefined ? undefined : known.get(shop);
-    const texts = textsOf(item);
-    const label = id ?? Object.values(texts)[0]?.slice(0, 40) ?? '';
-    return {
-      kind: kind ?? (item.title === undefined ? 'text' : 'listing'),
-      subject: '',
-      label: { zh: label, en: label },
-      ...(shopId !== undefined && { shopId }),
-      ...(platform !== undefined && { platform }),
-      ...(category !== undefined && { category }),
-      texts,
-    };
-  });
+  const wrong: WrongLine[] = [];
+  for (const { shop, line } of items) {
+    const why = shop === undefined ? undefined : no.get(shop);
+    if (why && line === undefined) throw why;
+    if (why && line !== undefined) wrong.push({ line, says: why.text });
+  }
+  const sound = items.filter(({ shop }) => shop === undefined || known.has(shop));
+  return { wrong, things: sound.map((item) => thingOf(item, known)) };
+}
+
+function thingOf(item: CheckItem, known: ReadonlyMap<string, number>): Thing {
+  const { id, kind, shop, platform, category } = item;
+  const shopId = shop === undefined ? undefined : known.get(shop);
+  const texts = textsOf(item);
+  const label = id ?? Object.values(texts)[0]?.slice(0, 40) ?? '';
+  return {
+    kind: kind ?? (item.title === undefined ? 'text' : 'listing'),
+    subject: '',
+    label: { zh: label, en: label },
+    ...(shopId !== undefined && { shopId }),
+    ...(platform !== undefined && { platform }),
+    ...(category !== undefined && { category }),
+    texts,
+  };
 }
 
 type Noted = { trace: string; by: string; things: readonly Thing[]; results: readonly CheckedThing[] };
@@ -88,9 +102,10 @@ function note(tx: Tx, { trace, by, things, results }: Noted): Promise<void> {
 }
 
 /** Texts in the caller's language; places in UTF-16 units of each text as it was sent. */
-function resultOf({ hits, passes, rewritten }: CheckedThing, item: CheckItem | undefined, lang: Lang): object {
+function resultOf({ hits, passes, more, rewritten }: CheckedThing, item: CheckItem | undefined, lang: Lang): object {
   return {
     ...(item?.id !== undefined && { id: item.id }),
+    ...(item?.line !== undefined && { line: item.line }),
     passes,
     hits: hits.map((hit) => ({
       rule: hit.rule,
@@ -107,9 +122,14 @@ function resultOf({ hits, passes, rewritten }: CheckedThing, item: CheckItem | u
         rewrite: rewrite ?? '',
       })),
     })),
-    ...(rewritten?.clean && { rewrite: rewritten.texts }),
+    ...(more > 0 && { more }),
+    ...(rewritten?.clean && { rewrite: withoutSameNames(rewritten.texts) }),
   };
 }
+
+/** Names of attributes that may stay need not be repeated. */
+const withoutSameNames = (texts: Readonly<Record<string, string>>): object =>
+  Object.fromEntries(Object.entries(texts).filter(([field, now]) => field !== `attribute-name.${now}`));
 
 const noShop = (named: string): UserError =>
   new UserError('shops.not_found', {

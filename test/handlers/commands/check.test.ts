@@ -10,6 +10,7 @@ beforeAll(async () => {
     (1, 'a', '国家级品质马克杯', 'MUG-1', '{"材质": "顶级陶瓷"}'), (2, 'b', '马克杯 家用', 'MUG-1', '{}')`;
   await sql`insert into coupon (shop_id, external_id, name, kind, state, currency, threshold_minor, discount_minor, starts_at, ends_at)
     values (1, 'c', '全网最低价券', 'full-reduction', 'live', 'CNY', 1000, 500, now(), now() + interval '1 day')`;
+  await sql`insert into paper (shop_id, kind, name, brand, set_by) values (1, 'brand', 'Nike 2026', 'Nike', 'test')`;
   await sql.end();
 });
 afterAll(() => chat.close());
@@ -49,6 +50,22 @@ it('refuses what is not there, what is no text and what is too long, in a senten
   expect(await chat.refused('check coupon 999')).toBe('check.no_coupon');
   expect(await chat.refused('check data:image/png;base64,AAAA')).toBe('check.binary');
   expect(await chat.refused(`check ${'很'.repeat(3000)}`)).toMatch(/long/);
+});
+
+it('passes nothing that only looks like the code of something', async () => {
+  for (const line of ['check TEE-RED-MM', 'check SH-1', 'check L-12', 'check guarantee12', 'check 99'])
+    expect(await chat.refused(line), line).toBe('check.no_such');
+  for (const line of ['check text TEE-RED-MM', '合规检查 文字 TEE-RED-MM'])
+    expect((await chat.hears(line)).tone, line).toBe('success');
+  expect((await chat.hears('check guaranteed')).tone).toBe('danger');
+});
+
+it('knows at which shop a text is to be, with its papers', async () => {
+  expect((await chat.hears('check Nike 运动鞋')).tone).toBe('warning');
+  expect((await chat.hears('check Nike 运动鞋 shop=SH-1')).tone).toBe('success');
+  expect((await chat.hears('合规检查 Nike 运动鞋 店铺 sh-1')).tone).toBe('success');
+  expect((await chat.hears('check Nike 运动鞋 shop=SH-2')).tone).toBe('warning');
+  expect(await chat.refused('check Nike 运动鞋 shop=SH-99')).toBe('check.no_shop');
 });
 
 it('reads a pattern as the plain text it is', async () => {

@@ -51,6 +51,36 @@ it('takes up to 50, as JSON or as a CSV file in GBK, and leaves one row of evide
   expect(JSON.stringify(rows)).not.toContain('杯');
 });
 
+it('looks at the names of attributes, at personal data with its clause, and names 200 places at most', async () => {
+  const named = await post({ title: '杯子', attributes: { 最好: '是' } });
+  expect(named.body).toMatchObject({
+    passes: false,
+    results: [{ hits: [{ places: [{ field: 'attribute-name.最好', from: 0, to: 2, found: '最好' }] }] }],
+  });
+  const personal = await post({ text: '致电 13800138000' });
+  expect(JSON.stringify(personal.body)).toContain('"clause":"Personal Information Protection Law');
+  const long = await post({ title: '最好 '.repeat(300) });
+  const [one] = long.body['results'] as { more: number; hits: { places: object[] }[] }[];
+  expect([one?.more, one?.hits.flatMap(({ places }) => places).length]).toEqual([100, 200]);
+});
+
+it('checks the lines of a file that can be, and says which cannot and why', async () => {
+  const csv = 'title,shop,platform\n杯子,SH-1,\n杯子,SH-99,\n最好的杯子,,\n杯子,,myspace\n';
+  const { body } = await post(new TextEncoder().encode(csv), { 'content-type': 'text/csv' });
+  expect(body).toMatchObject({
+    passes: false,
+    checked: 2,
+    results: [
+      { line: 2, passes: true },
+      { line: 4, passes: false },
+    ],
+    refused: [
+      { line: 3, says: expect.stringContaining('SH-99') },
+      { line: 5, says: expect.stringContaining('myspace') },
+    ],
+  });
+});
+
 it('refuses what makes no sense in a sentence', async () => {
   const codes = async (...bodies: [unknown, string?][]) => {
     const got: unknown[] = [];

@@ -16,8 +16,14 @@ export type Checker = {
   settingFor(rule: string): SettingFor;
 };
 
-/** `passes`: nothing forbidden was found. `rewritten`: the whole texts without any hit, where something was found in them. */
-export type Checked = { thing: Thing; hits: Hit[]; passes: boolean; rewritten?: Rewritten };
+/**
+ * `passes`: nothing forbidden was found. `rewritten`: the whole texts without any hit, where something was found in them. `more`: places
+ * that are not named any more.
+ */
+export type Checked = { thing: Thing; hits: Hit[]; passes: boolean; more: number; rewritten?: Rewritten };
+
+/** Places that are named of one thing: an answer stays of the size of its question. */
+export const MOST_PLACES = 200;
 
 /** What all rules that check before publishing say of these things. Bounded by the length of the texts. */
 export async function checkThings(d: CheckDeps, things: readonly Thing[], now: Date): Promise<Hit[]> {
@@ -55,10 +61,24 @@ export function checkedOf(thing: Thing, hits: Hit[], look: (texts: Thing['texts'
   const worded = hits.some(({ places = [] }) => places.length > 0);
   return {
     thing,
-    hits,
+    ...namedOf(hits),
     passes: !hits.some(isForbidden),
     ...(worded && { rewritten: rewrite(thing.texts, hits, look) }),
   };
+}
+
+/** Hits with so many places as are named. */
+function namedOf(hits: readonly Hit[]): { hits: Hit[]; more: number } {
+  let left = MOST_PLACES;
+  let more = 0;
+  const named = hits.map((hit): Hit => {
+    if (!hit.places) return hit;
+    const places = hit.places.slice(0, left);
+    left -= places.length;
+    more += hit.places.length - places.length;
+    return { ...hit, places };
+  });
+  return { hits: named, more };
 }
 
 /** Whether a hit keeps something from being published; what needs care or proof is only said. */

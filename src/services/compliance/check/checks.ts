@@ -2,7 +2,7 @@ import { bindTo } from '../../../core/bind.ts';
 import type { Localized } from '../../../core/localized.ts';
 import type { Hit, Thing } from '../rule-kind.ts';
 import { type CheckDeps, type Checked, type Checker, checkedOf, checkerOf, isForbidden, settingOf } from './check.ts';
-import { requireText, thingsMeant } from './resolve.ts';
+import { requireText, shopMeant, thingsMeant, unknownCode } from './resolve.ts';
 import { termVerbs } from './term-verbs.ts';
 
 export type { CheckDeps, Checked } from './check.ts';
@@ -20,13 +20,18 @@ export type Answer = {
   names: ReadonlyMap<string, Localized>;
 };
 
-/** A text, or what is there under its number. Read only. Throws what thingsMeant throws. */
+/** A text, or what is there under its number. Read only. Throws what thingsMeant and shopMeant throw, check.no_such. */
 async function check(d: CheckDeps, typed: string, now: Date): Promise<Answer> {
-  const things = await thingsMeant(d.tx, typed);
+  const { typed: meant, shop } = await shopMeant(d.tx, typed);
+  const things = (await thingsMeant(d.tx, meant)).map((thing): Thing => ({ ...shop, ...thing }));
   const checker = await checkerOf(d, now);
   const checked: Checked[] = [];
   for (const thing of things) checked.push(await withFound(d, checker, thing, now));
   const [first] = things as [Thing];
+  // Where something was found it was a text, whatever it looks like.
+  const bare = first.texts['text'] === meant && checked.every(({ hits }) => hits.length === 0);
+  const unknown = bare ? await unknownCode(d.tx, meant) : undefined;
+  if (unknown) throw unknown;
   return {
     checked,
     rules: checker.rulesFor(first).map(({ code, name }) => ({ code, name })),
@@ -102,8 +107,12 @@ export function passedOf({ hits, rewritten, thing }: Checked): Passed {
     zh: no.map(({ says, places }) => says.zh + clauseOf(places, 'zh')).join('；'),
     en: no.map(({ says, places }) => says.en + clauseOf(places, 'en')).join('; '),
   };
-  const instead = rewritten?.clean ? Object.values(rewritten.texts).filter(Boolean).join(' / ') : '';
-  const changes = instead !== '' && Object.values(thing.texts).filter(Boolean).join(' / ') !== instead;
+  const shown = (texts: Thing['texts']): string =>
+    Object.entries(texts)
+      .flatMap(([field, text]) => (text === '' || field.startsWith('attribute-name.') ? [] : [text]))
+      .join(' / ');
+  const instead = rewritten?.clean ? shown(rewritten.texts) : '';
+  const changes = instead !== '' && shown(thing.texts) !== instead;
   return {
     warns,
     refuses: {

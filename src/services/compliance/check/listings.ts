@@ -73,8 +73,14 @@ const attributeTexts = (attributes: Record<string, unknown>): Record<string, str
   Object.fromEntries(
     Object.entries(attributes)
       .slice(0, MOST_ATTRIBUTES)
-      .flatMap(([name, value]) => (typeof value === 'string' ? [[`attributes.${name}`, value]] : [])),
+      .flatMap(([name, value]) => (typeof value === 'string' ? attributeText(name, value) : [])),
   );
+
+/** Buyers read the name of an attribute as well. */
+export const attributeText = (name: string, value: string): [field: string, text: string][] => [
+  [`attributes.${name}`, value],
+  [`attribute-name.${name}`, name],
+];
 
 type CouponRow = {
   id: string;

@@ -19,10 +19,62 @@ export async function thingsMeant(tx: Tx, typed: string): Promise<Thing[]> {
   if (listing) return one(await thingsOf(tx, only('listing', listing[1])), noListing(typed));
   const coupon = /^(?:coupon|优惠券|券)\s*(\d{1,15})$/i.exec(typed);
   if (coupon) return one(await thingsOf(tx, only('coupon', coupon[1])), noCoupon(typed));
+  const plain = /^(?:text|文字|文本)\s*[:：]?\s+(.+)$/is.exec(typed) ?? /^["“「](.+)["”」]$/s.exec(typed);
+  if (plain) return [textThing(requireText(plain[1] as string))];
   const picture = /^(?:picture|图片|图文)\s*[:：]?\s+(.+)$/is.exec(typed);
   if (picture) return [pictureThing(requireText(picture[1] as string))];
   return (await skuThings(tx, typed)) ?? [textThing(requireText(typed))];
 }
+
+/** `… shop=SH-1`, `店铺=SH-1`: the shop whose papers and rules count, and what is left. Throws check.no_shop. */
+export async function shopMeant(tx: Tx, typed: string): Promise<{ typed: string; shop?: Shop }> {
+  const found = /^(.*\S)\s+(?:shop|店铺|店)(?:\s*[=＝:：]\s*|\s+)(\S{1,64})$/is.exec(typed);
+  if (!found) return { typed };
+  const [, rest = '', name = ''] = found;
+  const shop = await shopCalled(tx, name);
+  if (shop) return { typed: rest, shop };
+  // Without a mark it may be words of the text: … 的 店铺 装修.
+  if (/[=＝]/.test(typed.slice(rest.length, -name.length))) throw noShop(name);
+  return { typed };
+}
+
+type Shop = { shopId: number; platform: string };
+
+async function shopCalled(tx: Tx, name: string): Promise<Shop | undefined> {
+  const [shop] = await rowsOf<{ id: number; platform: string }>(
+    tx,
+    sql`select s.id, s.platform from shop s where lower(s.code) = lower(${name}) limit 1`,
+  );
+  return shop && { shopId: shop.id, platform: shop.platform };
+}
+
+/** One word without Chinese that has a digit, a dash or capitals only, or no word of ours: what somebody calls a thing by. */
+const CODE = /^[\p{Script=Latin}\d][\p{Script=Latin}\d._/#-]{0,63}$/u;
+
+/** What was typed looks like the code of something, and there is nothing of that code: it must not pass as a text. */
+export async function unknownCode(tx: Tx, typed: string): Promise<UserError | undefined> {
+  const word = typed.normalize('NFKC').trim();
+  if (!CODE.test(word)) return undefined;
+  return (await shopCalled(tx, word)) ? isShop(word) : noSuch(word);
+}
+
+const isShop = (word: string): UserError =>
+  new UserError('check.no_such', {
+    zh: `“${word}”是一家店铺；请检查它的商品编码、链接（L12）、优惠券（券 3），或写 合规检查 文字 … 店铺=${word}`,
+    en: `“${word}” is a shop; check one of its SKUs, listings (L12) or coupons (coupon 3), or write check text … shop=${word}`,
+  });
+
+const noSuch = (word: string): UserError =>
+  new UserError('check.no_such', {
+    zh: `没有叫“${word}”的商品、链接、优惠券或店铺；若是一段文字，请写 合规检查 文字 ${word}`,
+    en: `There is no SKU, listing, coupon or shop called “${word}”; to check it as a text, write check text ${word}`,
+  });
+
+const noShop = (name: string): UserError =>
+  new UserError('check.no_shop', {
+    zh: `没有店铺“${name}”，请检查店铺编码`,
+    en: `There is no shop “${name}”, please check its code`,
+  });
 
 const only = (kind: 'listing' | 'coupon', id: string | undefined) => ({
   kinds: [kind],

@@ -56,6 +56,7 @@ export const rule: RuleKind = {
         to: end,
         found: WORDS[kind].rewrite,
         rewrite: WORDS[kind].rewrite,
+        clause: rule.clause,
       }),
     );
     const kinds = [...new Set(found.map(({ kind }) => kind))];
