@@ -66,7 +66,7 @@ export type { TermList, TermRow } from './services/compliance/check/term-types.t
 export { MANY_LISTINGS } from './services/compliance/check/term-verbs.ts';
 export type { FindingList, FindingStory } from './services/compliance/findings/findings.ts';
 export type { Overdue } from './services/compliance/findings/overdue.ts';
-export type { Finding } from './services/compliance/findings/rows.ts';
+export { type Finding, saidTo } from './services/compliance/findings/rows.ts';
 export { FINDING_STATES, GROUP_WORDS, MODULE_WORDS, SEVERITY_WORDS } from './services/compliance/findings/words.ts';
 export { isKept as isKeptValue } from './services/compliance/linked/identity.ts';
 export { LINK_KINDS, linkKindCalled } from './services/compliance/linked/kinds.ts';

@@ -1,4 +1,4 @@
-import { defineJob, type Message } from '#kit';
+import { defineJob, type Message, saidTo } from '#kit';
 import { overdueCard } from '../views/findings.ts';
 
 const AUDIENCE = 'compliance';
@@ -27,7 +27,9 @@ export default defineJob({
       const mine = overdue.filter(
         ({ finding }) => shops.length === 0 || finding.shopId === undefined || shops.includes(finding.shopId),
       );
-      if (mine.length > 0) posts.push({ room: id, message: overdueCard(mine) });
+      const sees = shops.length === 0 ? ('all' as const) : shops;
+      const told = mine.map(({ finding, stage }) => ({ finding: saidTo(finding, sees), stage }));
+      if (told.length > 0) posts.push({ room: id, message: overdueCard(told) });
     }
     return posts;
   },

@@ -19,6 +19,8 @@ export type News = {
   /** Whose rooms; none: all rooms of the audience. */
   shops?: readonly number[];
   message: Message;
+  /** What rooms are told instead that are about all of these shops, or about no shop in particular. */
+  whole?: { message: Message; shops: readonly number[] | 'all' };
   /** The line that stands for it where many are told together. */
   line: Localized;
 };
@@ -26,12 +28,19 @@ export type News = {
 /** Writes it down with what happened, in one transaction; it is told after the commit (src/sync/herald.ts). */
 export async function tell(
   tx: Tx,
-  { key, audience, fold, subject = '', final = false, quiet = false, shops = [], message, line }: News,
+  { key, audience, fold, subject = '', final = false, quiet = false, shops = [], message, whole, line }: News,
 ): Promise<void> {
   await rowsOf(
     tx,
     sql`insert into news (key, audience, fold, subject, shops, message, line, final, quiet) values (${key}, ${audience}, ${fold}, ${subject},
           ${JSON.stringify(shops)}::jsonb, ${JSON.stringify(message)}::jsonb, ${JSON.stringify(line)}::jsonb, ${final}, ${quiet})
         on conflict (key) do nothing`,
+  );
+  if (!whole) return;
+  const of = whole.shops === 'all' ? null : sql`${sql.param([...new Set([...whole.shops, ...shops])])}::int[]`;
+  await rowsOf(
+    tx,
+    sql`insert into news_whole (news_id, shops, message) select id, ${of}, ${JSON.stringify(whole.message)}::jsonb
+        from news where key = ${key} on conflict do nothing`,
   );
 }

@@ -7,6 +7,8 @@ export type Told = {
   subject: string;
   shops: readonly number[];
   message: Message;
+  /** For rooms about all of these shops; none: about all there are. */
+  whole?: { message: Message; shops: readonly number[] | null } | null | undefined;
   line: Localized;
   final: boolean;
   /** Nobody is told it anew. */

@@ -77,6 +77,7 @@ type Row = {
   subject: string;
   shops: number[];
   message: Message;
+  whole: Told['whole'];
   line: { zh: string; en: string };
   final: boolean;
   quiet: boolean;
@@ -85,14 +86,18 @@ type Row = {
 async function tellGroup(deps: HeraldDeps, tx: Tx, { audience, fold }: Group): Promise<number> {
   const rows = await rowsOf<Row>(
     tx,
-    sql`select id, subject, shops, message, line, final, quiet from news
+    sql`select id, subject, shops, message, line, final, quiet,
+          (select jsonb_build_object('shops', w.shops, 'message', w.message) from news_whole w where w.news_id = news.id) as whole
+        from news
         where told_at is null and audience = ${audience} and fold = ${fold} order by id limit ${MOST_AT_ONCE} for update`,
   );
   const news: Told[] = rows.map((row) => ({ ...row, id: Number(row.id) }));
   const { rooms } = deps.services(tx, deps.clock.now());
   const about = await shopsOfRooms(tx);
   for (const room of await hearers(rooms, audience)) {
-    const mine = latestOfEach(news.filter((one) => concerns(one, about.get(room.id))));
+    const mine = latestOfEach(
+      news.filter((one) => concerns(one, about.get(room.id))).map((one) => worded(one, about.get(room.id))),
+    );
     if (mine.length > 0) await tellRoom(deps, tx, { room, audience, fold, news: mine });
   }
   await rowsOf(
@@ -113,6 +118,13 @@ async function hearers(rooms: Services['rooms'], audience: string): Promise<Room
 /** A room that is about no shop in particular is about all of them. */
 const concerns = (one: Told, shops: ReadonlySet<number> | undefined): boolean =>
   one.shops.length === 0 || shops === undefined || one.shops.some((shop) => shops.has(shop));
+
+/** What is other shops' is told where those are spoken of. */
+function worded(one: Told, shops: ReadonlySet<number> | undefined): Told {
+  const { whole } = one;
+  const hears = shops === undefined || whole?.shops?.every((shop) => shops.has(shop));
+  return whole && hears ? { ...one, message: whole.message } : one;
+}
 
 async function shopsOfRooms(tx: Tx): Promise<Map<number, Set<number>>> {
   const rows = await rowsOf<{ room_id: string; shop_id: number }>(tx, sql`select room_id, shop_id from room_shop`);

@@ -106,6 +106,17 @@ export const finding = pgTable(
   ],
 );
 
+/** What a finding says of other shops than its own: seen by who sees all of these. */
+export const findingSibling = pgTable('finding_sibling', {
+  findingId: bigint('finding_id', { mode: 'number' })
+    .primaryKey()
+    .references(() => finding.id, { onDelete: 'cascade' }),
+  /** The finding's shop and those it speaks of; none: all there are. */
+  shops: integer('shops').array(),
+  /** The whole sentence, with its label and further facts. */
+  body: jsonb('body').notNull(),
+});
+
 /** Something changed that rules look at: written by triggers with the change, one row a statement, taken by the monitors. */
 export const complianceMark = pgTable('compliance_mark', {
   id: id(),

@@ -48,3 +48,13 @@ export const news = pgTable(
     index('news_told').on(t.audience, t.fold, t.toldAt),
   ],
 );
+
+/** What rooms hear instead that are about all of these shops: seen by who sees them. */
+export const newsWhole = pgTable('news_whole', {
+  newsId: bigint('news_id', { mode: 'number' })
+    .primaryKey()
+    .references(() => news.id, { onDelete: 'cascade' }),
+  /** None: all there are. */
+  shops: integer('shops').array(),
+  message: jsonb('message').notNull(),
+});

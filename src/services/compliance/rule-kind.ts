@@ -117,4 +117,14 @@ export type Hit = {
   /** When it happened. */
   at: Date;
   facts?: Record<string, unknown>;
+  /** Subject, label, sentence, places and facts are told to whoever sees this shop; what is another's stands here. */
+  sibling?: Sibling;
+};
+
+/** The sentence with what other shops have to do with it: for who sees them too, or all shops. */
+export type Sibling = {
+  shops: readonly number[] | 'all';
+  says: Localized;
+  label?: Localized;
+  facts?: Record<string, unknown>;
 };

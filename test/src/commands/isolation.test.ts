@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ArgSpecs } from '../../../src/commands/args.ts';
 import { API_SCOPES } from '../../../src/core/api-scopes.ts';
-import { rowsOf, sql } from '../../../src/db/client.ts';
+import { rowsOf, sql, systemScope } from '../../../src/db/client.ts';
+import { report } from '../../../src/services/compliance/findings/report.ts';
+import { rule as priceGap } from '../../../src/services/compliance/rules/price-gap.ts';
 import { type ApiClient, clientOf, keyFor } from '../../support/api.ts';
 import { type House, openHouse } from '../../support/house.ts';
 import { NEIGHBOUR, plantNeighbour, TOTAL } from '../../support/neighbour.ts';
@@ -17,6 +19,7 @@ let program: ApiClient;
 beforeAll(async () => {
   house = await openHouse();
   await plantNeighbour(house.sql);
+  await plantFinding();
   await says('operator grant console:two operator SH-2', 'me');
   // Deciding roles may wait for a second admin: here they are simply there.
   await house.sql`insert into role_grant (person_id, role, shop_id, granted_by)
@@ -24,6 +27,30 @@ beforeAll(async () => {
   program = clientOf(house, await keyFor(house, `shop2 ${Object.keys(API_SCOPES).join(',')} for SH-2 rate 60000`));
 });
 afterAll(() => house.close());
+
+const same = (words: string) => ({ zh: words, en: words });
+
+/** A finding of SH-2 that has to do with SH-1. */
+const plantFinding = () =>
+  house.app.db.withScope(systemScope('test'), (tx) =>
+    report(
+      tx,
+      [
+        {
+          ...{ rule: 'price-gap', shopId: 2, subject: 'shop:SH-2~1:x', label: same('SH-2 x'), says: same(OWN) },
+          ...{ weight: 1, severity: 'high', at: new Date() },
+          sibling: {
+            shops: [1],
+            says: same(`${OWN} ${NEIGHBOUR}`),
+            label: same(NEIGHBOUR),
+            facts: { near: NEIGHBOUR },
+          },
+        },
+      ],
+      { now: new Date(), rules: [priceGap] },
+    ),
+  );
+const OWN = 'too near a sibling';
 
 const says = (text: string, as = 'two', room = 'ops') => house.app.console.ask({ as, room, key: randomUUID(), text });
 
@@ -98,6 +125,29 @@ it('who has all shops is told, so that the marks are there to be found', async (
     ['findings', NEIGHBOUR],
   ] as const)
     expect(JSON.stringify(await says(line, 'me')), line).toContain(mark);
+});
+
+it('a finding tells its own side to who has its shop, and the whole to who has both', async () => {
+  const [row] = await house.sql<{ id: number }[]>`select id::int from finding where shop_id = 2`;
+  for (const line of ['findings SH-2', `finding ${row?.id}`]) {
+    const [mine, whole] = [await says(line), await says(line, 'me')].map((answer) => JSON.stringify(answer));
+    expect(mine).toContain(OWN);
+    expect(mine).not.toContain(NEIGHBOUR);
+    expect(whole).toContain(`${OWN} ${NEIGHBOUR}`);
+  }
+  const { text } = await program.get('/compliance/findings?shop=SH-2');
+  expect(text).toContain(OWN);
+  expect(text).not.toContain(NEIGHBOUR);
+  const [told] = await house.sql<{ message: unknown; shops: number[]; whole: unknown }[]>`
+    select n.message, w.shops, w.message as whole from news n join news_whole w on w.news_id = n.id
+    where subject = 'compliance:price-gap:2'`;
+  expect(JSON.stringify(told?.message)).not.toContain(NEIGHBOUR);
+  expect(told?.shops).toEqual([1, 2]);
+  expect(JSON.stringify(told?.whole)).toContain(NEIGHBOUR);
+  // Nor by what is kept as evidence, which who has the shop may read.
+  const evidence = await house.sql`select body from evidence where kind = 'finding' and shops = '{2}'`;
+  expect(JSON.stringify(evidence)).toContain(OWN);
+  expect(JSON.stringify(evidence)).not.toContain(NEIGHBOUR);
 });
 
 it('no endpoint tells a program of one shop about another', async () => {

@@ -203,3 +203,18 @@ test('what is for one room alone is told there, whatever it subscribes to, and n
   await tells(news('to a room that is gone', { audience: 'room:999' }));
   expect(await hears()).toEqual([]);
 });
+
+test('a room about one shop hears its own side of what concerns two', async () => {
+  const room = start();
+  await room.listens('two', [2]);
+  await room.listens('both', [1, 2]);
+  await room.listens('all');
+  const whole = { message: card(same('whole'), [text(same('.'))]), shops: [1] };
+  await inTx((tx) => tell(tx, news('own side', { shops: [2], whole })));
+  const heard = await room.hears();
+  expect(heard.map(({ to, says }) => [to, says]).sort()).toEqual([
+    ['all', 'whole'],
+    ['both', 'whole'],
+    ['two', 'own side'],
+  ]);
+});

@@ -4,7 +4,7 @@ import type { Hit, Reads } from '../rule-kind.ts';
 import { type Cluster, clustersOf } from './clusters.ts';
 import { type Scored, scoresOf, shippedModel } from './score.ts';
 import { type SharedMeans, sharedMeans } from './shared-means.ts';
-import { byOwnMeans, marked, type Named, namesOf, placedIn } from './suspects.ts';
+import { byOwnMeans, marked, type Named, namesOf, type OwnMeans, placedIn } from './suspects.ts';
 import { KIND_WORDS, maskedHash, whyWords } from './words.ts';
 
 const DAY_MS = 86_400_000;
@@ -16,7 +16,7 @@ type Suspect = Scored & {
   name: Named;
   shop: RuledShop;
   byScore: boolean;
-  own: string | undefined;
+  own: OwnMeans | undefined;
   shared: SharedMeans | undefined;
 };
 
@@ -67,6 +67,7 @@ function hitOf(code: string, { by }: Cluster, { mine, all, own, shops }: Parts):
   const [worst] = mine as [Suspect];
   const { name, shop } = worst;
   const of = `${name.shop}/${name.number}`;
+  const others = othersOf({ all, whose: mine.flatMap((one) => one.own ?? []) }, shop.id);
   const latest = Math.max(...mine.map(({ order }) => order.at));
   return {
     rule: code,
@@ -78,13 +79,12 @@ function hitOf(code: string, { by }: Cluster, { mine, all, own, shops }: Parts):
           en: `${KIND_WORDS[by.kind].en} ${maskedHash(by.hash)}`,
         }
       : { zh: of, en: of },
-    says: saysOf({ mine, all, own, shops }),
+    says: saysOf({ mine, all, own, shops }, false),
     weight: (mine.some(({ shared }) => shared) ? 100 : Math.round(worst.probability * 1000) / 10) + mine.length,
     severity: shop.setting.severity,
     at: new Date(latest),
     facts: {
       model: shippedModel().version,
-      shops,
       orders: mine.slice(0, MOST_NAMED).map(({ order, margin, probability, byScore, name: { number } }) => ({
         id: order.id,
         number,
@@ -93,22 +93,35 @@ function hitOf(code: string, { by }: Cluster, { mine, all, own, shops }: Parts):
         percent: Math.round(probability * 1000) / 10,
       })),
     },
+    ...(others.length > 0 && {
+      sibling: { shops: others, says: saysOf({ mine, all, own, shops }, true), facts: { shops } },
+    }),
   };
 }
 
-function saysOf({ mine, all, own, shops }: Parts): Localized {
+/** The other shops that it has to do with: of the same cluster, or by whose means it was ordered. */
+function othersOf({ all, whose }: Pick<Parts, 'all'> & { whose: OwnMeans[] }, shop: number): number[] {
+  return [...new Set([...all.map((one) => one.shop.id), ...whose.map((one) => one.shopId)])].filter(
+    (id) => id !== shop,
+  );
+}
+
+/** `whole`: with what other shops have to do with it. */
+function saysOf({ mine, all, own, shops }: Parts, whole: boolean): Localized {
   const [worst] = mine as [Suspect];
   const shop = worst.shop.code;
   const percent = Math.round(worst.probability * 100);
   const why = whyWords(worst.why);
   const circle: Localized =
-    shops > 1
-      ? {
-          zh: `（连同兄弟店共 ${all.length} 单、${shops} 家店）`,
-          en: ` (${all.length} with sibling shops, in ${shops} shops)`,
-        }
-      : NOTHING;
-  const [many, self] = [manyWords(mine), selfWords(mine, own)];
+    shops > 1 && !whole
+      ? { zh: '（兄弟店也有）', en: ' (there are more at sibling shops)' }
+      : shops > 1
+        ? {
+            zh: `（连同兄弟店共 ${all.length} 单、${shops} 家店）`,
+            en: ` (${all.length} with sibling shops, in ${shops} shops)`,
+          }
+        : NOTHING;
+  const [many, self] = [manyWords(mine), selfWords(mine, own, whole)];
   return {
     zh: `${shop} 有 ${mine.length} 单像是一伙人下的${circle.zh}${many.zh}，最可疑的是 ${worst.name.number}（${percent} %：${why.zh || '无'}）${self.zh}`,
     en: `${shop}: ${mine.length} ${mine.length === 1 ? 'order looks' : 'orders look'} as if one hand placed them${circle.en}${many.en}, most of all ${worst.name.number} (${percent} %: ${why.en || 'nothing else'})${self.en}`,
@@ -129,9 +142,15 @@ function manyWords(mine: readonly Suspect[]): Localized {
   };
 }
 
-function selfWords(mine: readonly Suspect[], own: number): Localized {
-  const whose = mine.find((one) => one.own)?.own;
-  if (own === 0 || whose === undefined) return NOTHING;
+function selfWords(mine: readonly Suspect[], own: number, whole: boolean): Localized {
+  const first = mine.find((one) => one.own);
+  if (own === 0 || !first?.own) return NOTHING;
+  if (!whole && first.own.shopId !== first.shop.id)
+    return {
+      zh: `；其中 ${own} 单用的是兄弟店自己的设备、地址或账户`,
+      en: `; ${own} by the device, address or account of a sibling shop itself`,
+    };
+  const whose = first.own.code;
   return {
     zh: `；其中 ${own} 单用的是 ${whose} 自己的设备、地址或账户`,
     en: `; ${own} by the device, address or account of ${whose} itself`,

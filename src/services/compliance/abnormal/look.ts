@@ -56,7 +56,7 @@ export async function look(
       return name ? [neighbourOf(scored.order, one, name)] : [];
     }),
     total: others.size,
-    own: (await byOwnMeans(tx, [id])).get(id),
+    own: (await byOwnMeans(tx, [id])).get(id)?.code,
     model: shippedModel().version,
     fit: { id: fit.id, right: fit.right, wrong: fit.wrong },
   };

@@ -59,19 +59,22 @@ export async function namesOf(tx: Tx, ids: readonly number[]): Promise<Map<numbe
   );
 }
 
+/** The shop by whose means an order was placed. */
+export type OwnMeans = { shopId: number; code: string };
+
 /**
  * Of these orders, those that were placed by what one of our own shops is known by: its device, its address, or paid by its payee.
  * The hashes are of one make (linked/identity.ts).
  */
-export async function byOwnMeans(tx: Tx, ids: readonly number[]): Promise<Map<number, string>> {
+export async function byOwnMeans(tx: Tx, ids: readonly number[]): Promise<Map<number, OwnMeans>> {
   if (ids.length === 0) return new Map();
-  const rows = await rowsOf<{ order_id: string; code: string }>(
+  const rows = await rowsOf<{ order_id: string; shop_id: number; code: string }>(
     tx,
-    sql`select distinct on (t.order_id) t.order_id, s.code from order_trait t
+    sql`select distinct on (t.order_id) t.order_id, s.id as shop_id, s.code from order_trait t
         join shop_identity i on i.hash = t.hash and i.kind = case t.kind when 'payer' then 'payee' else t.kind end
         join shop s on s.id = i.shop_id
         where t.order_id = any (${sql.param([...ids])}::bigint[]) and t.kind in ('device', 'address', 'payer')
         order by t.order_id, s.code`,
   );
-  return new Map(rows.map(({ order_id, code }) => [Number(order_id), code]));
+  return new Map(rows.map(({ order_id, shop_id, code }) => [Number(order_id), { shopId: shop_id, code }]));
 }

@@ -8,7 +8,7 @@ import type { FindingsDeps } from './deps.ts';
 import { takeOverdue } from './overdue.ts';
 import { planAssign, planHandle, planReopen, planVerdict, planWaive } from './plan.ts';
 import { violationRate } from './rate.ts';
-import { type Finding, findingsWhere, WORST_FIRST } from './rows.ts';
+import { type Finding, findingsWhere, saidTo, WORST_FIRST } from './rows.ts';
 import type { FindingState } from './seen.ts';
 import { isGroupWord, noSuchFinding } from './targets.ts';
 import { FINDING_STATES } from './words.ts';
@@ -64,7 +64,7 @@ const whereOf = (filter: FindingFilter, now: Date) => {
 export type FindingList = { rows: Finding[]; total: number; overdue: number; filter: FindingFilter };
 
 /**
- * The worst first. `words`: a shop, a rule and a state in any order; without a state what is still to be done. Throws
+ * The worst first; of other shops only what the scope sees was read. `words`: a shop, a rule and a state in any order; without a state what is still to be done. Throws
  * finding.filter_unknown.
  */
 async function list(
@@ -89,7 +89,12 @@ async function list(
     d.tx,
     sql`select count(*)::int as total, count(*) filter (where ${whereOf('overdue', now)})::int as overdue from finding f where ${where}`,
   );
-  return { rows, total: count?.total ?? 0, overdue: count?.overdue ?? 0, filter };
+  return {
+    rows: rows.map((row) => saidTo(row, 'all')),
+    total: count?.total ?? 0,
+    overdue: count?.overdue ?? 0,
+    filter,
+  };
 }
 
 const filterCalled = (word: string): FindingFilter | undefined =>
@@ -124,5 +129,5 @@ async function byId(d: FindingsDeps, id: number): Promise<{ finding: Finding; st
     act: String(row.body['act']),
     body: row.body,
   }));
-  return { finding, story };
+  return { finding: saidTo(finding, 'all'), story };
 }

@@ -5,7 +5,7 @@ import { quote } from '../../../core/text.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { tell } from '../../../db/news.ts';
 import type { RuleKind, Severity } from '../rule-kind.ts';
-import { type Finding, findingsWhere, type Group, groupSubject, WORST_FIRST } from './rows.ts';
+import { type Finding, findingsWhere, type Group, groupSubject, saidTo, siblingsOf, WORST_FIRST } from './rows.ts';
 import { SEVERITIES } from './seen.ts';
 import { GROUP_WORDS, SEVERITY_WORDS } from './words.ts';
 
@@ -39,6 +39,7 @@ type TellAt = { now: Date; rules: readonly RuleKind[]; fresh: boolean };
 export async function tellGroup(tx: Tx, group: Group, { now, rules, fresh }: TellAt): Promise<void> {
   const state = await stateOf(tx, group, rules);
   const quiet = !fresh || !(await worthTelling(tx, state, now));
+  const needs = siblingsOf(state.worst);
   await tell(tx, {
     // With the numbers that the next telling is compared with.
     key: `${groupSubject(group)}:${state.revision}:${state.open}:${state.critical}`,
@@ -49,7 +50,8 @@ export async function tellGroup(tx: Tx, group: Group, { now, rules, fresh }: Tel
     final: state.open === 0,
     shops: group.shopId === undefined ? [] : [group.shopId],
     line: lineOf(state),
-    message: groupCard(state),
+    message: groupCard(state, []),
+    ...(needs.length > 0 && { whole: { message: groupCard(state, 'all'), shops: needs } }),
   });
 }
 
@@ -113,7 +115,8 @@ function lineOf(state: GroupState): Localized {
 
 const TONES: Record<Severity, Tone> = { critical: 'danger', high: 'warning', medium: 'warning', low: 'normal' };
 
-function groupCard(state: GroupState): Message {
+/** `sees`: none but its own shop, or all. */
+function groupCard(state: GroupState, sees: 'all' | readonly []): Message {
   const place = placeOf(state);
   const { name, clause } = state.rule;
   const title = (open: Localized) => ({
@@ -121,7 +124,8 @@ function groupCard(state: GroupState): Message {
     en: `Findings · ${place.en} ${name.en} · ${open.en}`,
   });
   if (state.open === 0) return card(title({ zh: '已全部处理', en: 'all dealt with' }), [note(clause)], 'success');
-  const rows = state.worst.map((one) => [String(one.id), one.label, one.says, one.count, at(one.dueAt)]);
+  const worst = state.worst.map((one) => saidTo(one, sees));
+  const rows = worst.map((one) => [String(one.id), one.label, one.says, one.count, at(one.dueAt)]);
   const columns = [
     { label: { zh: '编号', en: 'No.' } },
     { label: { zh: '对象', en: 'What' } },

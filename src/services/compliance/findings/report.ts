@@ -123,13 +123,37 @@ async function store(
     subject: one.hit.subject,
     told: one.change !== 'same',
     ...one.after,
+    facts: { ...one.after.facts, sibling: undefined },
     ownerId: one.after.ownerId ?? null,
   });
   const fresh = next.filter(({ known }) => !known).map(asJson);
   const known = next.filter(({ known }) => known).map(asJson);
   const made = fresh.length > 0 ? await insertAll(tx, of, fresh) : new Map<string, number>();
   if (known.length > 0) await updateAll(tx, of, known);
-  return next.map(({ known: old, hit }) => old?.id ?? (made.get(hit.subject) as number));
+  const ids = next.map(({ known: old, hit }) => old?.id ?? (made.get(hit.subject) as number));
+  await storeSiblings(tx, of.group, next, ids);
+  return ids;
+}
+
+/** What other shops have to do with it stands in a row of its own, which only those see who see them. */
+async function storeSiblings(tx: Tx, group: Group, next: readonly Next[], ids: readonly number[]): Promise<void> {
+  const rows = next.flatMap(({ hit: { sibling }, known, change }, n) => {
+    if (change === 'same' || (!sibling && !known?.facts['sibling'])) return [];
+    const shops =
+      sibling && sibling.shops !== 'all' ? [...sibling.shops, ...(group.shopId ? [group.shopId] : [])] : null;
+    return [{ id: ids[n], shops, body: sibling ?? null }];
+  });
+  if (rows.length === 0) return;
+  await rowsOf(
+    tx,
+    sql`delete from finding_sibling where finding_id = any (${sql.param(rows.map(({ id }) => id))}::bigint[])`,
+  );
+  await rowsOf(
+    tx,
+    sql`insert into finding_sibling (finding_id, shops, body)
+        select id, shops, body from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (id bigint, shops int[], body jsonb)
+        where body is not null`,
+  );
 }
 
 const COLUMNS = sql`id bigint, subject text, told boolean, state text, "ownerId" bigint, severity text, weight numeric, label jsonb, says jsonb,

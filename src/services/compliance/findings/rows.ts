@@ -1,6 +1,6 @@
 import type { Localized } from '../../../core/localized.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../../db/client.ts';
-import type { Severity } from '../rule-kind.ts';
+import type { Severity, Sibling } from '../rule-kind.ts';
 import type { FindingState, Standing } from './seen.ts';
 
 /** A rule at a shop: what has one card. No shop: the group's. */
@@ -29,15 +29,41 @@ export const groupSubject = (group: Group): string => `compliance:${groupKey(gro
 export const WORST_FIRST = sql`(f.state in ('open', 'assigned')) desc, array_position(array['critical', 'high', 'medium', 'low'], f.severity),
   f.weight desc, f.due_at, f.id`;
 
-/** `where` speaks of finding f and its shop s. */
+/** `where` speaks of finding f and its shop s. What is other shops' (Hit.sibling) is in the facts only where the scope sees them. */
 export async function findingsWhere(tx: Tx, where: ReturnType<typeof sql>): Promise<Finding[]> {
   const rows = await rowsOf<Record<string, unknown>>(
     tx,
-    sql`select f.*, s.code as shop, p.name as owner from finding f left join shop s on s.id = f.shop_id
+    sql`select f.*, b.body as sibling, s.code as shop, p.name as owner from finding f left join shop s on s.id = f.shop_id
+        left join finding_sibling b on b.finding_id = f.id
         left join person p on p.id = f.owner_id where ${where}`,
   );
   return rows.map(findingOf);
 }
+
+const siblingOf = ({ facts }: Finding): Sibling | undefined => facts['sibling'] as Sibling | undefined;
+
+/** As it is told to who sees these shops: with what siblings have to do with it, or without. */
+export function saidTo(finding: Finding, sees: 'all' | readonly number[]): Finding {
+  const sibling = siblingOf(finding);
+  if (!sibling) return finding;
+  const { sibling: _, ...facts } = finding.facts;
+  if (!seesAll(sibling.shops, sees)) return { ...finding, facts };
+  const { says, label = finding.label, facts: more } = sibling;
+  return { ...finding, says, label, facts: { ...facts, ...more } };
+}
+
+/** The shops that somebody must see to be told all of these findings as a whole; none: they are told the same to everybody. */
+export function siblingsOf(findings: readonly Finding[]): Sibling['shops'] {
+  const all = findings.flatMap((one): (number | 'all')[] => {
+    const shops = siblingOf(one)?.shops ?? [];
+    return shops === 'all' ? ['all'] : [...shops];
+  });
+  const named = all.filter((shop) => shop !== 'all');
+  return named.length < all.length ? 'all' : [...new Set(named)];
+}
+
+export const seesAll = (shops: Sibling['shops'], sees: 'all' | readonly number[]): boolean =>
+  sees === 'all' || (shops !== 'all' && shops.every((shop) => sees.includes(shop)));
 
 const orNone = <T>(value: unknown): T | undefined => (value ?? undefined) as T | undefined;
 const instantOrNone = (value: unknown): Date | undefined =>
@@ -52,7 +78,7 @@ export const findingOf = (row: Record<string, unknown>): Finding => ({
   subject: row['subject'] as string,
   label: row['label'] as Localized,
   says: row['says'] as Localized,
-  facts: row['facts'] as Record<string, unknown>,
+  facts: { ...(row['facts'] as Record<string, unknown>), ...(row['sibling'] ? { sibling: row['sibling'] } : {}) },
   weight: Number(row['weight']),
   severity: row['severity'] as Severity,
   state: row['state'] as FindingState,

@@ -78,12 +78,12 @@ const reopened = (standing: Standing, hit: Hit, now: Date): Standing => ({
   waivedUntil: undefined,
 });
 
-const toldBy = ({ severity, weight, label, says, places, facts }: Hit) => ({
+const toldBy = ({ severity, weight, label, says, places, facts, sibling }: Hit) => ({
   severity,
   weight,
   label,
   says,
-  facts: { ...facts, ...(places && { places }) },
+  facts: { ...facts, ...(places && { places }), ...(sibling && { sibling }) },
 });
 
 const counted = (before: Standing, hit: Hit) => ({

@@ -1,4 +1,4 @@
-import type { Localized } from '../../../core/localized.ts';
+import { type Localized, same } from '../../../core/localized.ts';
 import { plainMoney } from '../../../core/money.ts';
 import { type PriceGap, priceGaps } from '../reads/price-gaps.ts';
 import { numberOf, type RuledShop, ruledShops } from '../reads/shops.ts';
@@ -63,12 +63,15 @@ function hitOf(gap: PriceGap, { a, b, setting, until }: Sides): Hit {
   const cheaper = gap.ratio <= 1 ? a : b;
   const mine = a.isMain ? b : b.isMain ? a : cheaper;
   const min = numberOf(setting, 'min');
-  const pair = `${a.code}~${b.code}`;
+  const other = mine === a ? b : a;
   const { sku } = gap.nearest;
-  const prices = [a, b].map(
-    ({ code }, n) =>
-      `${code} ${plainMoney({ minor: BigInt(Math.round(n === 0 ? gap.nearest.a : gap.nearest.b)), currency: gap.currency })}`,
-  );
+  const money = (minor: number) => plainMoney({ minor: BigInt(Math.round(minor)), currency: gap.currency });
+  const prices = [a, b].map(({ code }, n) => `${code} ${money(n === 0 ? gap.nearest.a : gap.nearest.b)}`);
+  // With the gap, one's own price would say the other's.
+  const own: Localized = {
+    zh: `${mine.code} 的“${gap.category}”与一家兄弟店的价差小于 ${min} %（最近的 ${sku}：${mine.code} ${money(mine === a ? gap.nearest.a : gap.nearest.b)}）`,
+    en: `${mine.code} is less than ${min} % apart from a sibling shop in “${gap.category}” (nearest ${sku}: ${mine.code} ${money(mine === a ? gap.nearest.a : gap.nearest.b)})`,
+  };
   const says: Localized = {
     zh: `${a.code} 与 ${b.code} 的“${gap.category}”价差只有 ${gap.gapPercent} %，应不小于 ${min} %（可比 ${gap.skus} 款；最近的 ${sku}：${prices.join('，')}）`,
     en: `${a.code} and ${b.code} are only ${gap.gapPercent} % apart in “${gap.category}”, and at least ${min} % is asked for (${gap.skus} SKUs compared; nearest ${sku}: ${prices.join(', ')})`,
@@ -76,18 +79,19 @@ function hitOf(gap: PriceGap, { a, b, setting, until }: Sides): Hit {
   return {
     rule: rule.code,
     shopId: mine.id,
-    subject: `shop:${pair}:${gap.category}`,
-    label: { zh: `${pair} ${gap.category}`, en: `${pair} ${gap.category}` },
-    says,
+    // The sibling by its number, which says nothing of it.
+    subject: `shop:${mine.code}~${other.id}:${gap.category}`,
+    label: same(`${mine.code} ${gap.category}`),
+    says: own,
     weight: Math.round((min - gap.gapPercent) * 100) / 100,
     severity: setting.severity,
     at: gap.at > until ? until : gap.at,
-    facts: {
-      gapPercent: gap.gapPercent,
-      minPercent: min,
-      skus: gap.skus,
-      nearest: gap.nearest,
-      currency: gap.currency,
+    facts: { minPercent: min, sku, currency: gap.currency },
+    sibling: {
+      shops: [other.id],
+      says,
+      label: same(`${a.code}~${b.code} ${gap.category}`),
+      facts: { gapPercent: gap.gapPercent, skus: gap.skus, nearest: gap.nearest },
     },
   };
 }

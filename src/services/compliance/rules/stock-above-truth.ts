@@ -52,18 +52,24 @@ async function find({ tx, settingFor, until, only }: Reads): Promise<Hit[]> {
 function hitOf(one: ShownStock, shop: RuledShop, worst: ShownStock['shops'][number]): Hit {
   const { sku, available, presale } = one;
   const shown = one.shops.reduce((sum, { shown: pieces }) => sum + pieces, 0);
+  // What all shops show and what there is are the group's.
+  const whole = {
+    zh: `${sku} 各店共显示 ${shown} 件，可售 ${available} 件，预售还可 ${presale} 件，多了 ${excessOf(one)} 件；${shop.code} 显示 ${worst.shown} 件，配额 ${worst.quota} 件`,
+    en: `${sku}: shops show ${shown} together, ${available} are available and ${presale} may be presold, that is ${excessOf(one)} too many; ${shop.code} shows ${worst.shown} with a quota of ${worst.quota}`,
+  };
   return {
     rule: rule.code,
     shopId: shop.id,
     subject: `sku:${sku}`,
     label: { zh: sku, en: sku },
     says: {
-      zh: `${sku} 各店共显示 ${shown} 件，可售 ${available} 件，预售还可 ${presale} 件，多了 ${excessOf(one)} 件；${shop.code} 显示 ${worst.shown} 件，配额 ${worst.quota} 件`,
-      en: `${sku}: shops show ${shown} together, ${available} are available and ${presale} may be presold, that is ${excessOf(one)} too many; ${shop.code} shows ${worst.shown} with a quota of ${worst.quota}`,
+      zh: `${sku} 各店显示的合计超过可售数量；${shop.code} 显示 ${worst.shown} 件，配额 ${worst.quota} 件`,
+      en: `${sku}: shops show more together than there is to sell; ${shop.code} shows ${worst.shown} with a quota of ${worst.quota}`,
     },
     weight: excessOf(one),
     severity: shop.setting.severity,
     at: worst.at,
-    facts: { sku, shops: one.shops.length },
+    facts: { sku },
+    sibling: { shops: 'all', says: whole, facts: { shops: one.shops.length } },
   };
 }

@@ -23,6 +23,7 @@ type PairRow = {
   item: string;
   label: string;
   other: number;
+  other_shop_id: number;
   other_shop: string;
   other_item: string;
   other_label: string;
@@ -81,7 +82,7 @@ async function pairsOf({ tx, only, until }: Reads): Promise<PairRow[]> {
   return rowsOf<PairRow>(
     tx,
     sql`select y.id::float8 as id, y.shop_id, ys.code as shop, ys.platform, coalesce(k.category, '') as category, y.item, y.title as label,
-          o.id::float8 as other, os.code as other_shop, o.item as other_item, o.title as other_label,
+          o.id::float8 as other, o.shop_id as other_shop_id, os.code as other_shop, o.item as other_item, o.title as other_label,
           ys.platform = os.platform as same_platform, coalesce(y.sku = o.sku, false) as same_sku,
           coalesce(y.currency = o.currency and abs(y.price_minor - o.price_minor) <= ${NEAR_PRICE}::numeric * least(y.price_minor, o.price_minor),
             false) as near_price,
@@ -105,15 +106,12 @@ function hitOf(pairs: readonly PairRow[], { severity, version }: Setting): Hit {
     shopId: worst.shop_id,
     subject: `listing:${subject}`,
     label: { zh: `${worst.shop} L${subject} ${title}`, en: `${worst.shop} L${subject} ${title}` },
-    says: wordsOf(worst, others),
+    says: wordsOf(worst, others, { zh: '兄弟店的一个链接', en: 'a listing of a sibling shop' }),
     weight: worst.alike + Math.min(others, 99) / 100,
     severity,
     at: instantOf(worst.at),
     facts: {
       listing: worst.id,
-      other: worst.other,
-      otherShop: worst.other_shop,
-      otherTitle: worst.other_label,
       alike: worst.alike,
       title: worst.title,
       attributes: worst.attributes,
@@ -121,15 +119,25 @@ function hitOf(pairs: readonly PairRow[], { severity, version }: Setting): Hit {
       others,
       version,
     },
+    sibling: {
+      shops: [worst.other_shop_id],
+      says: wordsOf(worst, others, otherOf(worst)),
+      facts: { other: worst.other, otherShop: worst.other_shop, otherTitle: worst.other_label },
+    },
   };
 }
 
 /** 99 % or less is not the same, but nobody sees the difference at once. */
 const CLEARLY = 70;
 
-function wordsOf(worst: PairRow, others: number): Localized {
-  const { alike, other, other_shop: shop } = worst;
-  const name = clampChars(worst.other_label, 60);
+function otherOf({ other, other_shop: shop, other_label: label }: PairRow): Localized {
+  const name = clampChars(label, 60);
+  return { zh: ` ${shop} 的 L${other}“${name}”`, en: `L${other} of ${shop}, “${name}”` };
+}
+
+/** `which`: the other listing, as it may be called. */
+function wordsOf(worst: PairRow, others: number, which: Localized): Localized {
+  const { alike } = worst;
   const parts = [
     { zh: '标题', en: 'title', value: worst.title, todo: { zh: '改写标题', en: 'rewrite the title' } },
     { zh: '属性', en: 'attributes', value: worst.attributes, todo: undefined },
@@ -144,10 +152,10 @@ function wordsOf(worst: PairRow, others: number): Localized {
   if (todo.length === 0)
     todo.push({ zh: '让标题和主图有明显区别', en: 'make title and main picture clearly different' });
   return {
-    zh: `与 ${shop} 的 L${other}“${name}”有 ${alike}% 相同（${parts.map((p) => `${p.zh} ${p.value}%`).join('，')}）${
+    zh: `与${which.zh}有 ${alike}% 相同（${parts.map((p) => `${p.zh} ${p.value}%`).join('，')}）${
       others > 0 ? `，另与 ${others} 个链接雷同` : ''
     }：请${todo.map((one) => one.zh).join('、')}，或下架其中一个`,
-    en: `${alike} % the same as L${other} of ${shop}, “${name}” (${parts.map((p) => `${p.en} ${p.value} %`).join(', ')})${
+    en: `${alike} % the same as ${which.en} (${parts.map((p) => `${p.en} ${p.value} %`).join(', ')})${
       others > 0 ? `, and like ${others} more` : ''
     }: ${todo.map((one) => one.en).join(' and ')}, or take one of them down`,
   };

@@ -65,14 +65,19 @@ it('price gap: shops of the group must not come nearer than the least gap in one
   await lists(3, 'H1', 500);
   await lists(4, 'T1', 10_000);
   const hits = await find(priceGap);
-  expect(hits.map(({ subject, shopId, weight }) => [subject, shopId, weight])).toEqual([['shop:A~B:上装', 2, 2.35]]);
-  expect(hits[0]?.says.en).toContain('only 17.65 % apart in “上装”, and at least 20 % is asked for (2 SKUs compared');
+  expect(hits.map(({ subject, shopId, weight }) => [subject, shopId, weight])).toEqual([['shop:B~1:上装', 2, 2.35]]);
+  expect(hits[0]?.says.en).toBe('B is less than 20 % apart from a sibling shop in “上装” (nearest T1: B 85.00 CNY)');
+  expect(JSON.stringify({ ...hits[0], sibling: undefined })).not.toMatch(/"?A[ ~]|17\.65|200/);
+  expect(hits[0]?.sibling?.shops).toEqual([1]);
+  expect(hits[0]?.sibling?.says.en).toContain(
+    'only 17.65 % apart in “上装”, and at least 20 % is asked for (2 SKUs compared',
+  );
   // The stricter setting of both sides counts, and 20 % is still a gap of 20 %.
   const strict = await find(priceGap, { versions: [{ shopId: 3, params: { min: 45 } }] });
   expect(strict.map(({ subject, shopId }) => [subject, shopId])).toEqual([
-    ['shop:A~B:上装', 2],
-    ['shop:A~C:上装', 3],
-    ['shop:B~C:上装', 2],
+    ['shop:B~1:上装', 2],
+    ['shop:C~1:上装', 3],
+    ['shop:B~3:上装', 2],
   ]);
   expect(await find(priceGap, { versions: [{ category: '上装', params: { min: 17 } }] })).toEqual([]);
   expect(await find(priceGap, { versions: [{ enabled: false }] })).toEqual([]);

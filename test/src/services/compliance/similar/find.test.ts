@@ -45,7 +45,11 @@ it('finds the copies of six shops, each once, and nothing else', async () => {
   expect(copies.length).toBeGreaterThan(5);
   expect(subjects(hits)).toEqual(copies.sort());
   expect(hits[0]).toMatchObject({ rule: 'duplicate-listings', facts: { alike: 100, title: 100 } });
-  expect(hits[0]?.says.en).toMatch(/^100 % the same as L\d+ of B-\d, .+ rewrite the title, or take one of them down$/);
+  expect(hits[0]?.says.en).toMatch(/^100 % the same as a listing of a sibling shop \(.+ take one of them down$/);
+  expect(JSON.stringify(hits[0]?.facts)).not.toContain('other":');
+  expect(hits[0]?.sibling?.says.en).toMatch(
+    /^100 % the same as L\d+ of B-\d, .+ rewrite the title, or take one of them down$/,
+  );
 });
 
 it('looks at changed listings alone, and at both sides of a pair', async () => {
