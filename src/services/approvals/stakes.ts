@@ -45,22 +45,25 @@ function areaOf({ rows, data }: Effect): NonNullable<Risk['area']> {
 const PIECES = /^(stock|pin|presale_cap|lot|return|purchase_line|takeover|count|presale|supplier_stock):/;
 /** Figures that count pieces. */
 const COUNTS = /\bunits?\b|quota|frozen|assigned|shows in all|given back|allotment/i;
-const MOST_WORDS = 400;
+/** More than any effect has; above it, it counts as one that touches every shop. */
+const MOST_WORDS = 20_000;
 
 export function stakesIn(effect: Effect): Stakes {
+  const words = wordsIn(effect);
   const stakes: Stakes = {
     area: areaOf(effect),
     ...movesIn(effect),
     figured: Math.max(0, ...effect.figures.map(({ label, value }) => (COUNTS.test(label.en) ? numberIn(value) : 0))),
     money: new Map(),
     perUnit: perUnitIn(effect),
-    words: wordsIn(effect),
+    words,
     shopIds: shopIdsIn(effect),
-    all: effect.rows.some(({ key }) => key === 'freeze:*'),
+    all: words.size > MOST_WORDS || effect.rows.some(({ key }) => key === 'freeze:*'),
     brake: effect.rows.length > 0 && effect.rows.every(stops),
   };
   for (const { value } of effect.figures) addMoney(stakes.money, value);
-  for (const { changes } of effect.rows) for (const { before, after } of changes) addMoney(stakes.money, after, before);
+  for (const [currency, minor] of rowMoney(effect.rows))
+    if (minor > (stakes.money.get(currency) ?? 0n)) stakes.money.set(currency, minor);
   if (stakes.perUnit === undefined) addDataMoney(stakes.money, effect.data);
   return stakes;
 }
@@ -91,7 +94,11 @@ function stepOf(before: Value, after: Value): number {
   return before === '·' && typeof after === 'string' && /^[+-]\d{1,12}$/.test(after) ? Number(after) : 0;
 }
 
-const skuOf = ({ key }: EffectRow): string => /^(?:stock|pin|presale_cap):([^|]+)\|/.exec(key)?.[1] ?? '';
+const skuOf = ({ key }: EffectRow): string =>
+  /^(?:stock|pin|presale_cap):([^|]+)\|/.exec(key)?.[1] ??
+  /^(?:takeover|return):[^|]*\|([^|]+)/.exec(key)?.[1] ??
+  /^count:[^:]+:([^:]+)/.exec(key)?.[1] ??
+  '';
 
 /** By rows: the greater of what comes and what goes, so that what is moved counts once. By data: what the plan calls quantity. */
 function movesIn(effect: Effect): Pick<Stakes, 'moves' | 'leaves'> {
@@ -145,6 +152,17 @@ function addMoney(to: Map<string, bigint>, value: Value, before?: Value): void {
   if (moved > (to.get(amount.currency) ?? 0n)) to.set(amount.currency, moved);
 }
 
+/** What rows move in all; of one row, its greatest amount, since several may say the same. */
+function rowMoney(rows: readonly EffectRow[]): Map<string, bigint> {
+  const all = new Map<string, bigint>();
+  for (const { changes } of rows) {
+    const row = new Map<string, bigint>();
+    for (const { before, after } of changes) addMoney(row, after, before);
+    for (const [currency, minor] of row) all.set(currency, (all.get(currency) ?? 0n) + minor);
+  }
+  return all;
+}
+
 const minorIn = (value: unknown): bigint => (/^-?\d{1,18}$/.test(String(value ?? '')) ? BigInt(String(value)) : 0n);
 
 /** A budget and the like: `before` and `minor` (or `after`) of a currency. */
@@ -170,7 +188,7 @@ function wordsIn({ rows, data }: Effect): Set<string> {
     if (textIn(data[name])) words.add(textIn(data[name]));
   for (const one of listed(data))
     for (const name of ['sku', 'code', 'shop']) if (textIn(one[name])) words.add(textIn(one[name]));
-  return new Set([...words].slice(0, MOST_WORDS));
+  return words;
 }
 
 function shopIdsIn({ data }: Effect): Set<number> {

@@ -6,6 +6,7 @@ import { quote } from '../../core/text.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../db/client.ts';
 import { assignedPieces, claimQuotas, expose, lockLevels } from './claims.ts';
 import { already, atStage, type Standing, setStage, stageRow, standingOf } from './stages.ts';
+import { takeOverRisk } from './take-over-risk.ts';
 
 type Deps = {
   tx: Tx;
@@ -51,6 +52,7 @@ export async function planTakeOver(d: Deps, shop: ShopRef): Promise<Effect> {
     },
     rows: [stageRow(shop, standing, 'take_over'), ...plans.slice(0, ROWS_SHOWN).map((one) => rowOf(shop, one))],
     figures: figuresOf({ plans, open, seen }),
+    risk: await takeOverRisk(d.tx, shop.id, plans),
     inverse: { says: `connect observe ${quote(shop.code)}` },
     data: { shopId: shop.id, code: shop.code, stageAt: standing.stageAt, mapping: seen.version },
   };

@@ -33,7 +33,7 @@ export async function planPut(d: CouponsDeps, wishes: readonly Wish[], now: Date
       en: `Create the coupon ${what.en}${etc.en} at ${names.join(', ')}`,
     },
     rows: planned.map((one) => rowOf(one, more > 0)),
-    figures: [...figuresOf(first.spec, planned), ...reasonsOf(planned, more > 0)],
+    figures: [...figuresOf(first.spec, costAtMost(planned)), ...reasonsOf(planned, more > 0)],
     inverse: { irreversible: { zh: '执行后可用“优惠券 停止”', en: 'stop it with coupon stop once it is done' } },
     data: {
       wishes: JSON.stringify(planned.map(wishText)),
@@ -142,18 +142,21 @@ const reasonsOf = (planned: readonly Planned[], which: boolean): Effect['figures
     return [...outcome.why, ...outcome.notes].map((value) => ({ label, value }));
   });
 
-function figuresOf(spec: CouponSpec, planned: readonly Planned[]): Effect['figures'] {
-  const able = planned.filter((one) => one.outcome.how !== 'refused');
+/** What they cost when each coupon of theirs is used, in minor units; those without an amount or a number are not in it. */
+export const costAtMost = (planned: readonly { spec: CouponSpec; outcome: Pick<PutOutcome, 'how'> }[]): bigint =>
+  planned.reduce((sum, { spec: { discountMinor, total }, outcome }) => {
+    const known = outcome.how !== 'refused' && discountMinor !== undefined && total !== undefined;
+    return known ? sum + discountMinor * BigInt(total) : sum;
+  }, 0n);
+
+function figuresOf(spec: CouponSpec, cost: bigint): Effect['figures'] {
   const worst =
-    spec.discountMinor === undefined || spec.total === undefined
+    cost === 0n
       ? []
       : [
           {
             label: { zh: '最多让利', en: 'Cost at most' },
-            value: {
-              money: (spec.discountMinor * BigInt(spec.total) * BigInt(able.length)).toString(),
-              currency: spec.currency,
-            },
+            value: { money: cost.toString(), currency: spec.currency },
           },
         ];
   return [

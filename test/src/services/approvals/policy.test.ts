@@ -121,6 +121,22 @@ describe('what is at stake', () => {
     expect(stakesIn(hidden).moves).toEqual(new Map([['TEE', 700]]));
   });
 
+  it('adds up what rows move, and leaves no shop out however many rows there are', () => {
+    const yuan = (minor: string) => ({ money: minor, currency: 'CNY' });
+    const budget = (n: number) => ({
+      ...row(`coupon_budget:SH-${n}:2026-11`, 0, 1),
+      changes: [{ label: { zh: '预算', en: 'Budget' }, before: yuan('0'), after: yuan('4900000') }],
+    });
+    expect(stakesIn(effect({ rows: [budget(1), budget(2), budget(3)] })).money.get('CNY')).toBe(14_700_000n);
+    const rows = Array.from({ length: 500 }, (_, n) => row(`stock:SKU-${n}|gz-1|${n < 450 ? 'SH-1' : 'SH-2'}`, 0, 1));
+    expect([...stakesIn(effect({ rows })).words]).toEqual(expect.arrayContaining(['SH-1', 'SH-2', 'SKU-499']));
+  });
+
+  it('knows whose pieces a row counts, by whatever it is called', () => {
+    for (const key of ['takeover:SH-1|TEE', 'return:D1|TEE|SH-1|', 'count:7:TEE', 'count:7:TEE:closed'])
+      expect([...stakesIn(effect({ rows: [row(key, 0, 20_000)] })).moves]).toEqual([['TEE', 20_000]]);
+  });
+
   it('tells a brake, which nobody is waited for', () => {
     const frozen = (from: number, to: number) => {
       const { changes: _, ...of } = row('freeze:*', 0, 1);
