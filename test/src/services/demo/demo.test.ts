@@ -262,8 +262,8 @@ describe('where the demo may be', () => {
       (select count(*) from claim) as claims, (select count(*) from role_grant) as grants, (select count(*) from todo) as todos`;
     expect({ ...left }).toEqual({
       gone: '0',
-      // The demo's own second person stays too, without a right.
-      people: '2',
+      // The demo's own deciders stay too, without a right.
+      people: '3',
       rooms: '1',
       asks: '1',
       claims: '1',
