@@ -47,9 +47,13 @@ function worstOf(rows: readonly EffectRow[]): Localized | undefined {
 }
 
 const neededWords = ({ need }: ApprovalRequest, roles: Localized): Localized => ({
-  zh: `${need.approvers} 个审批人（${roles.zh}），发起人除外`,
-  en: `${need.approvers === 1 ? '1 approver' : `${need.approvers} approvers`} (${roles.en}), not the asker`,
+  zh: `${countOf(need)} 个审批人（${roles.zh}），发起人除外`,
+  en: `${countOf(need) === 1 ? '1 approver' : `${countOf(need)} approvers`} (${roles.en}), not the asker`,
 });
+
+/** At least so many: of several requirements, one person may meet more than one. */
+const countOf = ({ approvers, also = [] }: ApprovalRequest['need']): number =>
+  Math.max(approvers, ...also.map((one) => one.approvers));
 
 const joined = (all: readonly Localized[]): Localized => ({
   zh: all.map(({ zh }) => zh).join('、'),
@@ -68,9 +72,9 @@ export function requestCard(request: ApprovalRequest, { roles, names, able }: Ar
         field({ zh: '命令', en: 'Command' }, request.undoes ? `undo ${request.undoes}` : canonical),
         field({ zh: '发起人', en: 'Asked by' }, `${name} (${account})`),
         field({ zh: '需要', en: 'Needs' }, neededWords(request, roles)),
-        ...(need.why.length > 0 ? [field({ zh: '原因', en: 'Because' }, joined(need.why))] : []),
+        ...(need.why.length > 0 ? [field({ zh: '为何要审批', en: 'Why it waits' }, joined(need.why))] : []),
         ...(names.length > 0
-          ? [field({ zh: '已同意', en: 'Agreed' }, `${names.length}/${need.approvers} · ${names.join(', ')}`)]
+          ? [field({ zh: '已同意', en: 'Agreed' }, `${names.length}/${countOf(need)} · ${names.join(', ')}`)]
           : []),
         field({ zh: '有效至', en: 'Valid until' }, { at: expiresAt.toISOString() }),
       ),

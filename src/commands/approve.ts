@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.ts';
 import type { Localized } from '../core/localized.ts';
 import { type Message, note } from '../core/message.ts';
 import { rowsOf, sql } from '../db/client.ts';
-import type { ApprovalRequest } from '../services/services.ts';
+import type { ApprovalNeed, ApprovalRequest } from '../services/services.ts';
 import { lineOf, stateWords } from './approval-card.ts';
 import {
   decidedAlready,
@@ -88,18 +88,23 @@ async function judged(session: Session, request: ApprovalRequest) {
  * planned now is asked for anew. With the last yes it is done, in this transaction, by the asker's rights of now.
  */
 export async function approveRequest(session: Session, typed: string, deciding: Deciding): Promise<Done> {
-  const request = await openRequest(session, deciding, typed);
-  const { found, matter } = await judged(session, request);
+  const asked = await openRequest(session, deciding, typed);
+  const approvals = approvalsOf(session);
+  let request = asked;
+  let { found, matter } = await judged(session, request);
   for (let tries = 1; ; tries++) {
     const again = await planAgain(session, deciding, request);
-    const same = approvalsOf(session).sameAs(request, again.effect, session.now);
-    if (!same) return lapse(session, deciding, request, again.effect);
+    if (!approvals.sameAs(request, again.effect, session.now)) return lapse(session, deciding, request, again);
+    // The same in substance: what is shown from now on are the numbers of today, and lines that were tightened since count.
+    const effect = approvals.asShown(request, again.effect, session.now);
+    request = await approvals.refresh(request, { effect, need: approvals.stricterOf(request.need, again.need) });
+    ({ found, matter } = await judged(session, request));
     if (tries === 1) {
       const how = { verdict: 'approve' as const, now: session.now, trace: session.trace };
-      if (!(await approvalsOf(session).vote(request, found, how))) throw twice(request);
+      if (!(await approvals.vote(request, found, how))) throw twice(request);
     }
-    const { people, names } = await approvalsOf(session).agreed(request, matter, session.now);
-    if (people < again.needed) return goesOn(session, deciding, request);
+    const { enough, names } = await approvals.agreed(request, matter, session.now);
+    if (!enough) return goesOn(session, deciding, request);
     try {
       return await carryOut(session, deciding, request, { ...again, names });
     } catch (error) {
@@ -108,7 +113,7 @@ export async function approveRequest(session: Session, typed: string, deciding: 
   }
 }
 
-type Again = { asker: Session; step: Step; effect: Effect; needed: number; undone: string | undefined };
+type Again = { asker: Session; step: Step; effect: Effect; need: ApprovalNeed; undone: string | undefined };
 
 /** The same ask on today's data, read only, in the asker's rights. What makes it impossible by now ends the request. */
 async function planAgain(session: Session, deciding: Deciding, request: ApprovalRequest): Promise<Again> {
@@ -119,9 +124,8 @@ async function planAgain(session: Session, deciding: Deciding, request: Approval
     const step = undo?.step ?? reading.stepOf(request.canonical);
     const planned = await planOf(asker, step);
     // Day and night, and the lines of the policy, are those of when it was asked; lines that were tightened since count as well.
-    const { effect, need } = await weighed(at, planned);
-    const needed = Math.max(request.need.approvers, need.approvers);
-    return { asker, step, effect, needed, undone: undo?.change.trace };
+    const { effect, need } = await weighed(at, planned, undo && 'alone');
+    return { asker, step, effect, need, undone: undo?.change.trace };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const why = error.code.startsWith('permission.') ? lostRight(request) : failedWords(request, error);
@@ -167,10 +171,13 @@ async function goesOn(session: Session, deciding: Deciding, request: ApprovalReq
 }
 
 /** The data had changed: nobody's approval counts for what would happen now, which is shown and asked for anew. */
-async function lapse(session: Session, deciding: Deciding, old: ApprovalRequest, effect: Effect): Promise<Done> {
-  const { askedAt: now } = old;
+async function lapse(
+  session: Session,
+  deciding: Deciding,
+  old: ApprovalRequest,
+  { effect, need }: Again,
+): Promise<Done> {
   const approvals = approvalsOf(session);
-  const { need } = await weighed({ ...session, now }, effect);
   const request = await approvals.renew(old, {
     effect,
     need: approvals.stricterOf({ ...old.need, shops: need.shops }, need),

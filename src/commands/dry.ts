@@ -17,7 +17,7 @@ export async function dryRun(session: Session, step: Step, reading: Reading): Pr
     command.effect === 'desk'
       ? (await planUndo(session, step.bound.args['trace'] as string | undefined, reading)).plan
       : await planOf(session, step);
-  const { effect, need } = await weighed(session, planned);
+  const { effect, need } = await weighed(session, planned, command.effect === 'desk' ? 'alone' : undefined);
   const confirms = command.effect === 'write' && command.confirm?.(effect) === true;
   return card({ zh: `试运行 · ${command.name.zh}`, en: `Dry run · ${command.name.en}` }, [
     ...effectBlocks(effect),

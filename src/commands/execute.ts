@@ -92,9 +92,16 @@ export async function planOf(session: Session, step: Step): Promise<Effect> {
   return scope.kind === 'shops' && !seesTotals(session) ? withoutTotals(effect) : effect;
 }
 
-/** An effect with what it puts at stake, and who must agree to it: from what it changes, and where it is asked. */
-export const weighed = (session: Session, effect: Effect): Promise<{ effect: Effect; need: Need }> =>
-  session.services(session.tx).approvals.weigh(effect, { now: session.now, timeZone: session.room.timeZone });
+/**
+ * An effect with what it puts at stake, and who must agree to it: from what it changes, where it is asked, and what its asker did before.
+ * An undo is `alone`: it takes something back.
+ */
+export const weighed = (session: Session, effect: Effect, alone?: 'alone'): Promise<{ effect: Effect; need: Need }> =>
+  session.services(session.tx).approvals.weigh(effect, {
+    now: session.now,
+    timeZone: session.room.timeZone,
+    person: alone ? undefined : session.actor.personId,
+  });
 
 /** Applies an effect and records the change with what undoes it. `cause` is this ask: it is applied once. */
 export async function applyStep(session: Session, step: Step, effect: Effect, approvedBy = ''): Promise<Done> {

@@ -70,7 +70,7 @@ export async function undoChange(
   reading: Reading,
 ): Promise<Done & { held?: true }> {
   const { change, step, plan } = await planUndo(session, trace, reading);
-  const { effect, need } = await weighed(session, plan);
+  const { effect, need } = await weighed(session, plan, 'alone');
   if (need.approvers > 0)
     return { ...(await requestStep(session, step, { effect, need, undoes: change.trace })), held: true };
   const done = await applyStep(session, step, effect);

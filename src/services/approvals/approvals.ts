@@ -3,9 +3,10 @@ import type { Effect, Risk } from '../../core/effect.ts';
 import type { Localized } from '../../core/localized.ts';
 import { rowsOf, sql } from '../../db/client.ts';
 import { delegate, delegations, endDelegation, planDelegate, planEndDelegation } from './delegations.ts';
+import { addsUp, earlierOf } from './earlier.ts';
 import { type Need, needOf, stricter } from './need.ts';
 import { planPolicy, policy, policyRows, setPolicy } from './policy.ts';
-import { close, type Deps, due, find, list, open, type Request, renew, witness } from './requests.ts';
+import { close, type Deps, due, find, list, open, type Request, refresh, renew, witness } from './requests.ts';
 import { riskOf } from './risk.ts';
 import { anybody, roomsFor } from './rooms.ts';
 import { rolesWords } from './standing.ts';
@@ -28,6 +29,7 @@ export const createApprovals = (deps: Deps) =>
     open,
     renew,
     find,
+    refresh,
     list,
     due,
     close,
@@ -39,6 +41,7 @@ export const createApprovals = (deps: Deps) =>
     roomsFor,
     anybody,
     sameAs,
+    asShown,
     stricterOf,
     wordsOf,
     keyRights,
@@ -52,14 +55,17 @@ export const createApprovals = (deps: Deps) =>
     endDelegation,
   });
 
-/** An effect with what it puts at stake, and what that needs at this hour where it is asked. */
+/** An effect with what it puts at stake, and what that needs at this hour where it is asked; `person`: after what they did before. */
 async function weigh(
   d: Deps,
   effect: Effect,
-  at: { now: Date; timeZone: string },
+  at: { now: Date; timeZone: string; person?: number | undefined },
 ): Promise<{ effect: Effect; need: Need }> {
   const risk: Risk = await riskOf(d.tx, effect);
-  return { effect: { ...effect, risk }, need: needOf(risk, await policy(d), hourIn(at)) };
+  const weighed = { ...effect, risk };
+  const earlier =
+    at.person !== undefined && addsUp(weighed) ? await earlierOf(d.tx, at.person, risk.area, at.now) : undefined;
+  return { effect: weighed, need: needOf(risk, await policy(d), hourIn(at), earlier) };
 }
 
 const hourIn = ({ now, timeZone }: { now: Date; timeZone: string }): number =>
@@ -69,6 +75,10 @@ const hourIn = ({ now, timeZone }: { now: Date; timeZone: string }): number =>
 function sameAs(_d: Deps, request: Request, fresh: Effect, now: Date): boolean {
   return substanceHash(aligned(fresh, request.effect, request.plannedAt, now)) === request.hash;
 }
+
+/** A fresh plan in the words that an approval is bound to: numbers of today, and instants as they were shown. */
+const asShown = (_d: Deps, request: Request, fresh: Effect, now: Date): Effect =>
+  aligned(fresh, request.effect, request.plannedAt, now);
 
 const stricterOf = (_d: Deps, a: Need, b: Need): Need => stricter(a, b);
 

@@ -13,12 +13,17 @@ export const DECIDERS: Record<DecidingRole, Localized> = {
   compliance: { zh: '合规', en: 'compliance' },
 };
 
+/** So many different people, each with one of these roles. */
+export type Requirement = { approvers: number; roles: DecidingRole[] };
+
 /** What a write needs before it is done. */
 export type Need = {
   confirm: boolean;
   /** 0, 1 or 2 people who are not the asker. */
   approvers: number;
   roles: DecidingRole[];
+  /** What it needs besides, by other roles: each of these by itself. */
+  also?: Requirement[];
   /** By number; none: the role must be held for all shops. */
   shops: number[];
   /** Which lines it crosses. */
@@ -26,6 +31,22 @@ export type Need = {
 };
 
 export const NOTHING: Need = { confirm: false, approvers: 0, roles: [], shops: [], why: [] };
+
+/** Everything that must be met, each by itself. */
+export const requirementsOf = ({ approvers, roles, also = [] }: Need): Requirement[] =>
+  approvers > 0 ? [{ approvers, roles }, ...also] : also;
+
+/** Whoever holds one of these has a say. */
+export const rolesOf = (need: Need): DecidingRole[] => [
+  ...new Set([...need.roles, ...(need.also ?? []).flatMap(({ roles }) => roles)]),
+];
+
+/** What somebody did before without approval, in the same area: pieces, and minor units by currency. */
+export type Earlier = { units: number; money: ReadonlyMap<string, bigint> };
+const NONE: Earlier = { units: 0, money: new Map() };
+
+/** What is less than this part of a line is asked of nobody on account of what was done before. */
+const LEAST_PART = 0.01;
 
 export type Level = 'confirm' | 'one' | 'two';
 export const LEVELS: readonly Level[] = ['confirm', 'one', 'two'];
@@ -52,21 +73,30 @@ export const isNight = (hour: number, night: Night): boolean =>
   night !== undefined &&
   (night.from < night.to ? hour >= night.from && hour < night.to : hour >= night.from || hour < night.to);
 
-type Measure = { name: string; value: number; words: Localized };
+type Measure = { name: string; value: number; before: number; words: Localized };
 
-function measuresOf(risk: Risk, { stockLeast }: Policy): Measure[] {
+function measuresOf(risk: Risk, { stockLeast }: Policy, earlier: Earlier): Measure[] {
   const { money, units, shops, stockPercent } = risk;
   const all: Measure[] = [];
   if (money) {
-    const value = Number(money.minor) / 10 ** minorDigits(money.currency);
+    const scale = 10 ** minorDigits(money.currency);
+    const value = Number(money.minor) / scale;
+    const before = Number(earlier.money.get(money.currency) ?? 0n) / scale;
     const words = plainMoney({ minor: BigInt(money.minor), currency: money.currency });
-    all.push({ name: `money.${money.currency}`, value, words: { zh: `金额 ${words}`, en: `amount ${words}` } });
+    all.push({ name: `money.${money.currency}`, value, before, words: { zh: `金额 ${words}`, en: `amount ${words}` } });
   }
-  if (units) all.push({ name: 'units', value: units, words: { zh: `${units} 件`, en: `${units} units` } });
+  if (units)
+    all.push({
+      name: 'units',
+      value: units,
+      before: earlier.units,
+      words: { zh: `${units} 件`, en: `${units} units` },
+    });
   if (shops && shops.length > 0)
     all.push({
       name: 'shops',
       value: shops.length,
+      before: 0,
       words: { zh: `${shops.length} 家店`, en: `${shops.length} shops` },
     });
   if (stockPercent && (units ?? 0) >= stockLeast) {
@@ -74,6 +104,7 @@ function measuresOf(risk: Risk, { stockLeast }: Policy): Measure[] {
     all.push({
       name: 'stock',
       value: stockPercent,
+      before: 0,
       words: { zh: `库存的 ${percent}%`, en: `${percent} % of the stock` },
     });
   }
@@ -91,8 +122,20 @@ function lineFor(policy: Policy, area: Area, measure: string, level: Level): Pol
   return undefined;
 }
 
-/** What a policy asks for a risk at an hour of the day where the asker is. */
-export function needOf(risk: Risk, policy: Policy, hour: number): Need {
+/** Whether a measure reaches a line: by itself, or with what was done before. */
+const reaches = ({ value, before }: Measure, from: number): boolean =>
+  value >= from || (before > 0 && value >= from * LEAST_PART && value + before >= from);
+
+const whyOf = ({ words, value, before }: Measure, from: number): Localized =>
+  value >= from
+    ? words
+    : {
+        zh: `${words.zh}，24 小时内已做 ${before}，没有经过审批`,
+        en: `${words.en}, and ${before} done within 24 hours without approval`,
+      };
+
+/** What a policy asks for a risk at an hour of the day where the asker is, after what they did before. */
+export function needOf(risk: Risk, policy: Policy, hour: number, earlier: Earlier = NONE): Need {
   if (risk.brake) return withSecond({ ...NOTHING, shops: [...(risk.shops ?? [])] }, risk);
   const area = risk.area ?? 'stock';
   const night = isNight(hour, policy.night);
@@ -100,14 +143,17 @@ export function needOf(risk: Risk, policy: Policy, hour: number): Need {
   let level = -1;
   let role: DecidingRole | undefined;
   const why: Localized[] = [];
-  for (const measure of measuresOf(risk, policy))
+  for (const measure of measuresOf(risk, policy, earlier)) {
+    let words: Localized | undefined;
     for (const [n, name] of LEVELS.entries()) {
       const line = lineFor(policy, area, measure.name, name);
-      if (line?.from === undefined || measure.value < line.from * factor) continue;
-      if (n >= 1 && !why.includes(measure.words)) why.push(measure.words);
+      if (line?.from === undefined || !reaches(measure, line.from * factor)) continue;
+      if (n >= 1) words ??= whyOf(measure, line.from * factor);
       if (n > level || (n === level && role === undefined)) role = line.role;
       level = Math.max(level, n);
     }
+    if (words) why.push(words);
+  }
   if (night && why.length > 0) why.push({ zh: '夜间', en: 'at night' });
   const approvers = Math.max(0, level);
   const roles = approvers > 0 ? (role ? [role] : ROLES_OF[area]) : [];
@@ -117,8 +163,23 @@ export function needOf(risk: Risk, policy: Policy, hour: number): Need {
 function withSecond(need: Need, { second }: Risk): Need {
   if (!second) return need;
   const why = { zh: '这类改动总要第二个人同意', en: 'a change of this kind always needs a second person' };
-  return { ...need, approvers: Math.max(1, need.approvers), roles: [second.role], why: [...need.why, why] };
+  const person = { confirm: need.confirm, approvers: 1, roles: [second.role], shops: need.shops, why: [why] };
+  return stricter(need, person);
 }
 
+const sameRoles = (a: Requirement, b: Requirement): boolean =>
+  [...a.roles].sort().join() === [...b.roles].sort().join();
+
 /** Both at once: what a write needed when it was asked, and what it needs by now. */
-export const stricter = (a: Need, b: Need): Need => (b.approvers > a.approvers ? b : a);
+export function stricter(a: Need, b: Need): Need {
+  const all: Requirement[] = [];
+  for (const one of [...requirementsOf(a), ...requirementsOf(b)]) {
+    const same = all.find((other) => sameRoles(other, one));
+    if (same) same.approvers = Math.max(same.approvers, one.approvers);
+    else all.push({ ...one });
+  }
+  const [first = { approvers: 0, roles: [] }, ...also] = all;
+  const said = new Set(a.why.map(({ en }) => en));
+  const why = [...a.why, ...b.why.filter(({ en }) => !said.has(en))];
+  return { confirm: a.confirm || b.confirm, ...first, ...(also.length > 0 && { also }), shops: a.shops, why };
+}

@@ -40,7 +40,7 @@ export type Deps = {
   /** The person behind an account by now. */
   personNow(account: string): Promise<number | undefined>;
   voterOf(account: string): Promise<Voter | undefined>;
-  votersFor(roles: readonly string[]): Promise<Voter[]>;
+  votersFor(roles: readonly string[], shops: readonly number[]): Promise<Voter[]>;
   /** Somebody's own words, encrypted for evidence. */
   seal?(personId: number, words: string): Promise<{ keyId: number; sealed: Uint8Array }>;
 };
@@ -66,7 +66,7 @@ export async function open(d: Deps, ask: NewRequest): Promise<Request> {
   const [count] = await rowsOf<{ n: number }>(
     d.tx,
     sql`select count(*)::int as n from approval where state = 'open' and expires_at > ${instantParam(ask.now)}
-          and ${ask.personId === undefined ? sql`channel || ':' || user_id = ${ask.account}` : sql`person_id = ${ask.personId}`}`,
+          and ${ask.personId === undefined ? named(ask.account) : sql`person_id = ${ask.personId}`}`,
   );
   if ((count?.n ?? 0) >= MOST_OPEN) throw tooMany();
   const expiresAt = new Date(ask.now.getTime() + EXPIRES_HOURS * 3_600_000);
@@ -104,6 +104,12 @@ export async function renew(
   const same = { account, personId, name, roomId, command, canonical, undoes, askedAt };
   return insert(d, { ...same, effect, need, now, trace, code, expiresAt, shops: need.shops });
 }
+
+/** By both columns of an account. */
+const named = (account: string) => {
+  const [channel = '', ...userId] = account.split(':');
+  return sql`(channel = ${channel} and user_id = ${userId.join(':')})`;
+};
 
 type Row = Record<string, unknown>;
 
@@ -148,13 +154,27 @@ export async function list(
   const own =
     account === undefined
       ? sql`state = 'open' and expires_at > ${instantParam(now)}`
-      : sql`(channel || ':' || user_id = ${account} or person_id = ${personId ?? null}::bigint)
+      : sql`(${named(account)} or person_id = ${personId ?? null}::bigint)
           and ((state = 'open' and expires_at > ${instantParam(now)}) or (state <> 'lapsed' and decided_at > ${instantParam(now)} - interval '3 days'))`;
   const rows = await rowsOf<Row>(
     tx,
     sql`select * from approval where ${own} order by state <> 'open', expires_at, code limit 200`,
   );
   return rows.map(requestOf);
+}
+
+/** What an open request shows and needs by now, where that is the same in substance. */
+export async function refresh(
+  d: Deps,
+  request: Request,
+  { effect, need }: { effect: Effect; need: Need },
+): Promise<Request> {
+  await rowsOf(
+    d.tx,
+    sql`update approval set effect = ${JSON.stringify(effect)}::jsonb, need = ${JSON.stringify(need)}::jsonb
+        where code = ${request.code} and state = 'open'`,
+  );
+  return { ...request, effect, need };
 }
 
 /** Open ones whose time has passed, locked; others take the rest. */

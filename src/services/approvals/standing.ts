@@ -1,5 +1,5 @@
 import type { Localized } from '../../core/localized.ts';
-import { DECIDERS, type DecidingRole, type Need } from './need.ts';
+import { DECIDERS, type DecidingRole, type Need, type Requirement, requirementsOf, rolesOf } from './need.ts';
 
 /** Who may decide about what. Pure: persons are compared as they are at this moment, and as they were when they acted. */
 
@@ -27,7 +27,7 @@ const WHOLE: readonly string[] = ['finance', 'compliance'];
 
 /** Whether a right is one for this matter. One that the asker gave after asking is none. */
 function fits({ role, shops, by, at }: VoterGrant, { askers, need, askedAt }: Matter): boolean {
-  const right = role === 'admin' || need.roles.includes(role as DecidingRole);
+  const right = role === 'admin' || rolesOf(need).includes(role as DecidingRole);
   const whole = !WHOLE.includes(role) || shops === 'all';
   const widened = by !== undefined && askers.has(by) && at >= askedAt;
   return right && whole && covers(shops, need) && !widened;
@@ -63,8 +63,13 @@ export function distinct(votes: readonly Vote[]): number {
   return groups.length;
 }
 
-/** `财务或管理员`, `finance or an admin`. */
-export function rolesWords({ roles }: Need): Localized {
+/** `财务或管理员`, `finance or admin`; of several requirements, each. */
+export function rolesWords(need: Need): Localized {
+  const all = requirementsOf(need).map(oneOf);
+  return { zh: all.map(({ zh }) => zh).join('，另加 '), en: all.map(({ en }) => en).join(', and also ') };
+}
+
+function oneOf({ roles }: Requirement): Localized {
   const all = [...new Set<DecidingRole>([...roles, 'admin'])].map((role) => DECIDERS[role]);
   return { zh: all.map(({ zh }) => zh).join('或'), en: all.map(({ en }) => en).join(' or ') };
 }

@@ -1,5 +1,6 @@
 import { instantParam, rowsOf, sql } from '../../db/client.ts';
 import { behalfOf } from './delegations.ts';
+import { requirementsOf } from './need.ts';
 import { type Deps, type Request, witness } from './requests.ts';
 import { distinct, type Matter, type Vote, type Voter, type WhyNot, whyNot, whyNotFor } from './standing.ts';
 
@@ -36,6 +37,21 @@ export async function judge(d: Deps, matter: Matter, account: string, now: Date)
   return { may: false, why };
 }
 
+/** The right that a vote was cast by, as it is by now: another one that the same person has come to is no right of that vote. */
+async function byTheSameRight(
+  d: Deps,
+  matter: Matter,
+  { account, behalf }: { account: string; behalf: string | null },
+  now: Date,
+): Promise<Extract<Judged, { may: true }> | undefined> {
+  const voter = await d.voterOf(account);
+  if (!voter) return undefined;
+  if (behalf === null) return whyNot(voter, matter) === undefined ? { may: true, voter, behalf: undefined } : undefined;
+  const whose = await d.personNow(behalf);
+  const giver = (await behalfOf(d, voter.person, now)).find(({ person }) => person === whose);
+  return giver && whyNotFor(voter, giver, matter) === undefined ? { may: true, voter, behalf: giver } : undefined;
+}
+
 type Row = {
   channel: string;
   user_id: string;
@@ -52,28 +68,50 @@ const votesOf = ({ tx }: Deps, code: string): Promise<Row[]> =>
         where code = ${code} and verdict = 'approve' order by id`,
   );
 
+export type Agreed = {
+  /** Whether that is enough, for each thing it needs. */
+  enough: boolean;
+  names: string[];
+  persons: number[];
+};
+
 /**
  * Who agreed, counted anew: votes of people who by now are the asker, or may no longer decide, do not count, and those of one person
- * under two names are one.
+ * under two names are one. Each requirement counts the votes of those who have one of its roles.
  */
-export async function agreed(
+export async function agreed(d: Deps, request: Request, matter: Matter, now: Date): Promise<Agreed> {
+  const names = new Set<string>();
+  const persons = new Set<number>();
+  const rows = await votesOf(d, request.code);
+  let enough = true;
+  for (const { approvers, roles } of requirementsOf(matter.need)) {
+    const { also: _, ...need } = matter.need;
+    const votes = await countable(d, rows, { ...matter, need: { ...need, roles } }, now);
+    for (const { name, people } of votes) {
+      names.add(name);
+      for (const one of people) persons.add(one);
+    }
+    if (distinct(votes) < approvers) enough = false;
+  }
+  return { enough, names: [...names], persons: [...persons] };
+}
+
+async function countable(
   d: Deps,
-  request: Request,
+  rows: readonly Row[],
   matter: Matter,
   now: Date,
-): Promise<{ people: number; names: string[]; persons: number[] }> {
-  const votes: Vote[] = [];
-  const names: string[] = [];
-  for (const row of await votesOf(d, request.code)) {
+): Promise<(Vote & { name: string })[]> {
+  const votes: (Vote & { name: string })[] = [];
+  for (const row of rows) {
     const account = `${row.channel}:${row.user_id}`;
-    const judged = await judge(d, matter, account, now);
+    const judged = await byTheSameRight(d, matter, { account, behalf: row.behalf }, now);
     const then = [row.person_id, row.behalf_person].flatMap((id) => (id === null ? [] : [Number(id)]));
-    if (!judged.may || then.some((one) => matter.askers.has(one))) continue;
-    const behalfNow = row.behalf === null ? undefined : await d.personNow(row.behalf);
-    votes.push({ people: new Set([...then, judged.voter.person, ...(behalfNow === undefined ? [] : [behalfNow])]) });
-    names.push(row.name);
+    if (!judged || then.some((one) => matter.askers.has(one))) continue;
+    const { voter, behalf } = judged;
+    votes.push({ name: row.name, people: new Set([...then, voter.person, ...(behalf ? [behalf.person] : [])]) });
   }
-  return { people: distinct(votes), names, persons: votes.flatMap(({ people }) => [...people]) };
+  return votes;
 }
 
 /** Writes a decision down. False when this person has decided about it already. */

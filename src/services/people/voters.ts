@@ -2,6 +2,8 @@ import { rowsOf, sql } from '../../db/client.ts';
 import { type AccountId, accountKey, accountOf, type Deps, isAdmin, personOf, unknownAccount } from './accounts.ts';
 import type { RoleName } from './roles.ts';
 
+type SQL = ReturnType<typeof sql>;
+
 /** A right to decide, with who gave it and when: what an asker gave after asking does not count for what they asked. */
 export type VoterGrant = { role: RoleName; shops: readonly number[] | 'all'; by: number | undefined; at: Date };
 
@@ -17,7 +19,6 @@ export type Voter = {
   grants: readonly VoterGrant[];
 };
 
-const MOST_LINKS = 10;
 const NEVER = new Date(0);
 
 /** Undefined for an account of nobody. */
@@ -45,25 +46,22 @@ export async function requireVoter(d: Deps, account: AccountId): Promise<Voter> 
   return voter;
 }
 
-/** Who vouched for an account, who for theirs, and so on: each as the person that they are by now. */
+/** Who vouched for an account, who for theirs, and so on to the end of the chain: each as the person that they are by now. */
 async function vouchersOf(d: Deps, first: string | null): Promise<number[]> {
-  const people: number[] = [];
-  const seen = new Set<string>();
-  for (let by = first; by !== null && !seen.has(by) && seen.size < MOST_LINKS; ) {
-    seen.add(by);
-    const account = accountOf(by);
-    const [row] = account
-      ? await rowsOf<{ person: number; vouched_by: string | null }>(
-          d.tx,
-          sql`select person_id::int as person, vouched_by from account
-              where channel = ${account.channel} and user_id = ${account.userId}`,
-        )
-      : [];
-    if (row) people.push(row.person);
-    by = row?.vouched_by ?? null;
-  }
-  return people;
+  if (first === null) return [];
+  const rows = await rowsOf<{ person: number }>(
+    d.tx,
+    sql`with recursive up (written) as (
+            select ${first}::text
+            union select a.vouched_by from up join account a on ${named(sql`up.written`)} where a.vouched_by is not null)
+        select distinct a.person_id::int as person from up join account a on ${named(sql`up.written`)}`,
+  );
+  return rows.map(({ person }) => person);
 }
+
+/** An account `a` by its written name; by both columns of its key. */
+const named = (written: SQL): SQL =>
+  sql`a.channel = split_part(${written}, ':', 1) and a.user_id = substr(${written}, strpos(${written}, ':') + 1)`;
 
 async function grantsOf(d: Deps, person: number): Promise<VoterGrant[]> {
   const rows = await rowsOf<{ role: RoleName; shops: number[] | null; granted_by: string; granted_at: string }>(
@@ -93,17 +91,27 @@ const accountsOf = (d: Deps, person: number): Promise<AccountId[]> =>
     sql`select channel, user_id as "userId" from account where person_id = ${person} order by channel, user_id limit 20`,
   );
 
-const MOST_VOTERS = 50;
+const MOST_VOTERS = 200;
 
-/** Accounts of people who hold one of some roles, admins included, that might count. */
-export async function votersFor(d: Deps, roles: readonly string[]): Promise<Voter[]> {
+/** Who holds what a grant `g` must be, over all of some shops by itself; finance and compliance are held for the whole house only. */
+const coversShops = (shops: readonly number[]): SQL => sql`(g.shop_id is null and g.division_id is null)
+  or (g.role not in ('finance', 'compliance') and ${shops.length > 0} and (
+    ${sql.param([...shops])}::int[] <@ array[g.shop_id]
+    or ${sql.param([...shops])}::int[] <@ array(select s.id from shop s where s.division_id = g.division_id)))`;
+
+const configured = (d: Deps): SQL =>
+  sql`(a.channel || ':' || a.user_id) = any (${sql.param(d.admins.map(accountKey))}::text[])`;
+
+/** Accounts that an admin answers for, or a chat platform does. */
+const KNOWN = sql`(a.channel <> 'console' or a.vouched_by is not null)`;
+
+/** Accounts of people who hold one of some roles for all of these shops (none: for the whole house), admins included, that might count. */
+export async function votersFor(d: Deps, roles: readonly string[], shops: readonly number[] = []): Promise<Voter[]> {
   const rows = await rowsOf<AccountId>(
     d.tx,
     sql`select a.channel, a.user_id as "userId" from account a
-        where (a.channel <> 'console' or a.vouched_by is not null)
-          and (exists (select 1 from role_grant g where g.person_id = a.person_id
-                and g.role = any (${sql.param([...roles, 'admin'])}::text[]))
-            or (a.channel || ':' || a.user_id) = any (${sql.param(d.admins.map(accountKey))}::text[]))
+        where ${KNOWN} and (a.person_id in (select a.person_id from account a where ${configured(d)}) or exists (select 1 from role_grant g where g.person_id = a.person_id
+            and g.role = any (${sql.param([...roles, 'admin'])}::text[]) and (${coversShops(shops)})))
         order by a.person_id, a.channel limit ${MOST_VOTERS}`,
   );
   const voters: Voter[] = [];
@@ -114,14 +122,18 @@ export async function votersFor(d: Deps, roles: readonly string[]): Promise<Vote
   return voters;
 }
 
-/** Whether some other admin could agree to what this person does to people. */
+/** Whether some other admin could agree to what this person does to people: not through an account that is this person's doing. */
 export async function otherAdmin(d: Deps, person: number): Promise<boolean> {
-  const admins = await votersFor(d, []);
-  return admins.some(
-    (one) =>
-      one.known &&
-      one.person !== person &&
-      !one.vouchers.includes(person) &&
-      one.grants.some(({ role, shops }) => role === 'admin' && shops === 'all'),
+  const [row] = await rowsOf(
+    d.tx,
+    sql`with recursive own (written) as (
+            select a.channel || ':' || a.user_id from account a where a.person_id = ${person}
+            union select a.channel || ':' || a.user_id from own join account a on a.vouched_by = own.written)
+        select 1 from account a where ${KNOWN} and a.person_id <> ${person}
+          and (a.channel || ':' || a.user_id) not in (select written from own)
+          and (exists (select 1 from role_grant g where g.person_id = a.person_id and g.role = 'admin'
+              and g.shop_id is null and g.division_id is null)
+            or a.person_id in (select a.person_id from account a where ${configured(d)})) limit 1`,
   );
+  return row !== undefined;
 }

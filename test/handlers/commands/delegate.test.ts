@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { grant } from '../../support/acts.ts';
-import { decider, LARGE, requestIn } from '../../support/approvals.ts';
+import { decider, HUGE, LARGE, requestIn } from '../../support/approvals.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
 let chat: Chat;
@@ -19,6 +19,19 @@ it('lets somebody decide in one’s place, but not about what one asks for onese
   const own = requestIn(await chat.hears(LARGE, { as: 'boss' }));
   expect(await chat.refused(`approve ${own}`, { as: 'deputy' })).toBe('approval.not_role');
   expect((await chat.hears(`approve ${code}`, { as: 'deputy' })).title.en).toBe('Adjusted · TEE-RED-M');
+});
+
+it('makes one right no second one, whoever it is delegated by in between', async () => {
+  await decider(chat, 'chief', 'manager');
+  await decider(chat, 'vee', 'viewer');
+  const code = requestIn(await chat.hears(HUGE, { as: 'op' }));
+  await chat.hears('delegate console:vee until 3d', { as: 'boss' });
+  await chat.hears(`approve ${code}`, { as: 'vee' });
+  await chat.hears('delegate off console:vee', { as: 'boss' });
+  await chat.hears('delegate console:vee until 3d', { as: 'chief' });
+  const waits = await chat.hears(`approve ${code}`, { as: 'chief' });
+  expect(requestIn(waits)).toBe(code);
+  expect((await chat.hears(`approve ${code}`, { as: 'boss' })).title.en).toBe('Adjusted · TEE-RED-M');
 });
 
 it.each([

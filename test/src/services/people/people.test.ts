@@ -148,3 +148,44 @@ it('a person who was met twice leaves nobody behind in the list', async () => {
   const { rows } = await within((people) => people.list());
   expect(rows.filter((row) => row.accounts.length === 0)).toEqual([]);
 });
+
+describe('who could agree', () => {
+  const run = (text: string) => rowsIn({ database }, text);
+  const console_ = (name: string, by: string) =>
+    `insert into account (channel, user_id, person_id, vouched_by)
+       select 'console', '${name}', (insert_person.id), '${by}' from insert_person`;
+  const person = (name: string, by: string) =>
+    run(`with insert_person as (insert into person (name) values ('${name}') returning id) ${console_(name, by)}`);
+  const role = (name: string, what: string, shop: string) =>
+    run(`insert into role_grant (person_id, role, shop_id, granted_by)
+           select person_id, '${what}', ${shop}, 'test' from account where user_id = '${name}'`);
+
+  it('is found behind any number of others, and by the shops that it is about', async () => {
+    await run(`insert into shop (id, code, platform, name_zh, name_en, currency, time_zone) overriding system value
+                 values (901, 'T-1', 'x', 'x', 'x', 'CNY', 'UTC'), (902, 'T-2', 'x', 'x', 'x', 'CNY', 'UTC')`);
+    for (let n = 0; n < 210; n++) await person(`m${n}`, 'test');
+    await run(`insert into role_grant (person_id, role, shop_id, granted_by)
+                 select person_id, 'manager', 901, 'test' from account where user_id ~ '^m[0-9]+$'`);
+    await person('late', 'test');
+    await role('late', 'manager', 'null');
+    const names = async (shops: number[]) =>
+      (await within((people) => people.votersFor(['manager'], shops), [])).map((one) => one.name);
+    expect([await names([]), await names([901, 902]), await names([902])]).toEqual([['late'], ['late'], ['late']]);
+    expect((await names([901])).length).toBeGreaterThan(50);
+  });
+
+  it('is never somebody that the asker answers for, through however many others', async () => {
+    await person('root', 'test');
+    await role('root', 'admin', 'null');
+    for (let n = 1; n <= 60; n++) await person(`a${n}`, `console:${n === 1 ? 'root' : `a${n - 1}`}`);
+    await run(`insert into role_grant (person_id, role, granted_by)
+                 select person_id, 'admin', 'test' from account where user_id ~ '^a[0-9]+$'`);
+    const root = (await within((people) => people.voterOf(at('console:root'))))?.person as number;
+    expect((await within((people) => people.voterOf(at('console:a60'))))?.vouchers).toContain(root);
+    const other = () => within((people) => people.otherAdmin(root), []);
+    expect(await other()).toBe(false);
+    await person('hired', 'test');
+    await role('hired', 'admin', 'null');
+    expect(await other()).toBe(true);
+  });
+});
