@@ -64,7 +64,7 @@ export type { Checked } from './services/compliance/check/checks.ts';
 export { PACK_WORDS as TERM_PACKS } from './services/compliance/check/term-refusals.ts';
 export type { TermList, TermRow } from './services/compliance/check/term-types.ts';
 export { MANY_LISTINGS } from './services/compliance/check/term-verbs.ts';
-export type { FindingList, FindingStory } from './services/compliance/findings/findings.ts';
+export type { FindingList, FindingShown, FindingStory } from './services/compliance/findings/findings.ts';
 export type { Overdue } from './services/compliance/findings/overdue.ts';
 export { type Finding, saidTo } from './services/compliance/findings/rows.ts';
 export { FINDING_STATES, GROUP_WORDS, MODULE_WORDS, SEVERITY_WORDS } from './services/compliance/findings/words.ts';

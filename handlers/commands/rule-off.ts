@@ -4,7 +4,7 @@ import { daysIn } from '../views/rules.ts';
 
 export default defineCommand({
   name: { zh: '规则 停用', en: 'rule off' },
-  aliases: ['关闭规则'],
+  aliases: ['关闭规则', '规则 关', '规则 关闭', '关规则'],
   summary: {
     zh: '停用一条规则，可以只对一个店铺、平台、类目，或一段时间；先预览最近 30 天，再由第二个人批准',
     en: 'Switch a rule off, everywhere or for one shop, platform or category, or for a time; previewed over 30 days, approved by a second person',

@@ -4,7 +4,7 @@ import { daysIn } from '../views/rules.ts';
 
 export default defineCommand({
   name: { zh: '规则 启用', en: 'rule on' },
-  aliases: ['打开规则'],
+  aliases: ['打开规则', '规则 开', '规则 打开', '开规则'],
   summary: {
     zh: '重新启用一条规则，可以只对一个店铺、平台、类目，或一段时间；先预览最近 30 天，再由第二个人批准',
     en: 'Switch a rule on again, everywhere or for one shop, platform or category, or for a time; previewed over 30 days, approved by a second person',

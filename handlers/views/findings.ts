@@ -2,9 +2,11 @@ import {
   actions,
   at,
   card,
+  clampChars,
   type Effect,
   FINDING_STATES,
   type Finding,
+  type FindingShown,
   type FindingStory,
   field,
   fields,
@@ -67,7 +69,7 @@ export const stateWords = ({ state, goneAt }: Finding): Localized => {
 
 /** One finding, whole: what was found, by what, what is known of it, what happened to it. */
 export function findingCard(
-  { finding, story }: { finding: Finding; story: FindingStory[] },
+  { finding, story, sentence }: FindingShown,
   rule: { name: Localized; clause: Localized } | undefined,
 ): Message {
   const title = (lang: 'zh' | 'en') => `${finding.id} · ${rule?.name[lang] ?? finding.rule}`;
@@ -77,6 +79,7 @@ export function findingCard(
     { zh: `违规项 ${title('zh')}`, en: `Finding ${title('en')}` },
     [
       { kind: 'text', text: finding.says },
+      ...sentenceBlock(finding, sentence),
       fields(...factsOf(finding), field({ zh: '依据', en: 'Clause' }, rule?.clause ?? finding.rule)),
       ...placesTable(finding),
       ...storyTable(story),
@@ -119,9 +122,9 @@ const MOST_FACTS = 12;
 /** What the rule knew besides, as it named it. */
 const moreFacts = (facts: Finding['facts']) =>
   Object.entries(facts)
-    .filter(([name]) => name !== 'places')
+    .filter(([name, value]) => name !== 'places' && value !== '')
     .slice(0, MOST_FACTS)
-    .map(([name, value]) => field(same(name), factValue(value)));
+    .map(([name, value]) => field(FACTS[name] ?? same(name), factValue(value)));
 
 function factValue(value: unknown): Value {
   if (typeof value === 'number' || typeof value === 'string') return value;
@@ -129,7 +132,42 @@ function factValue(value: unknown): Value {
   return written.length > 200 ? `${written.slice(0, 199)}…` : written;
 }
 
-type Place = { field?: string; found?: string; rewrite?: string };
+const FACTS: Record<string, Localized> = {
+  conversation: { zh: '会话', en: 'Conversation' },
+  message: { zh: '消息', en: 'Message' },
+  agent: { zh: '客服（代号）', en: 'Agent (pseudonym)' },
+  level: { zh: '词的级别', en: 'Level of the words' },
+};
+
+/** What an agent wrote, with the words that are meant in brackets. */
+function sentenceBlock({ facts }: Finding, sentence: string | undefined): Message['blocks'] {
+  if (sentence === undefined) return [];
+  const label = { zh: '原话', en: 'Sentence' };
+  if (sentence === '') return [fields(field(label, { zh: '已按保存期限删除', en: 'deleted when its time was over' }))];
+  const places = Array.isArray(facts['places']) ? (facts['places'] as Place[]) : [];
+  return [fields(field(label, marked(sentence, places)))];
+}
+
+/** `加【微信】返现`: overlapping places are one. */
+function marked(text: string, places: readonly Place[]): string {
+  const spans = places
+    .filter(({ field: where }) => where === 'text')
+    .map(({ from = 0, to = 0 }) => ({ from, to }))
+    .sort((a, b) => a.from - b.from);
+  let out = '';
+  let done = 0;
+  for (const { from, to } of spans) {
+    if (to <= done || to > text.length) continue;
+    const start = Math.max(from, done);
+    out += `${text.slice(done, start)}【${text.slice(start, to)}】`;
+    done = to;
+  }
+  return clampChars(out + text.slice(done), MOST_SENTENCE);
+}
+
+const MOST_SENTENCE = 1_000;
+
+type Place = { from?: number; to?: number; field?: string; found?: string; rewrite?: string };
 
 function placesTable({ facts }: Finding): Message['blocks'] {
   const places = Array.isArray(facts['places']) ? (facts['places'] as Place[]) : [];

@@ -62,6 +62,8 @@ export type Thing = {
   shopId?: number;
   platform?: string;
   category?: string;
+  /** What its findings say of it besides: which conversation, message and agent. */
+  facts?: Readonly<Record<string, string>>;
   /** Who wrote it, where that matters. */
   from?: 'agent' | 'customer';
   /** Texts by field: title, attributes.材质, name, text, picture. */

@@ -17,6 +17,12 @@ it('says which findings would go, and is off only where it was said when a secon
   expect(await chat.refused('rule off slow-orders shop=SH-2 again')).toBe('rule.unchanged');
 });
 
+it('is also said 关 and 开', async () => {
+  expect(codeIn(await chat.hears('规则 关 slow-orders shop=SH-1 清仓店', ANN))).not.toBe('');
+  expect(await chat.refused('规则 开 slow-orders 又来')).toBe('rule.unchanged');
+  expect(await chat.refused('rule set slow-orders share=-5% why')).toBe('rule.range');
+});
+
 it.each([
   ['rule off slow-orders hours=3 no', 'rule.not_here'],
   ['rule off slow-orders', 'rule.reason'],

@@ -69,7 +69,7 @@ export function hitOf(rule: Finding['rule'], thing: Thing, setting: Setting, pla
     weight: places.reduce((sum, { level = 'forbidden' }) => sum + WEIGHT[level], 0),
     severity: severityOf(setting.severity, worst),
     at: NOT_YET,
-    facts: { level: worst },
+    facts: { ...thing.facts, level: worst },
   };
 }
 

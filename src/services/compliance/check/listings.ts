@@ -1,3 +1,4 @@
+import { clampChars } from '../../../core/text.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../../db/client.ts';
 import type { Thing } from '../rule-kind.ts';
 
@@ -113,14 +114,25 @@ async function couponThings(tx: Tx, which: Which): Promise<Stored[]> {
   }));
 }
 
-type MessageRow = { id: string; shop_id: number; platform: string; code: string; text: string; at: string };
+type MessageRow = {
+  id: string;
+  shop_id: number;
+  platform: string;
+  code: string;
+  talk: string;
+  key: string;
+  agent: string;
+  text: string;
+  at: string;
+};
 
-/** Without a name, an account or what the customer wrote. */
+/** Without a name, an account or what the customer wrote; the agent by the hash under which they are kept. */
 async function messageThings(tx: Tx, which: Which): Promise<Stored[]> {
   const { since, until } = which;
   const rows = await rowsOf<MessageRow>(
     tx,
-    sql`select x.id, x.shop_id, s.platform, s.code, x.text, x.at from care_message x join shop s on s.id = x.shop_id
+    sql`select x.id, x.shop_id, s.platform, s.code, c.code as talk, x.key, x.agent, x.text, x.at
+        from care_message x join shop s on s.id = x.shop_id join care_conversation c on c.id = x.conversation_id
         where x."from" = 'agent' and (${since?.toISOString() ?? null}::timestamptz is null or x.at >= ${since?.toISOString() ?? null}::timestamptz)
           and (${until?.toISOString() ?? null}::timestamptz is null or x.at < ${until?.toISOString() ?? null}::timestamptz)
           and ${narrowed(which)}`,
@@ -129,7 +141,11 @@ async function messageThings(tx: Tx, which: Which): Promise<Stored[]> {
     kind: 'message',
     ref: Number(row.id),
     subject: `message:${row.id}`,
-    label: { zh: `${row.code} 客服消息 ${row.id}`, en: `${row.code} agent’s message ${row.id}` },
+    label: {
+      zh: `${row.code} 会话 ${clampChars(row.talk, 40)} 的客服消息 ${clampChars(row.key, 40)}`,
+      en: `${row.code} agent’s message ${clampChars(row.key, 40)} in talk ${clampChars(row.talk, 40)}`,
+    },
+    facts: { conversation: row.talk, message: row.key, agent: row.agent },
     shopId: row.shop_id,
     platform: row.platform,
     from: 'agent',

@@ -114,8 +114,22 @@ export type FindingStory = {
   body: Record<string, unknown>;
 };
 
+export type FindingShown = {
+  finding: Finding;
+  story: FindingStory[];
+  /** Of an agent's message: what was written, masked; '' when its text has ended by retention. */
+  sentence: string | undefined;
+};
+
+async function sentenceOf(d: FindingsDeps, { subject }: Finding): Promise<string | undefined> {
+  const [, message] = /^message:(\d{1,15})$/.exec(subject) ?? [];
+  if (message === undefined) return undefined;
+  const [row] = await rowsOf<{ text: string }>(d.tx, sql`select text from care_message where id = ${message}::bigint`);
+  return row?.text ?? '';
+}
+
 /** One finding with what happened to it, the latest first. Throws finding.not_found. */
-async function byId(d: FindingsDeps, id: number): Promise<{ finding: Finding; story: FindingStory[] }> {
+async function byId(d: FindingsDeps, id: number): Promise<FindingShown> {
   const [finding] = await findingsWhere(d.tx, sql`f.id = ${id}`);
   if (!finding) throw noSuchFinding(id);
   const rows = await rowsOf<{ at: string; actor: string; name: string | null; body: Record<string, unknown> }>(
@@ -129,5 +143,5 @@ async function byId(d: FindingsDeps, id: number): Promise<{ finding: Finding; st
     act: String(row.body['act']),
     body: row.body,
   }));
-  return { finding: saidTo(finding, 'all'), story };
+  return { finding: saidTo(finding, 'all'), story, sentence: await sentenceOf(d, finding) };
 }

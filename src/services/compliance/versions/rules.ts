@@ -56,10 +56,10 @@ function called(d: RulesDeps, typed: string): RuleKind {
 /** A finding may be of a rule that is no longer there. */
 const ofCode = (d: RulesDeps, code: string): RuleKind | undefined => d.rules.find((rule) => rule.code === code);
 
-/** In the order of the modules. */
+/** In the order of the modules. What was set for shops that the scope does not see is left out. */
 async function list(d: RulesDeps, now: Date): Promise<RuleRow[]> {
   const { platforms } = await standing(d.tx);
-  const versions = await versionRows(d.tx, now);
+  const versions = (await versionRows(d.tx, now)).filter(({ shopId }) => shopId === undefined || platforms.has(shopId));
   const open = await openByRule(d.tx);
   return d.rules.map((rule) => {
     const { enabled, setting } = layersOf(rule, versions, platforms, now)({});
@@ -100,7 +100,7 @@ async function show(d: RulesDeps, rule: RuleKind, now: Date): Promise<RuleShown>
   return { ...row, settings: settings.sort((a, b) => a.scope.length - b.scope.length || b.version - a.version) };
 }
 
-/** The latest first, down to what came with the system. */
+/** The latest first, down to what came with the system; what was set for shops that the scope does not see is left out. */
 async function history(
   d: RulesDeps,
   rule: RuleKind,
@@ -108,7 +108,9 @@ async function history(
 ): Promise<{ rows: RuleVersion[]; total: number }> {
   const rows = await rowsOf<Record<string, unknown>>(
     d.tx,
-    sql`select *, count(*) over ()::int as total from rule_version where rule = ${rule.code} order by version desc limit ${limit}`,
+    sql`select *, count(*) over ()::int as total from rule_version
+        where rule = ${rule.code} and (shop_id is null or (select scope_sees_all()) or shop_id = any ((select scope_shops())::int[]))
+        order by version desc limit ${limit}`,
   );
   const latest = new Set<string>();
   const versions = rows.map((row) => {

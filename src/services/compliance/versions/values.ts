@@ -46,12 +46,12 @@ const WHOLE: readonly NumberKind[] = ['count', 'money'];
 export function readValue(spec: ParamSpec, typed: string): number | string | undefined {
   const plain = typed.normalize('NFKC').trim().toLowerCase();
   if (spec.kind === 'choice') return spec.of.find((one) => one.toLowerCase() === plain);
-  const match = /^[¥￥]?(?:百分之)?(\d{1,12}(?:,\d{3})*)(?:\.(\d{1,6}))?\s*(\D{0,8})$/.exec(plain);
+  const match = /^([-−])?[¥￥]?(?:百分之)?(\d{1,12}(?:,\d{3})*)(?:\.(\d{1,6}))?\s*(\D{0,8})$/.exec(plain);
   if (!match) return undefined;
-  const [, whole = '', fraction = '0', written = ''] = match;
+  const [, minus, whole = '', fraction = '0', written = ''] = match;
   const unit = UNITS[spec.kind].find(({ words }) => words.includes(written.trim()));
   if (!unit) return undefined;
-  const value = tidy(Number(`${whole.replaceAll(',', '')}.${fraction}`) * unit.one);
+  const value = tidy(Number(`${minus ? '-' : ''}${whole.replaceAll(',', '')}.${fraction}`) * unit.one);
   return WHOLE.includes(spec.kind) && !Number.isInteger(value) ? undefined : value;
 }
 
