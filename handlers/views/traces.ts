@@ -9,7 +9,6 @@ import {
   note,
   type PlainRow,
   readUnits,
-  same,
   type Timeline,
   type TraceTarget,
   table,
@@ -90,9 +89,9 @@ export function timelineCard(about: TraceTarget, found: Timeline, how: { page: n
   ];
   const rows = found.lines.map((line): Value[] => [
     { at: line.at.toISOString() },
-    line.name ?? line.who,
+    line.name ?? line.by,
     saidOf(line),
-    line.before || line.after ? `${line.before || '–'} → ${line.after || '–'}` : '',
+    changeOf(line),
     line.trace ?? (line.evidence === undefined ? '' : `#${line.evidence}`),
   ]);
   const next =
@@ -111,10 +110,18 @@ export function timelineCard(about: TraceTarget, found: Timeline, how: { page: n
 
 type Line = Timeline['lines'][number];
 
+function changeOf({ source, before, after }: Line): Value {
+  if (before.en === '' && after.en === '') return '';
+  // What an order became is not what its placing changed.
+  if (source === 'order') return after;
+  return { zh: `${before.zh || '–'} → ${after.zh || '–'}`, en: `${before.en || '–'} → ${after.en || '–'}` };
+}
+
 function saidOf({ what, words }: Line): Value {
   if (words === undefined) return what;
-  const said = typeof words === 'string' ? same(words) : words;
-  return { zh: `${what.zh}：${said.zh}`, en: `${what.en}: ${said.en}` };
+  if (typeof words === 'string')
+    return { zh: `${what.zh}，原话“${words}”`, en: `${what.en}, in their words “${words}”` };
+  return { zh: `${what.zh}，原话${words.zh}`, en: `${what.en}, the words: ${words.en}` };
 }
 
 const dataOf = ({ lines }: Timeline): PlainRow[] =>
@@ -123,8 +130,8 @@ const dataOf = ({ lines }: Timeline): PlainRow[] =>
     source: line.source,
     who: line.who,
     what: line.what.en,
-    before: line.before,
-    after: line.after,
+    before: line.before.en,
+    after: line.after.en,
     trace: line.trace ?? null,
     evidence: line.evidence ?? null,
   }));

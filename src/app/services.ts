@@ -47,6 +47,7 @@ import { createShops } from '../services/shops/shops.ts';
 import { onTimeRate } from '../services/supply/figures.ts';
 import { createSupply } from '../services/supply/supply.ts';
 import { createTodos } from '../services/todos/todos.ts';
+import { type Called, namesOf } from './names.ts';
 import { officeOf, withHandbook } from './office.ts';
 import { orderStock } from './order-stock.ts';
 import { rulesOf } from './rules.ts';
@@ -67,6 +68,8 @@ type ServicesDeps = {
   /** The compliance rules; none: nothing is checked. */
   rules?: readonly RuleKind[];
   monitors?: readonly MonitorKind[];
+  /** What the commands are called. */
+  commands?: Called['commands'];
 };
 
 /** All services of one transaction, each with what it needs of the others. */
@@ -117,8 +120,11 @@ export const servicesOf =
     };
   };
 
-const tracesOf = ({ vault, heads, pageUrl }: ServicesDeps, tx: Tx) =>
-  createTraces({ tx, vault, signText: noSigner, ...heads, ...(pageUrl && { pageUrl }) });
+const tracesOf = (deps: ServicesDeps, tx: Tx) => {
+  const { vault, heads, pageUrl } = deps;
+  const names = namesOf(deps);
+  return createTraces({ tx, vault, names, signText: noSigner, ...heads, ...(pageUrl && { pageUrl }) });
+};
 
 const noSigner = (): never => {
   throw new Error('nobody signs here');

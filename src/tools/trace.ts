@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readHeads } from '../app/heads-file.ts';
+import { namesFound } from '../app/names.ts';
 import type { Config } from '../config.ts';
 import { systemClock } from '../core/clock.ts';
 import { UserError } from '../core/errors.ts';
@@ -35,8 +36,9 @@ export async function runTrace(argv: string[], config: Config, terminal: Termina
       const sealer = createSealer(config.secretKey, 'evidence', config.secretKeyPrevious);
       const vault = createVault({ db, clock: systemClock, sealer, hashKey: config.customerHashKey });
       const signers = { sign: createHeadSigner(config.secretKey), signText: createTextSigner(config.secretKey) };
+      const names = await namesFound();
       const made = await db.withScope(systemScope('trace'), async (tx) => {
-        const traces = createTraces({ tx, vault, ...signers, published: () => readHeads(config.evidenceHeads) });
+        const traces = createTraces({ tx, vault, names, ...signers, published: () => readHeads(config.evidenceHeads) });
         const now = systemClock.now();
         await traces.headOverAll(now);
         const about = await traces.resolve(asked.what, { people: true });

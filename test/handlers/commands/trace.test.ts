@@ -30,14 +30,17 @@ it('puts what stands in all places into one line, with who, before and after, an
   expect(asked).toEqual([
     expect.anything(),
     'me',
-    expect.objectContaining({ en: expect.stringContaining('MUG-1') }),
-    '5 → 12',
+    {
+      zh: '命令“调整”：已完成，MUG-1 @sh-1，原话“adjust MUG-1 sh-1 +7 counted again”',
+      en: 'command “adjust”: done, MUG-1 @sh-1, in their words “adjust MUG-1 sh-1 +7 counted again”',
+    },
+    { zh: '5 → 12', en: '5 → 12' },
     expect.stringMatching(/^a/),
   ]);
   const order = await traced('trace order SH-1/1001');
   expect(order.rows.map(([, who, what]) => [who, (what as { en: string }).en])).toEqual([
-    ['platform:taobao', 'shipped SH-1/1001'],
-    ['platform:taobao', 'ordered SH-1/1001'],
+    [{ zh: '平台淘宝', en: 'platform taobao' }, 'shipped SH-1/1001'],
+    [{ zh: '平台淘宝', en: 'platform taobao' }, 'ordered SH-1/1001'],
   ]);
   await chat.hears('hold TEE-RED-M 3 sh-1 order SH1-77 shop SH-1');
   const all = (await traced('trace order SH1-77')).rows.map(([, who, what]) => [who, (what as { en: string }).en]);
@@ -45,8 +48,8 @@ it('puts what stands in all places into one line, with who, before and after, an
   const held = all.filter(([, what]) => !String(what).startsWith('message'));
   expect(held).toEqual([
     ['me', expect.stringContaining('hold')],
-    ['me', 'reserved TEE-RED-M +3'],
-    ['stock', 'held TEE-RED-M × 3 SH-1/SH1-77'],
+    ['me', 'reserved TEE-RED-M @sh-1: reserved +3'],
+    [{ zh: '库存账', en: 'stock ledger' }, 'held TEE-RED-M × 3 SH-1/SH1-77'],
   ]);
   expect((await traced('trace person console:me')).said).toContain('adjust');
   expect((await traced('trace batch L26')).said).toContain('lot came in');

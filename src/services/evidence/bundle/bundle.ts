@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../../core/errors.ts';
-import type { Deps } from '../deps.ts';
 import { type Exact, exactRows, type Span } from '../trace/rows.ts';
 import type { Target } from '../trace/target.ts';
-import { linesOf, type May, named } from '../trace/timeline.ts';
+import { type Deps, linesOf, type May, named } from '../trace/timeline.ts';
 import { csvLines, type Facts, pageOf, readmeOf } from './pages.ts';
 import { packedProof } from './proof.ts';
 import { type ZipFile, zipOf } from './zip.ts';
@@ -27,7 +26,7 @@ export async function bundle(d: BundleDeps, about: Target, how: { span: Span; ma
   const all = await exactRows(d, about, span, MOST_ROWS + 1);
   if (all.total > MOST_ROWS) throw tooMany();
   const rows = may.totals ? all.rows : all.rows.filter(({ kind }) => kind !== 'stock');
-  const found = await linesOf(d.tx, about, { rows: all.rows, total: all.total }, { span, may, limit: MOST_ROWS / 10 });
+  const found = await linesOf(d, about, { rows: all.rows, total: all.total }, { span, may, limit: MOST_ROWS / 10 });
   if (found.total === 0) throw nothing(about);
   const ordered = found.lines.reverse();
   const lines = may.names ? await named(d.tx, ordered) : ordered;

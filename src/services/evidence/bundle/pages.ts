@@ -1,6 +1,7 @@
 import { csvOf } from '../../../core/csv-out.ts';
 import { isLocalized, type Localized } from '../../../core/localized.ts';
 import type { Line } from '../trace/sources.ts';
+import { KIND_WORDS } from '../trace/states.ts';
 
 export type Facts = {
   label: Localized;
@@ -21,60 +22,96 @@ export type Facts = {
 const HTML_LINES = 5_000;
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
+
+/** Both languages; which one is shown is the reader's choice above. */
 const both = (text: Localized): string =>
-  text.zh === text.en ? escaped(text.zh) : `${escaped(text.zh)}<i>${escaped(text.en)}</i>`;
+  text.zh === text.en
+    ? escaped(text.zh)
+    : `<span lang="zh">${escaped(text.zh)}</span><span lang="en">${escaped(text.en)}</span>`;
+
 const wordsOf = ({ words }: Line): string =>
   words === undefined ? '' : isLocalized(words) ? `${words.zh} · ${words.en}` : words;
 
-const STYLE = `:root{color-scheme:light dark}*{box-sizing:border-box}body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}
-h1{font-size:1.3rem}i{display:block;font-style:normal;opacity:.7}li{list-style:none;border-top:1px solid #8886;padding:.5rem 0;overflow-wrap:anywhere}ol{padding:0}
-time,small{opacity:.75;font-size:.85rem}q{display:block}b{font-weight:600}dl{display:grid;grid-template-columns:auto 1fr;gap:.2rem 1rem}dd{margin:0;overflow-wrap:anywhere}`;
+/** What somebody wrote is quoted as it is; what became of it is said in the reader's language. */
+const ownOf = ({ words }: Line): string =>
+  words === undefined ? '' : isLocalized(words) ? `<p>${both(words)}</p>` : `<q>${escaped(words)}</q>`;
+
+const STYLE = `:root{color-scheme:light dark}*{box-sizing:border-box}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}
+h1{font-size:1.35rem;margin:.5rem 0}li{list-style:none;border-top:1px solid #8886;padding:.6rem 0;overflow-wrap:anywhere}ol{padding:0}
+time,small{opacity:.8;font-size:.875rem}small{display:block}q,li p{display:block;margin:.25rem 0}b{font-weight:600}.change{font-variant-numeric:tabular-nums}
+dl{display:grid;grid-template-columns:minmax(6rem,auto) 1fr;gap:.25rem 1rem}dt{opacity:.8}dd{margin:0;overflow-wrap:anywhere}
+label{display:inline-block;min-height:44px;padding:.6rem .75rem .6rem .25rem}
+body:has(#zh:checked) [lang=en]{display:none}body:has(#en:checked) [lang=zh]{display:none}
+body:has(#two:checked) span[lang]{display:block}body:has(#two:checked) span[lang=en]{opacity:.8}
+@media print{.lang{display:none}}`;
+
+const CHOICE = `<p class="lang"><label><input type="radio" name="lang" id="zh" checked> 中文</label><label><input type="radio" name="lang" id="en"> English</label><label><input type="radio" name="lang" id="two"> 中文 + English</label></p>`;
+
+const NOTHING = '–';
+const instant = (at: Date): string => at.toISOString().replace('T', ' ').slice(0, 19);
 
 const item = (line: Line): string => {
-  const { at, what, who, name, before, after, trace, evidence } = line;
-  const changed = before || after ? `<div>${escaped(before || '–')} → ${escaped(after || '–')}</div>` : '';
-  const said = wordsOf(line);
-  const ids = [name ? `${name} (${who})` : who, evidence === undefined ? '' : `#${evidence}`, trace ?? ''].filter(
-    Boolean,
-  );
-  return `<li><time>${at.toISOString()}</time> <b>${escaped(line.source)}</b><div>${both(what)}</div>${changed}${said ? `<q>${escaped(said)}</q>` : ''}<small>${escaped(ids.join(' · '))}</small></li>`;
+  const { at, what, who, by, name, before, after, trace, evidence } = line;
+  const side = (one: Localized) => both({ zh: one.zh || NOTHING, en: one.en || NOTHING });
+  // What an order became is not what its placing changed.
+  const change = line.source === 'order' ? side(after) : `${side(before)} → ${side(after)}`;
+  const changed = before.en || after.en ? `<div class="change">${change}</div>` : '';
+  const ids = [
+    name ? escaped(`${name} (${who})`) : both(by),
+    evidence === undefined ? '' : `#${evidence}`,
+    escaped(trace ?? ''),
+  ].filter(Boolean);
+  const kind = KIND_WORDS[line.source] ?? { zh: line.source, en: line.source };
+  return `<li><time datetime="${at.toISOString()}">${instant(at)}</time> <b>${both(kind)}</b><div>${both(what)}</div>${changed}${ownOf(line)}<small>${ids.join(' · ')}</small></li>`;
 };
 
 /** A page of its own, without scripts and without anything from elsewhere; the oldest first. */
 export function pageOf(facts: Facts, lines: readonly Line[]): string {
   const shown = lines.slice(0, HTML_LINES);
-  const rows: [Localized, string][] = [
-    [{ zh: '关于', en: 'About' }, `${facts.label.zh} · ${facts.label.en}`],
-    [{ zh: '时间（UTC）', en: 'Time (UTC)' }, `${facts.from} – ${facts.to}`],
-    [{ zh: '生成于', en: 'Made at' }, facts.made],
-    [{ zh: '证据行', en: 'Rows of evidence' }, String(facts.rows)],
-    [
-      { zh: '时间线', en: 'Lines' },
-      `${facts.lines}${facts.hidden > 0 ? ` (+ ${facts.hidden} 未列出 · not listed)` : ''}`,
-    ],
-    [{ zh: '未给出', en: 'Withheld' }, String(facts.withheld)],
-    [{ zh: '签名的链头', en: 'Signed head' }, `${facts.head.seq} · ${facts.head.at} · ${facts.head.publicKey}`],
+  const { label, from, to, made, rows, hidden, withheld, head } = facts;
+  const counted = {
+    zh: `${facts.lines}${hidden > 0 ? `（另有 ${hidden} 行未列出）` : ''}`,
+    en: `${facts.lines}${hidden > 0 ? ` (${hidden} more are not listed)` : ''}`,
+  };
+  const list: [Localized, Localized | string][] = [
+    [{ zh: '关于', en: 'About' }, label],
+    [{ zh: '时间（UTC）', en: 'Time (UTC)' }, `${shortTime(from)} – ${shortTime(to)}`],
+    [{ zh: '生成于', en: 'Made at' }, shortTime(made)],
+    [{ zh: '证据行', en: 'Rows of evidence' }, String(rows)],
+    [{ zh: '时间线', en: 'Lines' }, counted],
+    ...(withheld > 0 ? [[{ zh: '未给出', en: 'Withheld' }, String(withheld)] as [Localized, string]] : []),
+    [{ zh: '签名的链头', en: 'Signed head' }, `${head.seq} · ${shortTime(head.at)} · ${head.publicKey}`],
   ];
-  const list = rows.map(([label, value]) => `<dt>${both(label)}</dt><dd>${escaped(value)}</dd>`).join('');
+  const terms = list
+    .map(
+      ([name, value]) => `<dt>${both(name)}</dt><dd>${typeof value === 'string' ? escaped(value) : both(value)}</dd>`,
+    )
+    .join('');
+  const left = lines.length - shown.length;
   const more =
-    lines.length > shown.length
-      ? `<p>${lines.length - shown.length} 行只在 timeline.csv · lines more in timeline.csv</p>`
+    left > 0
+      ? `<p>${both({ zh: `另有 ${left} 行只在 timeline.csv`, en: `${left} more lines are in timeline.csv` })}</p>`
       : '';
   return `<!doctype html><html lang="zh"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>证据 · Evidence · ${escaped(facts.label.zh)}</title>
-<style>${STYLE}</style><body><h1>${both({ zh: `证据：${facts.label.zh}`, en: `Evidence: ${facts.label.en}` })}</h1><dl>${list}</dl>
+<meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>证据 · Evidence · ${escaped(label.zh)}</title>
+<style>${STYLE}</style><body>${CHOICE}<h1>${both({ zh: `证据：${label.zh}`, en: `Evidence: ${label.en}` })}</h1><dl>${terms}</dl>
 <p>${both({ zh: '如何核对：见 README.txt', en: 'How to check it: README.txt' })}</p><ol>
 ${shown.map(item).join('\n')}
 </ol>${more}</body></html>
 `;
 }
 
+const shortTime = (iso: string): string => iso.replace('T', ' ').replace(/(:\d\d)\.\d+Z$/, '$1');
+
+/** One text where both languages say the same, else both. */
+const two = ({ zh, en }: Localized): string => (zh === en ? zh : `${zh} · ${en}`);
+
 export const csvLines = (lines: readonly Line[]): string =>
   csvOf([
     ['at', 'source', 'zh', 'en', 'who', 'name', 'before', 'after', 'trace', 'evidence', 'words'],
     ...lines.map((line) => [
-      ...[line.at.toISOString(), line.source, line.what.zh, line.what.en, line.who, line.name ?? '', line.before],
-      ...[line.after, line.trace ?? '', line.evidence ?? '', wordsOf(line)],
+      ...[line.at.toISOString(), line.source, line.what.zh, line.what.en, line.who, line.name ?? '', two(line.before)],
+      ...[two(line.after), line.trace ?? '', line.evidence ?? '', wordsOf(line)],
     ]),
   ]);
 

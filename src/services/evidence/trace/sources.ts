@@ -1,8 +1,10 @@
-import type { Localized } from '../../../core/localized.ts';
+import { type Localized, same } from '../../../core/localized.ts';
 import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
+import { movedWords } from './facts.ts';
+import { said } from './names.ts';
 import { movementsOf, type Span } from './rows.ts';
+import { STEP_WORDS, stateWords } from './states.ts';
 import type { Target } from './target.ts';
-import { movedWords, STEP_WORDS } from './words.ts';
 
 /** One line of a timeline. `who` is a pseudonym, or what did it. */
 export type Line = {
@@ -10,9 +12,11 @@ export type Line = {
   source: string;
   what: Localized;
   who: string;
+  /** The same in words, where it is nobody with a name. */
+  by: Localized;
   name?: string | undefined;
-  before: string;
-  after: string;
+  before: Localized;
+  after: Localized;
   trace: string | undefined;
   /** Of evidence: its number. */
   evidence?: number;
@@ -20,7 +24,7 @@ export type Line = {
   words?: string | Localized | undefined;
 };
 
-export type Lines = { lines: Line[]; total: number };
+export type Lines = { lines: Omit<Line, 'by'>[]; total: number };
 
 type Seen = { totals: boolean; words: boolean; limit: number };
 type Source = (tx: Tx, about: Target, span: Span, seen: Seen) => Promise<Lines>;
@@ -62,16 +66,17 @@ async function read(
     return {
       at: instantOf(at),
       source,
-      what: { zh: `${words.zh} ${detail}`.trim(), en: `${words.en} ${detail}`.trim() },
+      what: said(words, detail),
       who,
-      before: before ?? '',
-      after: after ?? '',
+      before: stateWords(before) ?? NOTHING,
+      after: stateWords(after) ?? NOTHING,
       trace: trace ?? undefined,
     };
   });
   return { lines, total: Number(rows[0]?.total ?? 0) };
 }
 
+const NOTHING = same('');
 const NONE: Lines = { lines: [], total: 0 };
 const PLATFORM = sql`'platform:' || s.platform`;
 
@@ -144,8 +149,8 @@ const movements: Source = async (tx, about, { from, to }, { limit, totals }) => 
     source: 'movement',
     what: movedWords(row.kind, row.sku, row.warehouse, row.delta),
     who: row.who,
-    before: totals ? String(row.on_hand - row.delta) : '',
-    after: totals ? String(row.on_hand) : '',
+    before: same(totals ? String(row.on_hand - row.delta) : ''),
+    after: same(totals ? String(row.on_hand) : ''),
     trace: undefined,
   }));
   return { lines, total: Number(rows[0]?.total ?? 0) };

@@ -1,5 +1,6 @@
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
-import type { Deps } from '../deps.ts';
+import type { Deps as Bare } from '../deps.ts';
+import { type Names, whoWords } from './names.ts';
 import { type Exact, exactRows, type Span } from './rows.ts';
 import { type Line, otherLines } from './sources.ts';
 import type { Target } from './target.ts';
@@ -15,6 +16,8 @@ export type May = {
   totals: boolean;
 };
 
+export type Deps = Bare & { names?: Names };
+
 export type Timeline = { lines: Line[]; total: number };
 
 /** One page of all that happened to it, the latest first; `total` is how many lines there are in all. */
@@ -25,28 +28,37 @@ export async function timeline(
 ): Promise<Timeline> {
   const most = how.skip + how.limit;
   const evidence = await exactRows(d, about, how.span, most);
-  const { lines, total } = await linesOf(d.tx, about, evidence, { ...how, limit: most });
+  const { lines, total } = await linesOf(d, about, evidence, { ...how, limit: most });
   const page = lines.slice(how.skip, most);
   return { lines: how.may.names ? await named(d.tx, page) : page, total };
 }
 
 /** Rows of evidence and of the other places in one order, the latest first. */
 export async function linesOf(
-  tx: Tx,
+  d: Deps,
   about: Target,
   evidence: { rows: readonly Exact[]; total: number },
   { span, may, limit }: { span: Span; may: May; limit: number },
 ): Promise<Timeline> {
+  const { tx, names = {} } = d;
   const others = await otherLines(tx, about, span, { ...may, limit });
-  const lines = [...evidence.rows.map((row) => lineOf(row, about, may)), ...others.flatMap(({ lines }) => lines)];
+  const places = await warehouses(tx);
+  const told = { about, totals: may.totals, names, warehouse: (id: number) => places.get(id) };
+  const bare = [...evidence.rows.map((row) => lineOf(row, told, may)), ...others.flatMap((other) => other.lines)];
+  const lines = bare.map((line) => ({ ...line, by: whoWords(line.who, names) }));
   return {
     lines: lines.sort((a, b) => b.at.getTime() - a.at.getTime() || (b.evidence ?? 0) - (a.evidence ?? 0)),
     total: evidence.total + others.reduce((sum, { total }) => sum + total, 0),
   };
 }
 
-function lineOf(row: Exact, about: Target, may: May): Line {
-  const { what, before, after, words } = saidOf(row, about, may);
+async function warehouses(tx: Tx): Promise<ReadonlyMap<number, string>> {
+  const rows = await rowsOf<{ id: number; code: string }>(tx, sql`select id, code from warehouse`);
+  return new Map(rows.map(({ id, code }) => [Number(id), code]));
+}
+
+function lineOf(row: Exact, told: Parameters<typeof saidOf>[1], may: May): Omit<Line, 'by'> {
+  const { what, before, after, words } = saidOf(row, told, { own: may.words });
   return {
     at: new Date(row.at),
     source: row.kind,
