@@ -29,8 +29,8 @@ export default defineCommand({
     from: optional(day({ zh: '从哪天', en: 'from day' })),
     to: optional(day({ zh: '到哪天，含当天', en: 'to day, included' })),
   },
-  async run({ args, services, room }) {
-    const proof = await services.evidence.verify(spanOf(args, room.timeZone));
+  async run({ args, services, room, now }) {
+    const proof = await services.evidence.verify({ ...spanOf(args, room.timeZone), now });
     const broken = proof.heads.broken ?? proof.broken;
     if (broken)
       return card(
@@ -38,7 +38,7 @@ export default defineCommand({
         [text(breakWords(broken)), ...bothWords(proof), fields(...chainFields(proof)), text(ADVICE)],
         'danger',
       );
-    const whole = proof.looked.to >= proof.looked.upTo;
+    const whole = proof.looked.to >= proof.looked.upTo && proof.looked.outside;
     const title = whole
       ? { zh: '证据链无误', en: 'The evidence adds up' }
       : { zh: '证据链到此无误，时间到了', en: 'The evidence adds up so far; time was up' };

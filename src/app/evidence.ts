@@ -1,8 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { systemScope } from '../db/client.ts';
 import { startWorker, type Worker } from '../outbox/worker.ts';
-import { storedHeads } from '../services/evidence/heads.ts';
-import { readHeads } from './heads-file.ts';
 import type { House } from './house.ts';
 
 const AT_ONCE = 2_000;
@@ -20,28 +18,29 @@ export function startSealing(house: House, failed: (error: unknown) => void): Wo
     atOnce: 1,
     failed,
     fetch: async () => {
-      const [row] = await db.atOnce<{ n: number; heads: number }>(BEAT, [AT_ONCE]);
+      const [row] = await db.atOnce<{ n: number; heads: number; sealed: boolean }>(BEAT, [AT_ONCE]);
       if (row?.n === AT_ONCE) return [async () => {}];
-      if (!moved)
-        moved = (await db.withScope(systemScope('evidence'), (tx) => services(tx).evidence.moveAsks(200))) === 0;
-      if (!moved) return [async () => {}];
+      if (row?.sealed && row.heads === 0)
+        await db.withScope(SCOPE, (tx) => services(tx).evidence.signFirst(house.clock.now()));
+      // Before what earlier versions left is taken in: heads must not wait for it.
       if (row && row.heads !== written) {
         await catchUp(house);
         written = row.heads;
       }
-      return [];
+      if (!moved) moved = (await db.withScope(SCOPE, (tx) => services(tx).evidence.moveAsks(200))) === 0;
+      return moved ? [] : [async () => {}];
     },
   });
 }
 
-const BEAT = 'select seal_evidence($1::int) as n, (select coalesce(max(id), 0)::int from evidence_head) as heads';
+const SCOPE = systemScope('evidence');
 
-/** Lines of heads that the file lacks are added; what it has is never changed. */
-export async function catchUp({ db, config }: Pick<House, 'db' | 'config'>): Promise<void> {
-  const stored = await db.withScope(systemScope('evidence'), (tx) => storedHeads(tx));
-  if (stored.length === 0) return;
-  const there = new Set((await readHeads(config.evidenceHeads)).map(({ signature }) => signature));
-  const missing = stored.filter(({ signature }) => !there.has(signature)).reverse();
+const BEAT = `select seal_evidence($1::int) as n, (select coalesce(max(id), 0)::int from evidence_head) as heads,
+  exists (select from evidence_link) as sealed`;
+
+/** Lines of heads that the file lacks are added, those that we signed and that fit the chain; what it has is never changed. */
+export async function catchUp({ db, config, services }: Pick<House, 'db' | 'config' | 'services'>): Promise<void> {
+  const missing = await db.withScope(SCOPE, (tx) => services(tx).evidence.unpublished());
   if (missing.length === 0) return;
   const lines = missing.map((head) => `${JSON.stringify(head)}\n`).join('');
   await appendFile(config.evidenceHeads, lines, { mode: 0o600, flush: true });

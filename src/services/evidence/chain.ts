@@ -1,4 +1,4 @@
-import { instantOf, rowsOf, sql, type Tx } from '../../db/client.ts';
+import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
 
 /** What does not fit. */
 export type BreakKind =
@@ -10,9 +10,13 @@ export type BreakKind =
   | 'milestone'
   | 'head'
   | 'signature'
-  | 'foreign_key';
+  | 'foreign_key'
+  | 'heads_missing'
+  | 'heads_gone'
+  | 'key_gone';
 
-export type Break = { kind: BreakKind; seq?: number; id?: number; what?: string; at?: Date };
+/** `after`: the last published head that fits; what was rewritten lies behind it, up to `seq`. */
+export type Break = { kind: BreakKind; seq?: number; id?: number; what?: string; at?: Date; after?: number };
 
 export type Sealed = { seq: number; at: Date | undefined };
 export type Waiting = { count: number; since: Date | undefined };
@@ -115,15 +119,60 @@ async function described(tx: Tx, { seq, kind }: First): Promise<Break> {
   };
 }
 
-/** Rows that are neither in the chain nor waiting for it: put in behind its back, or cut off it. */
-export async function firstUnlinked(tx: Tx): Promise<Break | undefined> {
-  const [row] = await rowsOf<{ id: string; what: string; at: string }>(
-    tx,
-    sql`select e.id, e.kind as what, e.at from evidence e
-        where not exists (select from evidence_link l where l.evidence_id = e.id)
+/**
+ * Rows that are neither in the chain nor waiting for it: put in behind its back, or cut off it. In pieces, until `timeUp`; `done`:
+ * whether all were looked at. Of a part of the chain, only between the numbers of its rows.
+ */
+export async function firstUnlinked(
+  tx: Tx,
+  span: { from: number; to: number | undefined },
+  timeUp: () => boolean,
+): Promise<{ done: boolean; broken: Break | undefined }> {
+  let [low, high] = await idsOf(tx, span);
+  for (; low <= high; low += AT_ONCE) {
+    if (timeUp()) return { done: false, broken: undefined };
+    const piece = sql`between ${low}::bigint and ${Math.min(high, low + AT_ONCE - 1)}::bigint`;
+    const [row] = await rowsOf<{ id: string; what: string; at: string }>(
+      tx,
+      sql`select e.id, e.kind as what, e.at from evidence e where e.id ${piece}
+          and not exists (select from evidence_link l where l.evidence_id = e.id and l.evidence_id ${piece})
           and not exists (select from evidence_open o where o.id = e.id) order by e.id limit 1`,
+    );
+    if (row)
+      return {
+        done: true,
+        broken: { kind: 'unlinked', id: Number(row.id), what: row.what, at: instantOf(row.at) },
+      };
+  }
+  return { done: true, broken: undefined };
+}
+
+/** The numbers of the rows of a part; of all where it goes from the beginning, or to the end. */
+async function idsOf(tx: Tx, { from, to }: { from: number; to: number | undefined }): Promise<[number, number]> {
+  const [row] = await rowsOf<{ low: string | null; high: string | null }>(
+    tx,
+    sql`select ${
+      from === 0
+        ? sql`(select min(id) from evidence)`
+        : sql`(select min(evidence_id) from evidence_link where seq > ${from} ${to === undefined ? sql`` : sql`and seq <= ${to}`})`
+    } as low, ${
+      to === undefined
+        ? sql`(select max(id) from evidence)`
+        : sql`(select max(evidence_id) from evidence_link where seq > ${from} and seq <= ${to})`
+    } as high`,
   );
-  return row && { kind: 'unlinked', id: Number(row.id), what: row.what, at: instantOf(row.at) };
+  return [Number(row?.low ?? 1), Number(row?.high ?? 0)];
+}
+
+/** A key of words that is gone without the row that proves its end. */
+export async function firstLostKey(tx: Tx): Promise<Break | undefined> {
+  const [row] = await rowsOf<{ id: string; month: string; at: string | null }>(
+    tx,
+    sql`select k.id, k.month, k.destroyed_at as at from evidence_key k where k.key is null
+          and k.id not in (select (e.body->>'key')::bigint from evidence e where e.kind = 'key' and e.body->>'key' is not null)
+        order by k.id limit 1`,
+  );
+  return row && { kind: 'key_gone', id: Number(row.id), what: row.month, ...(row.at && { at: instantOf(row.at) }) };
 }
 
 /** What waits although its row is gone. */
@@ -149,18 +198,21 @@ export async function firstWrongMilestone(tx: Tx, sealed: number): Promise<Break
   return { kind: 'milestone', seq: (n ?? expected) * 1000 };
 }
 
-/** The first link whose row is not before the moment: links are in the order of writing but for moments that overlap. */
-export async function seqBefore(tx: Tx, at: Date, sealed: number): Promise<number> {
-  let low = 0;
-  let high = sealed;
-  while (low < high) {
-    const middle = Math.floor((low + high + 1) / 2);
-    const [row] = await rowsOf<{ at: string | null }>(
-      tx,
-      sql`select e.at from evidence_link l left join evidence e on e.id = l.evidence_id where l.seq = ${middle}`,
-    );
-    if (row?.at && instantOf(row.at) < at) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+/**
+ * The part of the chain that holds all rows written from one moment on and before another; `from` excluded. Links are not in the order
+ * of time: what earlier versions wrote was taken in later, with its own times.
+ */
+export async function partOf(
+  tx: Tx,
+  span: { from?: Date | undefined; to?: Date | undefined },
+  sealed: number,
+): Promise<{ from: number; to: number }> {
+  if (!span.from && !span.to) return { from: 0, to: sealed };
+  const [row] = await rowsOf<{ first: string | null; last: string | null }>(
+    tx,
+    sql`select min(l.seq) as first, max(l.seq) as last from evidence e join evidence_link l on l.evidence_id = e.id
+        where l.seq <= ${sealed} ${span.from ? sql`and e.at >= ${instantParam(span.from)}` : sql``}
+          ${span.to ? sql`and e.at < ${instantParam(span.to)}` : sql``}`,
+  );
+  return row?.first && row.last ? { from: Number(row.first) - 1, to: Number(row.last) } : { from: 0, to: 0 };
 }

@@ -1,7 +1,7 @@
 import { bindTo } from '../../core/bind.ts';
 import { rowsAbout } from './about.ts';
 import type { Deps } from './deps.ts';
-import { heads, signHead } from './heads.ts';
+import { heads, signFirst, signHead, unpublished } from './heads.ts';
 import { moveAsks } from './moved.ts';
 import { proofFor } from './proof.ts';
 import { retire } from './retention.ts';
@@ -18,4 +18,17 @@ export type { Verified } from './verify.ts';
 export type EvidenceService = ReturnType<typeof createEvidence>;
 
 export const createEvidence = (deps: Deps) =>
-  bindTo(deps, { pseudonymOf, seal, open, verify, heads, signHead, retire, rowsAbout, proofFor, moveAsks });
+  bindTo(deps, {
+    pseudonymOf,
+    seal,
+    open,
+    verify,
+    heads,
+    signHead,
+    signFirst,
+    unpublished,
+    retire,
+    rowsAbout,
+    proofFor,
+    moveAsks,
+  });

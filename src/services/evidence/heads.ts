@@ -61,27 +61,85 @@ export async function heads(d: Deps): Promise<SignedHead[]> {
     .toSorted((a, b) => a.seq - b.seq || a.at.localeCompare(b.at));
 }
 
-/** Published heads against the chain as it is now: how many fit, and the first that does not. */
-export async function compareHeads(
-  d: Deps,
-): Promise<{ compared: number; latest: SignedHead | undefined; broken: Break | undefined }> {
-  const published = (await d.published()).toSorted((a, b) => a.seq - b.seq);
-  const seqs = [...new Set(published.flatMap(({ seq, milestones }) => [seq, milestones * 1000]))];
+/** The head and the milestone that the chain has at these places now. */
+async function linksAt(tx: Tx, asked: readonly SignedHead[]) {
+  const seqs = [...new Set(asked.flatMap(({ seq, milestones }) => [seq, milestones * 1000]))];
   const rows = await rowsOf<{ seq: string; head: string; milestone: string | null }>(
-    d.tx,
+    tx,
     sql`select l.seq, encode(l.head, 'hex') as head, encode(m.digest, 'hex') as milestone from evidence_link l
         left join evidence_milestone m on m.n * 1000 = l.seq where l.seq = any(${sql.param(seqs)}::bigint[])`,
   );
   const links = new Map(rows.map((row) => [Number(row.seq), row]));
-  for (const head of published) {
-    const broken = (kind: Break['kind']) => ({ kind, seq: head.seq, at: new Date(head.at) });
-    if (!isSigned(head)) return { compared: published.length, latest: published.at(-1), broken: broken('signature') };
+  return ({ seq, head, milestones, milestone }: SignedHead): boolean =>
+    links.get(seq)?.head === head && milestone === (milestones === 0 ? ZERO : links.get(milestones * 1000)?.milestone);
+}
+
+const isOurs = ({ sign }: Deps, head: SignedHead): boolean => sign.ours.has(head.publicKey) && isSigned(head);
+
+/** What the file lacks: only what we signed and what fits the chain is worth to be written there. The oldest first. */
+export async function unpublished(d: Deps): Promise<SignedHead[]> {
+  const there = new Set((await d.published()).map(({ signature }) => signature));
+  const missing = (await storedHeads(d.tx)).filter((head) => !there.has(head.signature) && isOurs(d, head));
+  const fits = await linksAt(d.tx, missing);
+  return missing.filter(fits).reverse();
+}
+
+/** A head is written to the file after its commit; who finds it missing later finds that somebody took it out. */
+const WRITTEN_BY_THEN_MS = 600_000;
+
+/** Published heads against the chain as it is now, and those that the database has of us: how many fit, and the first that does not. */
+export async function compareHeads(
+  d: Deps,
+  now: Date,
+): Promise<{ compared: number; latest: SignedHead | undefined; broken: Break | undefined }> {
+  const published = (await d.published()).toSorted(byPlace);
+  const there = new Set(published.map(({ signature }) => signature));
+  const kept = (await storedHeads(d.tx)).filter((head) => !there.has(head.signature) && isOurs(d, head));
+  const all = [...published, ...kept].toSorted(byPlace);
+  const fits = await linksAt(d.tx, all);
+  const wrong = (head: SignedHead): Break['kind'] | undefined => {
+    if (!isSigned(head)) return 'signature';
     // Whoever rewrote the chain can sign it, too, with a key of their own.
-    if (!d.sign.ours.has(head.publicKey))
-      return { compared: published.length, latest: published.at(-1), broken: broken('foreign_key') };
-    const milestone = head.milestones === 0 ? ZERO : links.get(head.milestones * 1000)?.milestone;
-    if (links.get(head.seq)?.head !== head.head || milestone !== head.milestone)
-      return { compared: published.length, latest: published.at(-1), broken: broken('head') };
+    if (!d.sign.ours.has(head.publicKey)) return 'foreign_key';
+    return fits(head) ? undefined : 'head';
+  };
+  let broken: Break | undefined;
+  for (const [n, head] of all.entries()) {
+    const kind = wrong(head);
+    const after = all[n - 1]?.seq ?? 0;
+    if (kind) broken = { kind, seq: head.seq, at: new Date(head.at), ...(kind === 'head' && { after }) };
+    if (broken) break;
   }
-  return { compared: published.length, latest: published.at(-1), broken: undefined };
+  broken ??= await lacking(d.tx, published, kept, now);
+  return { compared: published.length, latest: published.at(-1), broken };
+}
+
+const byPlace = (a: SignedHead, b: SignedHead): number => a.seq - b.seq || a.at.localeCompare(b.at);
+
+/** What the file should have, and has not. */
+async function lacking(
+  tx: Tx,
+  published: readonly SignedHead[],
+  kept: readonly SignedHead[],
+  now: Date,
+): Promise<Break | undefined> {
+  const due = kept.filter(({ at }) => new Date(at).getTime() < now.getTime() - WRITTEN_BY_THEN_MS).toSorted(byPlace)[0];
+  if (due) {
+    const kind = published.length === 0 ? 'heads_gone' : 'heads_missing';
+    return { kind, seq: due.seq, at: new Date(due.at) };
+  }
+  if (published.length > 0 || kept.length > 0) return undefined;
+  const [first] = await rowsOf<{ at: string }>(
+    tx,
+    sql`select e.at from evidence_link l join evidence e on e.id = l.evidence_id
+        where l.seq = 1 and e.at < clock_timestamp() - interval '1 day' and e.body->>'moved' is null`,
+  );
+  return first && { kind: 'heads_gone', seq: 1, at: instantOf(first.at) };
+}
+
+/** Where rows are linked and no head was ever signed: the first, at once, so that the first day is proved as well. One over all processes. */
+export async function signFirst(d: Deps, now: Date): Promise<SignedHead | undefined> {
+  await rowsOf(d.tx, sql`select pg_advisory_xact_lock(5151001, 2)`);
+  const [row] = await rowsOf<{ there: boolean }>(d.tx, sql`select exists (select from evidence_head) as there`);
+  return row?.there ? undefined : signHead(d, now);
 }

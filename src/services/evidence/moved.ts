@@ -42,6 +42,7 @@ async function moveOne(d: Deps, row: Before): Promise<void> {
   const at = instantOf(row.finished_at);
   const by = account === 'unknown' ? account : await pseudonymOf(d, row.person_id ? Number(row.person_id) : account);
   const said = maskAll({ account, canonical, typed, ...(effect ? { effect } : {}) });
+  const words = await d.vault.sealOld(by, said, 'ask', at);
   await putEvidence(d.tx, {
     kind: 'ask',
     trace: row.trace,
@@ -59,6 +60,6 @@ async function moveOne(d: Deps, row: Before): Promise<void> {
       finished: at.toISOString(),
       moved: true,
     },
-    words: await d.vault.seal(by, said, 'ask', at),
+    ...(words && { words }),
   });
 }

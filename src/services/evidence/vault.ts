@@ -38,6 +38,8 @@ export function createVault(deps: Deps) {
       const { id, sealer } = await keyFor(deps, held, owner, kind, monthOf(at));
       return { keyId: id, sealed: sealer.seal(JSON.stringify(words)) };
     },
+    /** The same for what was said long ago; nothing when retention has ended that month meanwhile. */
+    sealOld: (owner: string, words: unknown, kind: string, at: Date) => sealOld(deps, owner, words, kind, at),
     open: (tx: Tx, rows: readonly Partial<Sealed>[]) => openAll(deps, tx, rows),
     /** Of a key, for the proof that it was destroyed. */
     hashOf: (key: Uint8Array): string | undefined => hashOf(deps, key),
@@ -74,6 +76,18 @@ function keyFor(
   });
   remember(held, name, found);
   return found;
+}
+
+/** Asks for the key each time: one that this process holds may have been destroyed by another. */
+async function sealOld(deps: Deps, owner: string, words: unknown, kind: string, at: Date): Promise<Sealed | undefined> {
+  const month = monthOf(at);
+  const [row] = await deps.db.atOnce<{ gone: boolean }>(
+    'select key is null as gone from evidence_key where (owner, kind, month) = ($1, $2, $3)',
+    [owner, kind, month],
+  );
+  if (row?.gone) return undefined;
+  const { id, sealer } = await makeOrFind(deps, owner, kind, month);
+  return { keyId: id, sealed: sealer.seal(JSON.stringify(words)) };
 }
 
 async function makeOrFind({ db, sealer }: Deps, owner: string, kind: string, month: string): Promise<Held> {

@@ -3,11 +3,12 @@ import { rowsOf, sql } from '../../db/client.ts';
 import {
   type Break,
   firstLost,
+  firstLostKey,
   firstUnlinked,
   firstWrongMilestone,
+  partOf,
   proveLinks,
   type Sealed,
-  seqBefore,
   tipOf,
   type Waiting,
 } from './chain.ts';
@@ -19,31 +20,46 @@ export type Verified = {
   /** Written, and not linked yet. */
   waiting: Waiting;
   /** The links that were looked at, `from` excluded; `upTo` is where they should have ended. */
-  looked: { from: number; to: number; upTo: number };
+  looked: {
+    from: number;
+    to: number;
+    upTo: number /** Whether there was time to look for rows outside of the chain. */;
+    outside: boolean;
+  };
   /** The first that does not fit; of the heads that were published, the first that does not. */
   broken: Break | undefined;
   heads: { compared: number; latest: SignedHead | undefined; broken: Break | undefined };
 };
 
-/** How long the links may take in all: an ask is leased for 30 s. */
+/** How long it may take in all: an ask is leased for 30 s, and a single piece for a few more. */
 const MOST_MS = 15_000;
 
+type Asked = { from?: Date | undefined; to?: Date | undefined; now?: Date };
+
 /** Proves the chain, or the part of it between two moments. Reads only; a million rows take a few seconds. */
-export async function verify(
-  d: Deps,
-  span: { from?: Date | undefined; to?: Date | undefined } = {},
-): Promise<Verified> {
+export async function verify(d: Deps, { now = new Date(), ...span }: Asked = {}): Promise<Verified> {
   const started = performance.now();
+  const timeUp = () => performance.now() - started > MOST_MS;
   await rowsOf(d.tx, sql`select set_config('statement_timeout', '14s', true)`);
   const { sealed, waiting } = await tipOf(d.tx);
-  const from = span.from ? await seqBefore(d.tx, span.from, sealed.seq) : 0;
-  const upTo = span.to ? await seqBefore(d.tx, span.to, sealed.seq) : sealed.seq;
-  const heads = await compareHeads(d);
-  const links = await proveLinks(d.tx, { from, to: upTo }, () => performance.now() - started > MOST_MS);
+  const part = await partOf(d.tx, span, sealed.seq);
+  const heads = await compareHeads(d, now);
+  const links = await proveLinks(d.tx, part, timeUp);
+  const ends = part.to === sealed.seq && links.done === part.to;
+  const outside = links.broken
+    ? { done: false, broken: undefined }
+    : await firstUnlinked(d.tx, { from: part.from, to: ends ? undefined : links.done }, timeUp);
   const broken =
     links.broken ??
-    (await firstUnlinked(d.tx)) ??
+    outside.broken ??
     (await firstLost(d.tx)) ??
-    (await firstWrongMilestone(d.tx, sealed.seq));
-  return { sealed, waiting, looked: { from, to: links.done, upTo }, broken, heads };
+    (await firstWrongMilestone(d.tx, sealed.seq)) ??
+    (await firstLostKey(d.tx));
+  return {
+    sealed,
+    waiting,
+    looked: { from: part.from, to: links.done, upTo: part.to, outside: outside.done },
+    broken,
+    heads,
+  };
 }

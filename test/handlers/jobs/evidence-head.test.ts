@@ -24,14 +24,18 @@ const lines = () => {
   }
 };
 
-it('goes to the rooms that asked for it and to a file outside of the database, and is compared from then on', async () => {
+it('is signed and published for the first time as soon as there is evidence', async () => {
   await chat.hears('subscribe compliance');
+  await expect.poll(() => lines().length, { timeout: 10_000 }).toBe(1);
+});
+
+it('goes to the rooms that asked for it and to a file outside of the database, and is compared from then on', async () => {
   await expect
     .poll(async () => (await rowsIn(chat, 'select 1 from evidence_link')).length, { timeout: 5_000 })
     .toBeGreaterThan(0);
   await chat.hears('jobs run evidence-head');
-  await expect.poll(() => lines().length, { timeout: 10_000 }).toBe(1);
-  const head = SignedHeadLine.parse(JSON.parse(lines()[0] ?? ''));
+  await expect.poll(() => lines().length, { timeout: 10_000 }).toBe(2);
+  const head = SignedHeadLine.parse(JSON.parse(lines()[1] ?? ''));
   expect(isSigned(head)).toBe(true);
   const [post] = await rowsIn<{ message: Message }>(
     chat,

@@ -33,7 +33,8 @@ const put = (rows: number) =>
     select 'stock', 't"' || n, 'p-人', array[n % 3, 7], array['sku:A "' || n], json_build_object('n', n, '说', E'行\n二'), case when n % 2 = 0 then '\\x01ff'::bytea end
     from generate_series(1, ${rows}) n`;
 const seal = async () => (await inTx((tx) => rowsOf<{ n: number }>(tx, sql`select seal_evidence(5000) as n`)))[0]?.n;
-const verified = (span = {}) => served((evidence) => evidence.verify(span));
+const NOW = new Date('2026-11-23T12:00:00Z');
+const verified = (span = {}) => served((evidence) => evidence.verify({ now: NOW, ...span }));
 const broken = async () => (await verified()).broken;
 
 /** What the owner of the database can do when nobody looks. */
@@ -208,8 +209,6 @@ describe('signed heads', () => {
   afterEach(() => {
     published = [];
   });
-  const NOW = new Date('2026-11-23T12:00:00Z');
-
   it('are signed with the key of SECRET_KEY alone', async () => {
     const head = (await served((evidence) => evidence.signHead(NOW))) as SignedHead;
     expect(isSigned(head)).toBe(true);
@@ -244,7 +243,7 @@ describe('signed heads', () => {
       kind: 'foreign_key',
     });
     published = ours;
-    await behindTheTriggers(`truncate evidence, evidence_link, evidence_milestone; insert into evidence overriding system value select * from kept_e;
+    await behindTheTriggers(`truncate evidence, evidence_link, evidence_milestone, evidence_head; insert into evidence overriding system value select * from kept_e;
       insert into evidence_link select * from kept_l; insert into evidence_milestone select * from kept_m; drop table kept_l, kept_m, kept_e`);
     expect((await verified()).heads.broken).toBeUndefined();
   });
@@ -259,7 +258,9 @@ describe('signed heads', () => {
     published = [createHeadSigner(earlier)(head)];
     const verifiedBy = (signer: typeof sign) =>
       inTx((tx) =>
-        createEvidence({ tx, vault: vaultOf(fresh.db), sign: signer, published: async () => published }).verify(),
+        createEvidence({ tx, vault: vaultOf(fresh.db), sign: signer, published: async () => published }).verify({
+          now: NOW,
+        }),
       );
     expect(
       (await verifiedBy(createHeadSigner('the key of today, long enough 0123456789', earlier))).heads.broken,

@@ -50,3 +50,19 @@ it('two processes that need the same key at once get the same one', async () => 
   const after = await fresh.db.withScope(systemScope('test'), (tx) => other.open(tx, made.slice(0, 1)));
   expect(after).toEqual([{ gone: 'destroyed' }]);
 });
+
+it('what was said in a month that retention has ended is taken in without its words', async () => {
+  const owner = openOwner(fresh.url);
+  await owner`insert into ask_before (trace, channel, actor, canonical, result, arrived_at, started_at, finished_at)
+    select 'old', 'slack', 'slack:U9', 'stock X', 'answered', now(), now(), timestamptz '2024-03-05Z'`;
+  const vault = vaultOf(fresh.db);
+  const by = vault.strangerOf('slack:U9');
+  await vault.seal(by, 'held by this process', 'ask', new Date('2024-03-01Z'));
+  await owner`update evidence_key set key = null, destroyed_at = now() where owner = ${by}`;
+  const moved = await fresh.db.withScope(systemScope('test'), (tx) =>
+    createEvidence({ tx, vault, ...HEADS }).moveAsks(2),
+  );
+  const [row] = await owner`select words is null and key_id is null as bare from evidence where trace = 'old'`;
+  expect([moved, row?.['bare']]).toEqual([1, true]);
+  await owner.end();
+});
