@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rowsOf, sql, type Tx } from '../../db/client.ts';
+import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
 import { putEvidence } from '../../db/evidence.ts';
 import type { Deps } from './deps.ts';
 import { monthOf } from './vault.ts';
@@ -8,7 +8,8 @@ import { monthOf } from './vault.ts';
 export const KEPT_MONTHS = 24;
 const MOST_AT_ONCE = 1_000;
 
-export type Retired = { keys: number; rows: number; more: boolean; before: string };
+/** `texts`: requests for approval and findings that lost what people wrote in the clear. */
+export type Retired = { keys: number; rows: number; texts: number; more: boolean; before: string };
 
 type Due = { id: string; owner: string; kind: string; month: string; key: Buffer };
 
@@ -42,7 +43,46 @@ export async function retire({ tx, vault }: Deps, now: Date): Promise<Retired> {
       },
     });
   const all = [...rows.values()].reduce((sum, n) => sum + n, 0);
-  return { keys: keys.length, rows: all, more: due.length > keys.length, before: monthsBefore(now, KEPT_MONTHS) };
+  const texts = await clearTexts(tx, now);
+  const more = due.length > keys.length || texts === MOST_TEXTS;
+  return { keys: keys.length, rows: all, texts, more, before: monthsBefore(now, KEPT_MONTHS) };
+}
+
+const MOST_TEXTS = 20_000;
+
+/** What stands in place of an effect whose request was decided long ago. */
+const EMPTIED = JSON.stringify({
+  summary: { zh: '已按保留期清空', en: 'Emptied by retention' },
+  rows: [],
+  figures: [],
+  inverse: { irreversible: { zh: '已按保留期清空', en: 'it was emptied by retention' } },
+  data: {},
+});
+
+/**
+ * Empties what people wrote in requests that ended and in findings that were closed, at the age of kind `words`, and writes down how
+ * many: otherwise the copy in the clear would outlive the encrypted one.
+ */
+async function clearTexts(tx: Tx, now: Date): Promise<number> {
+  const [row] = await rowsOf<{ requests: number; findings: number; until: string }>(
+    tx,
+    sql`with kept as (select ${instantParam(now)} - make_interval(months => greatest(1, coalesce(
+            (select months from evidence_retention where kind = 'words'), (select months from evidence_retention where kind = '*'), ${KEPT_MONTHS}))::int) as until),
+        old as (select code from approval, kept where state <> 'open' and decided_at < until and canonical <> '' limit ${MOST_TEXTS / 2}),
+        requests as (update approval a set reason = '', canonical = '', effect = ${EMPTIED}::jsonb from old where a.code = old.code returning 1),
+        closed as (select id from finding, kept where state in ('handled', 'waived') and closed_at < until and reason <> ''
+          and (waived_until is null or waived_until < ${instantParam(now)}) limit ${MOST_TEXTS / 2}),
+        findings as (update finding f set reason = '' from closed where f.id = closed.id returning 1)
+        select (select count(*)::int from requests) as requests, (select count(*)::int from findings) as findings, until from kept`,
+  );
+  const { requests = 0, findings = 0, until } = row ?? {};
+  if (requests + findings > 0)
+    await putEvidence(tx, {
+      kind: 'retention',
+      by: 'job:evidence-retention',
+      body: { act: 'texts cleared', requests, findings, until: instantOf(until).toISOString() },
+    });
+  return requests + findings;
 }
 
 const dueKeys = (tx: Tx, now: Date): Promise<Due[]> =>

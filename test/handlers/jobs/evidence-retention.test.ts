@@ -28,6 +28,14 @@ it('ends the words of a month when their time is over, proves it, and the chain 
      insert into care_message (shop_id, conversation_id, key, "from", at, text)
      select 1, id, at, 'customer', at::timestamptz, '多久能到' from talk, unnest(array['2026-11-23', '2027-01-05']) at`,
   );
+  await rowsIn(
+    chat,
+    `with f as (insert into finding (rule, rule_version, subject, label, says, severity, state, due_at, first_at, last_at, closed_at, reason)
+       values ('price-gap', 1, 'shop:1', '{}', '{}', 'low', 'handled', now(), now(), now(), '2026-11-23', '老原因'))
+     insert into approval (code, trace, channel, user_id, name, room_id, command, canonical, effect, hash, need, asked_at, planned_at, expires_at, state, decided_at, reason)
+     select 'C' || n, 't', 'console', 'me', 'me', (select min(id) from room), 'adjust', 'adjust X', '{"rows": [1]}', 'h', '{}', now(), now(), now(),
+       case n when 1 then 'rejected' else 'open' end, case n when 1 then timestamptz '2026-11-23' end, '老原因' from generate_series(1, 2) n`,
+  );
   clock.move(720 * 86_400_000);
   await run();
   expect((await keys()).filter(({ month }) => month === '2026-11')).toEqual([{ month: '2026-11', held: true }]);
@@ -54,6 +62,16 @@ it('ends the words of a month when their time is over, proves it, and the chain 
   expect(await rowsIn(chat, 'select text from care_message order by at')).toEqual([{ text: '' }, { text: '多久能到' }]);
   expect(await rowsIn(chat, `select body->>'messages' as n, shops from evidence where kind = 'conversation'`)).toEqual([
     { n: '1', shops: [1] },
+  ]);
+  expect(
+    await rowsIn(chat, "select code, canonical, reason, effect->>'rows' as rows from approval order by 1"),
+  ).toEqual([
+    { code: 'C1', canonical: '', reason: '', rows: '[]' },
+    { code: 'C2', canonical: 'adjust X', reason: '老原因', rows: '[1]' },
+  ]);
+  expect(await rowsIn(chat, `select reason from finding where rule = 'price-gap' and reason <> ''`)).toEqual([]);
+  expect(await rowsIn(chat, `select body->>'requests' as n from evidence where kind = 'retention'`)).toEqual([
+    { n: '1' },
   ]);
   expect(await chat.hears('audit verify')).toMatchObject({ tone: 'success' });
 });
