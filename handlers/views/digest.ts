@@ -51,6 +51,7 @@ export function digestCard({ facts, how }: WeeklyDigest, names: (rule: string) =
         field({ zh: '违规率（30 天）', en: 'Violation rate (30 days)' }, rate.words),
         field({ zh: '截至', en: 'As of' }, at(new Date(facts.until))),
       ),
+      note(countedWords(facts)),
       ...(found > 0 || total(trendOf(facts)) > 0 ? [trendChart(facts)] : []),
       ...cellsBlocks(facts, names),
       ...worstBlocks(facts, names),
@@ -97,6 +98,22 @@ function rateOf({ rates }: DigestFacts): { words: Value; over: boolean } {
       en: `${shown} (${found} of ${of}; goal at most ${RATE_GOAL} %: ${over ? 'over' : 'met'})`,
     },
     over,
+  };
+}
+
+/** What the rate is a rate of, so that nobody reads more from it. */
+function countedWords({ rates }: DigestFacts): Localized {
+  const beside = total(rates.map((one) => one.beside ?? 0));
+  const more: Localized =
+    beside === 0
+      ? { zh: '', en: '' }
+      : {
+          zh: `；另有 ${beside} 项严重或高级别的违规是券、客服消息等，不在违规率里`,
+          en: `; ${beside} more of critical or high severity are about coupons, messages and the like, and not in it`,
+        };
+  return {
+    zh: `违规率只数在售链接和近 30 天的销售订单里严重、高级别的，豁免和误报不算${more.zh}`,
+    en: `The violation rate counts listings on sale and sales of 30 days with findings of critical or high severity, without what was waived or a false alarm${more.en}`,
   };
 }
 

@@ -50,7 +50,7 @@ export async function importConversations(url: string, file: string, options: Op
       done.stored += taken.stored;
       done.same += taken.same;
       for (const { at, why } of taken.rejected)
-        rejects.add(part[at]?.line ?? 0, why, Object.values(part[at]?.cells ?? {}).join(','));
+        rejects.add(part[at]?.line ?? 0, `${why.en} (${why.zh})`, Object.values(part[at]?.cells ?? {}).join(','));
     }
     return [summary(done, rejects.count()), ...(rejects.file() ? [inFile(rejects.file() ?? '')] : [])];
   } finally {

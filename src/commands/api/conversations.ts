@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.ts';
-import type { Lang } from '../../core/localized.ts';
+import type { Lang, Localized } from '../../core/localized.ts';
 import { problemOf } from '../../core/problem.ts';
 import { rowsOf, sql, systemScope } from '../../db/client.ts';
 import { writeAudit } from '../audit.ts';
@@ -16,7 +16,7 @@ export type ConversationsCall = {
 };
 
 type Told = Record<string, unknown>;
-type Taken = { stored: number; same: number; rejected: { at: number; id: string; why: string }[] };
+type Taken = { stored: number; same: number; rejected: { at: number; id: string; why: Localized }[] };
 
 export const MOST_MESSAGES = 500;
 
@@ -89,7 +89,8 @@ const outcomeOf = ({ stored, same, rejected }: Taken, told: number): Outcome => 
   ...(rejected.length === told && { error: new UserError('conversations.none', NONE_KEPT) }),
 });
 
-function answerOf({ stored, same, rejected }: Taken, trace: string, lang: Lang): Called {
+function answerOf({ stored, same, ...taken }: Taken, trace: string, lang: Lang): Called {
+  const rejected = taken.rejected.map(({ why, ...one }) => ({ ...one, why: why[lang] }));
   if (stored + same > 0) return { status: 200, text: JSON.stringify({ trace, stored, same, rejected }) };
   return {
     status: 422,

@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { bindTo } from '../../core/bind.ts';
+import type { Localized } from '../../core/localized.ts';
 import { mask, personalIn } from '../../core/mask.ts';
 import { foldName } from '../../core/text.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import { putEvidence } from '../../db/evidence.ts';
 import { forget } from './retention.ts';
-import { type Row, type RowTold, readRow, readTime } from './row.ts';
+import { type Row, type RowTold, readRow, readTime, type Unfit, unfit } from './row.ts';
 
 export type { RowTold } from './row.ts';
 
@@ -28,7 +29,7 @@ export type TakingTalk = {
 };
 
 /** `same`: known before, or twice in one call. `rejected`: by their place in what was given, from 0. */
-export type TakenTalk = { stored: number; same: number; rejected: { at: number; id: string; why: string }[] };
+export type TakenTalk = { stored: number; same: number; rejected: { at: number; id: string; why: Localized }[] };
 
 export const MOST_MESSAGES = 500;
 
@@ -43,12 +44,12 @@ async function take(d: Deps, given: TakingTalk): Promise<TakenTalk> {
   const shops = await shopsNamed(d.tx, given.messages);
   const fits = given.messages.flatMap((told, place): Fit[] => {
     const fit = fitOf(told, shops, given);
-    if (typeof fit !== 'string') return [{ ...fit, place }];
+    if (!('why' in fit)) return [{ ...fit, place }];
     const id = told['id'];
     rejected.push({
       at: place,
       id: typeof id === 'string' || typeof id === 'number' ? String(id).slice(0, 100) : '',
-      why: fit,
+      why: fit.why,
     });
     return [];
   });
@@ -77,17 +78,18 @@ function fitOf(
   told: RowTold,
   shops: ReadonlyMap<string, Named>,
   { shops: allowed, now }: Told,
-): Omit<Fit, 'place'> | string {
+): Omit<Fit, 'place'> | Unfit {
   const row = readRow(told);
-  if (typeof row === 'string') return row;
+  if ('why' in row) return row;
   const shop = shops.get(foldName(row.shop));
-  if (!shop) return `there is no shop ${row.shop.slice(0, 40)}`;
-  if (allowed && !allowed.includes(shop.id)) return `this key is not for the shop ${shop.code}`;
+  if (!shop) return unfit(`没有店铺 ${row.shop.slice(0, 40)}`, `there is no shop ${row.shop.slice(0, 40)}`);
+  if (allowed && !allowed.includes(shop.id))
+    return unfit(`这个密钥不能用于店铺 ${shop.code}`, `this key is not for the shop ${shop.code}`);
   const time = readTime('at', row.at, { timeZone: shop.timeZone, now });
-  if (typeof time === 'string') return time;
+  if ('why' in time) return time;
   const isOpen = row.solvedAt === undefined || row.solvedAt === null || row.solvedAt === '';
   const solved = isOpen ? undefined : readTime('solvedAt', row.solvedAt, { timeZone: shop.timeZone, now });
-  if (typeof solved === 'string') return solved;
+  if (solved && 'why' in solved) return solved;
   return { ...row, shopId: shop.id, time, solved };
 }
 

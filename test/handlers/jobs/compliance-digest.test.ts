@@ -14,7 +14,10 @@ const facts = (until: Date): DigestFacts => ({
   cells: [1, 2].map((shop) => ({ rule: 'price-gap', shop, found: shop, open: 0, overdue: 0 })),
   trend: [],
   worst: [],
-  rates: [],
+  rates: [
+    { shop: 1, of: 10, found: 0, beside: 3 },
+    { shop: 2, of: 10, found: 0 },
+  ],
   changes: [],
   papers: [],
 });
@@ -45,6 +48,9 @@ it('keeps the week that ends on Friday 17:00 and tells each room of its own shop
   expect(posts.map(({ room }) => room)).toEqual([1, 2]);
   expect(JSON.stringify(posts[0]?.message)).toContain('2026-11-20 至 2026-11-27');
   expect(JSON.stringify(posts[1]?.message)).not.toContain('SH-1');
+  // A rate of nothing is no clean week: what it leaves out is said, of the room's own shops.
+  expect(JSON.stringify(posts[0]?.message)).toContain('另有 3 项严重或高级别的违规是券、客服消息等');
+  expect(JSON.stringify(posts[1]?.message)).not.toContain('另有');
 });
 
 it('a run by hand at another time keeps nothing', async () => {

@@ -91,6 +91,8 @@ it('refuses what is no list of messages, too many, too large, and the shops of o
   const other = await branch.post('/conversations', { messages: [message()] });
   expect(other).toMatchObject({ status: 422, body: { code: 'conversations.none' } });
   expect(whys(other.body)).toEqual(['this key is not for the shop SH-1']);
+  const zh = await branch.post('/conversations', { messages: [message()] }, { 'accept-language': 'zh-CN' });
+  expect(whys(zh.body)).toEqual(['这个密钥不能用于店铺 SH-1']);
   expect((await send(...Array.from({ length: 500 }, () => message({ conversation: 'c500' })))).body).toMatchObject({
     stored: 500,
   });

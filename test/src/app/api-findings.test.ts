@@ -28,6 +28,10 @@ it('serves rules and findings to programs, of the shops of their key, and takes 
   expect(await one.post('/compliance/findings/2/waive', { until: '7d', reason: 'agreed' })).toMatchObject({
     status: 200,
   });
+  for (const body of [{}, { person: 'me' }])
+    expect(await all.post('/compliance/findings/1/assign', body)).toMatchObject({
+      body: { code: 'finding.owner_missing' },
+    });
   expect(await all.post('/compliance/findings/1/assign', { person: 'console:me' })).toMatchObject({ status: 200 });
   expect(await all.post('/compliance/findings/1/handle', { words: 'done' })).toMatchObject({ status: 200 });
   expect((await all.get('/compliance/findings')).text).not.toContain('order:SH');

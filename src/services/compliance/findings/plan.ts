@@ -22,6 +22,7 @@ export async function planAssign(
 ): Promise<Effect> {
   const { what, person = 'me', me, now } = input;
   const word = person.normalize('NFKC').trim();
+  if (/^(me|我|自己)$/i.test(word) && me.account.startsWith('api:')) throw noOwnerNamed();
   const nobody = /^(nobody|none|无人|没有人)$/i.test(word);
   const owner = nobody ? undefined : await d.personCalled(/^(me|我|自己)$/i.test(word) ? me.account : word);
   if (!nobody && !owner) throw noSuchPerson(word);
@@ -38,6 +39,12 @@ export async function planAssign(
     figures: [{ label: { zh: '负责人', en: 'Owner' }, value: owner ? owner.name : { zh: '无人', en: 'nobody' } }],
   });
 }
+
+const noOwnerNamed = (): UserError =>
+  new UserError('finding.owner_missing', {
+    zh: '程序不能自己负责违规项：在 person 里写上谁（账号或姓名），或写 无人',
+    en: 'A program owns no findings: name whom in person (an account or a name), or say nobody',
+  });
 
 const reaches = (reach: 'none' | 'all' | readonly number[], shopId: number | undefined): boolean =>
   reach === 'all' || (reach !== 'none' && shopId !== undefined && reach.includes(shopId));

@@ -25,8 +25,8 @@ export type DigestFacts = {
   trend: { shop: number | null; weeks: number[] }[];
   /** The worst five that are open, of each shop. */
   worst: DigestWorst[];
-  /** Of the last 30 days, by shop. */
-  rates: { shop: number | null; of: number; found: number }[];
+  /** Of the last 30 days, by shop. `beside`: grave findings about other things (coupons, messages), which the rate leaves out. */
+  rates: { shop: number | null; of: number; found: number; beside?: number }[];
   changes: HandbookChange[];
   papers: { shop: number | null; name: string; expiresOn: string }[];
 };
@@ -120,14 +120,16 @@ async function worstOf(tx: Tx, until: Date): Promise<DigestWorst[]> {
 /** By shop, as findings/rate.ts has it of all together. */
 async function ratesOf(tx: Tx, until: Date): Promise<DigestFacts['rates']> {
   const since = instantParam(new Date(until.getTime() - RATE_DAYS * 86_400_000));
-  const rows = await rowsOf<{ shop: number | null; of: number; found: number }>(
+  const rows = await rowsOf<{ shop: number | null; of: number; found: number; beside: number }>(
     tx,
-    sql`select shop, sum(checked)::int as of, sum(found)::int as found from (
-          select shop_id as shop, count(*) as checked, 0 as found from listing where state = 'active' group by 1
+    sql`select shop, sum(checked)::int as of, sum(found)::int as found, sum(beside)::int as beside from (
+          select shop_id as shop, count(*) as checked, 0 as found, 0 as beside from listing where state = 'active' group by 1
           union all
-          select shop_id, count(*), 0 from "order" where kind = 'sale' and placed_at >= ${since} and placed_at < ${instantParam(until)} group by 1
+          select shop_id, count(*), 0, 0 from "order" where kind = 'sale' and placed_at >= ${since} and placed_at < ${instantParam(until)} group by 1
           union all
-          select shop_id, 0, count(distinct subject) from finding where subject ~ '^(listing|order):' and severity in ('high', 'critical')
+          select shop_id, 0, count(distinct subject) filter (where subject ~ '^(listing|order):'),
+              count(distinct (rule, subject)) filter (where subject !~ '^(listing|order):')
+            from finding where severity in ('high', 'critical')
             and state <> 'waived' and verdict is distinct from 'wrong' and first_at <= ${instantParam(until)}
             and (last_at >= ${since} or state in ('open', 'assigned')) group by 1) parts
         group by shop order by shop nulls first`,

@@ -2,14 +2,19 @@ import { expect, it } from 'vitest';
 import { instantOfLocal } from '../../../../src/services/care/local-time.ts';
 import { readRow } from '../../../../src/services/care/row.ts';
 
+const whyNot = (told: Record<string, unknown>) => {
+  const row = readRow(told);
+  return 'why' in row ? row.why.en : undefined;
+};
+
 const good = { shop: 'SH-1', conversation: 9001, id: 'm', from: '客服', at: '2026-11-11', text: '好' };
 
 it('reads numbers as ids and Chinese words for who wrote', () => {
   expect(readRow(good)).toMatchObject({ conversation: '9001', from: 'agent', agent: '' });
-  expect(readRow({ ...good, from: 'toString' })).toBe('from must be customer, agent or system');
-  expect(readRow({ ...good, text: 5 })).toBe('text must be text');
-  expect(readRow({ ...good, text: '\ud800' })).toBe('text holds bytes that are no text');
-  expect(readRow({ ...good, agent: 'a'.repeat(101) })).toBe('agent must be a name of at most 100 characters');
+  expect(whyNot({ ...good, from: 'toString' })).toBe('from must be customer, agent or system');
+  expect(whyNot({ ...good, text: 5 })).toBe('text must be text');
+  expect(whyNot({ ...good, text: '\ud800' })).toBe('text holds bytes that are no text');
+  expect(whyNot({ ...good, agent: 'a'.repeat(101) })).toBe('agent must be a name of at most 100 characters');
 });
 
 it('reads times without an offset by the shop’s clock, also where clocks change', () => {
