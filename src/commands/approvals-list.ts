@@ -1,4 +1,4 @@
-import { actions, card, type Message, note, table, type Value } from '../core/message.ts';
+import { actions, card, field, fields, type Message, note, table, type Value } from '../core/message.ts';
 import type { ApprovalRequest } from '../services/services.ts';
 import { stateWords } from './approval-card.ts';
 import type { Session } from './execute.ts';
@@ -90,8 +90,9 @@ async function delegationNotes(session: Session): Promise<Message['blocks']> {
   return open
     .filter((one) => one.fromPerson === personId || one.toPerson === personId)
     .slice(0, MOST_LISTED)
-    .map(({ from, to, until }) => {
-      const day = until.toISOString().slice(0, 16).replace('T', ' ');
-      return note({ zh: `委托：${from} → ${to}，到 ${day} UTC`, en: `Delegated: ${from} → ${to}, until ${day} UTC` });
-    });
+    .map(({ from, to, until }) =>
+      fields(
+        field({ zh: `委托 ${from} → ${to}，到`, en: `Delegated ${from} → ${to}, until` }, { at: until.toISOString() }),
+      ),
+    );
 }

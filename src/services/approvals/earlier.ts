@@ -17,6 +17,7 @@ export async function earlierOf(tx: Tx, person: number, area: Risk['area'], now:
             select c.trace, c.command, c.at, c.effect->'risk' as risk from change c
             where c.person_id = ${person} and c.at > ${instantParam(now)} - ${HOURS} * interval '1 hour' and c.at <= ${instantParam(now)}
               and c.undone_by is null and c.effect #>> '{risk,area}' = ${area ?? 'stock'} and not c.effect->'risk' ? 'brake'
+              and coalesce(c.effect #>> '{rows,0,key}', '') not like 'price%'
             order by c.at desc limit ${MOST_CHANGES})
         select risk #>> '{money,currency}' as currency, coalesce(sum((risk ->> 'units')::numeric), 0)::text as units,
           coalesce(sum((risk #>> '{money,minor}')::numeric), 0)::text as minor
@@ -33,6 +34,9 @@ export async function earlierOf(tx: Tx, person: number, area: Risk['area'], now:
   };
 }
 
-/** Whether it matters what was done before: only amounts and pieces add up. */
-export const addsUp = ({ risk }: Effect): boolean =>
-  risk !== undefined && !risk.brake && (risk.money !== undefined || risk.units !== undefined);
+/** Whether it matters what was done before: only amounts and pieces add up, and a cost or floor is set, not spent. */
+export const addsUp = ({ risk, rows }: Effect): boolean =>
+  risk !== undefined &&
+  !risk.brake &&
+  !rows.some(({ key }) => key.startsWith('price_')) &&
+  (risk.money !== undefined || risk.units !== undefined);

@@ -56,21 +56,37 @@ export type NewRequest = Pick<
   'trace' | 'account' | 'personId' | 'name' | 'roomId' | 'command' | 'canonical' | 'undoes' | 'effect' | 'need'
 > & { now: Date; shops: readonly number[] };
 
-/** Keeps an effect for those who may decide. Throws approval.too_many above 20 open ones of somebody. */
+/** Keeps an effect for those who may decide. Throws approval.too_many above 20 open ones of somebody, approval.waits when one of theirs is the same. */
 export async function open(d: Deps, ask: NewRequest): Promise<Request> {
   // Asks of other rooms are worked at the same moment: each counts what those before it have added.
   await rowsOf(
     d.tx,
     sql`select pg_advisory_xact_lock(hashtextextended(${`approvals of ${ask.personId ?? ask.account}`}, 0))`,
   );
+  const whose = ask.personId === undefined ? named(ask.account) : sql`person_id = ${ask.personId}`;
   const [count] = await rowsOf<{ n: number }>(
     d.tx,
     sql`select count(*)::int as n from approval where state = 'open' and expires_at > ${instantParam(ask.now)}
-          and ${ask.personId === undefined ? named(ask.account) : sql`person_id = ${ask.personId}`}`,
+          and ${whose}`,
   );
   if ((count?.n ?? 0) >= MOST_OPEN) throw tooMany();
+  await refuseTwice(d, ask, whose);
   const expiresAt = new Date(ask.now.getTime() + EXPIRES_HOURS * 3_600_000);
   return insert(d, { ...ask, code: newCode(), askedAt: ask.now, expiresAt });
+}
+
+async function refuseTwice(d: Deps, ask: NewRequest, whose: ReturnType<typeof sql>): Promise<void> {
+  const [same] = await rowsOf<{ code: string }>(
+    d.tx,
+    sql`select code from approval where state = 'open' and expires_at > ${instantParam(ask.now)} and ${whose}
+          and command = ${ask.command} and undoes is not distinct from ${ask.undoes ?? null}::text
+          and (canonical = ${ask.canonical} or hash = ${substanceHash(ask.effect)}) order by expires_at limit 1`,
+  );
+  if (!same) return;
+  throw new UserError('approval.waits', {
+    zh: `同样的请求 ${same.code} 已经在等审批；不要了就发送 撤回 ${same.code}`,
+    en: `${same.code} waits for approval already and asks for the same; withdraw ${same.code} if it is not wanted`,
+  });
 }
 
 type Insert = NewRequest & { code: string; askedAt: Date; expiresAt: Date };

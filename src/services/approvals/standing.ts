@@ -3,7 +3,13 @@ import { DECIDERS, type DecidingRole, type Need, type Requirement, requirementsO
 
 /** Who may decide about what. Pure: persons are compared as they are at this moment, and as they were when they acted. */
 
-export type VoterGrant = { role: string; shops: readonly number[] | 'all'; by: number | undefined; at: Date };
+export type VoterGrant = {
+  role: string;
+  shops: readonly number[] | 'all';
+  by: number | undefined;
+  at: Date;
+  division?: true;
+};
 export type Voter = {
   account: string;
   person: number;
@@ -13,8 +19,11 @@ export type Voter = {
   grants: readonly VoterGrant[];
 };
 
-/** What is decided about: who asks (by every number that person has or had), what it needs, when it was asked. */
-export type Matter = { askers: ReadonlySet<number>; need: Need; askedAt: Date };
+/**
+ * What is decided about: who asks (by every number that person has or had), what it needs, when it was asked. `moved`: shops that the
+ * asker put into a division after asking.
+ */
+export type Matter = { askers: ReadonlySet<number>; need: Need; askedAt: Date; moved?: ReadonlySet<number> };
 
 /** Why not, for the person who tried. */
 export type WhyNot = 'self' | 'console' | 'voucher' | 'role';
@@ -26,7 +35,8 @@ const covers = (shops: readonly number[] | 'all', need: Need): boolean =>
 const WHOLE: readonly string[] = ['finance', 'compliance'];
 
 /** Whether a right is one for this matter. One that the asker gave after asking is none. */
-function fits({ role, shops, by, at }: VoterGrant, { askers, need, askedAt }: Matter): boolean {
+function fits({ role, shops: held, by, at, division }: VoterGrant, { askers, need, askedAt, moved }: Matter): boolean {
+  const shops = division && held !== 'all' ? held.filter((shop) => !moved?.has(shop)) : held;
   const right = role === 'admin' || rolesOf(need).includes(role as DecidingRole);
   const whole = !WHOLE.includes(role) || shops === 'all';
   const widened = by !== undefined && askers.has(by) && at >= askedAt;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Effect } from '../../core/effect.ts';
+import type { Effect, EffectRow, Risk } from '../../core/effect.ts';
 
 /**
  * What an approval is bound to: everything of an effect that says what would change, without the versions of its rows, which also
- * count changes that touch nothing of it. Hex of a SHA-256.
+ * count changes that touch nothing of it, and without where levels of stock stand at the moment. Hex of a SHA-256.
  */
 export function substanceHash(effect: Effect): string {
   return createHash('sha256')
@@ -12,15 +12,44 @@ export function substanceHash(effect: Effect): string {
 }
 
 const substanceOf = ({ summary, rows, figures, risk, risky, stays, inverse, data }: Effect) => ({
-  summary,
-  rows: rows.map(({ key, label, changes }) => ({ key, label, changes })),
-  figures,
-  risk,
+  summary: rows.some(isLevel) ? { zh: stepsOf(summary.zh), en: stepsOf(summary.en) } : summary,
+  rows: rows.map((row) => ({
+    key: row.key,
+    label: row.label,
+    changes: isLevel(row) ? row.changes.map(moved) : row.changes,
+  })),
+  figures: figures.filter(({ label }) => label.en !== OPEN_HOLDS),
+  risk: risk && atStake(risk, rows),
   risky,
   stays: stays?.words,
   final: 'irreversible' in inverse,
   data: Object.fromEntries(Object.entries(data).filter(([name]) => !/version/i.test(name))),
 });
+
+/** A level of stock moves with each sale: what is agreed to is by how much it changes, not from where. */
+const isLevel = ({ key }: EffectRow): boolean => key.startsWith('stock:');
+
+/** A list of the newest, which each order changes (inventory/truth.ts). */
+const OPEN_HOLDS = 'Open holds, newest first';
+
+const moved = ({ label, before, after }: EffectRow['changes'][number]) =>
+  typeof before === 'number' && typeof after === 'number' ? { label, by: after - before } : { label, before, after };
+
+/** `80 → 40080` as `+40000`. */
+const stepsOf = (words: string): string =>
+  words.replace(
+    /(-?\d{1,15}) → (-?\d{1,15})/g,
+    (_all, before: string, after: string) => `by ${Number(after) - Number(before)}`,
+  );
+
+/**
+ * What is at stake, without what moves with the stock alone: its share (whether that crosses a line is weighed at each decision), and
+ * what a changed price or cost is worth over all there is.
+ */
+function atStake({ stockPercent: _share, ...risk }: Risk, rows: readonly EffectRow[]) {
+  const { money: _money, margin: _margin, ...rest } = risk;
+  return rows.some(({ key }) => key.startsWith('price_')) ? rest : risk;
+}
 
 /** Keys in one order, however the plan or PostgreSQL's jsonb wrote them. */
 function sorted(value: unknown): unknown {

@@ -15,7 +15,17 @@ export async function matterOf(d: Deps, request: Request): Promise<Matter> {
   const behind = key === undefined ? request.account : await makerOf(d, key);
   const now = behind === undefined ? undefined : await d.personNow(behind);
   if (now !== undefined) askers.add(now);
-  return { askers, need: request.need, askedAt: request.askedAt };
+  return { askers, need: request.need, askedAt: request.askedAt, moved: await movedBy(d, askers, request.askedAt) };
+}
+
+/** Shops that somebody moved between divisions since: whose roles hold for them was their doing. */
+async function movedBy({ tx }: Deps, people: ReadonlySet<number>, since: Date): Promise<Set<number>> {
+  const rows = await rowsOf<{ id: number }>(
+    tx,
+    sql`select distinct (effect #>> '{data,shopId}')::int as id from change where person_id = any (${sql.param([...people])}::bigint[])
+          and at >= ${instantParam(since)} and command = 'division shop'`,
+  );
+  return new Set(rows.map(({ id }) => Number(id)));
 }
 
 async function makerOf({ tx }: Deps, key: string): Promise<string | undefined> {

@@ -5,7 +5,13 @@ import type { RoleName } from './roles.ts';
 type SQL = ReturnType<typeof sql>;
 
 /** A right to decide, with who gave it and when: what an asker gave after asking does not count for what they asked. */
-export type VoterGrant = { role: RoleName; shops: readonly number[] | 'all'; by: number | undefined; at: Date };
+export type VoterGrant = {
+  role: RoleName;
+  shops: readonly number[] | 'all';
+  by: number | undefined;
+  at: Date;
+  division?: true;
+};
 
 /** Somebody who may decide about what others ask for, as of now. */
 export type Voter = {
@@ -64,17 +70,23 @@ const named = (written: SQL): SQL =>
   sql`a.channel = split_part(${written}, ':', 1) and a.user_id = substr(${written}, strpos(${written}, ':') + 1)`;
 
 async function grantsOf(d: Deps, person: number): Promise<VoterGrant[]> {
-  const rows = await rowsOf<{ role: RoleName; shops: number[] | null; granted_by: string; granted_at: string }>(
+  const rows = await rowsOf<{
+    role: RoleName;
+    shops: number[] | null;
+    granted_by: string;
+    granted_at: string;
+    division: boolean;
+  }>(
     d.tx,
-    sql`select g.role, g.granted_by, g.granted_at, case when g.shop_id is not null then array[g.shop_id]
+    sql`select g.role, g.granted_by, g.granted_at, g.division_id is not null as division, case when g.shop_id is not null then array[g.shop_id]
             when g.division_id is not null then array(select s.id from shop s where s.division_id = g.division_id) end as shops
         from role_grant g where g.person_id = ${person}`,
   );
   const grants: VoterGrant[] = [];
-  for (const { role, shops, granted_by, granted_at } of rows) {
+  for (const { role, shops, granted_by, granted_at, division } of rows) {
     const giver = accountOf(granted_by);
     const by = giver ? await personOf(d, giver) : undefined;
-    grants.push({ role, shops: shops ?? 'all', by, at: new Date(granted_at) });
+    grants.push({ role, shops: shops ?? 'all', by, at: new Date(granted_at), ...(division && { division }) });
   }
   if (await adminByConfiguration(d, person)) grants.push({ role: 'admin', shops: 'all', by: undefined, at: NEVER });
   return grants;

@@ -10,16 +10,16 @@ beforeAll(async () => {
 afterAll(() => chat.close());
 
 it('sets, changes and takes away a budget; each can be undone', async () => {
-  expect(fieldsOf(await chat.hears('券预算 设置 SH-1 2099-12 20000'))).toEqual({
-    'Coupon budget': '– → 20000.00 CNY (−10 %)',
+  expect(fieldsOf(await chat.hears('券预算 设置 SH-1 2099-12 2000'))).toEqual({
+    'Coupon budget': '– → 2000.00 CNY (−10 %)',
   });
-  expect(fieldsOf(await chat.hears('budget set SH-1 2099-12 30000 reserve 15%'))).toEqual({
-    'Coupon budget': '20000.00 CNY (−10 %) → 30000.00 CNY (−15 %)',
+  expect(fieldsOf(await chat.hears('budget set SH-1 2099-12 3000 reserve 15%'))).toEqual({
+    'Coupon budget': '2000.00 CNY (−10 %) → 3000.00 CNY (−15 %)',
   });
   await chat.hears('undo');
-  expect(await chat.refused('budget set SH-1 2099-12 20000')).toBe('coupon.budget_same');
+  expect(await chat.refused('budget set SH-1 2099-12 2000')).toBe('coupon.budget_same');
   expect(fieldsOf(await chat.hears('budget set SH-1 2099-12 none'))).toEqual({
-    'Coupon budget': '20000.00 CNY (−10 %) → –',
+    'Coupon budget': '2000.00 CNY (−10 %) → –',
   });
 });
 

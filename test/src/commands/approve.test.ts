@@ -18,9 +18,14 @@ afterAll(() => chat.close());
 
 const [li, boss, chief] = [{ as: 'li' }, { as: 'boss', room: 'stock' }, { as: 'chief' }];
 const units = () => onHand(chat, 'TEE-RED-M', 'gz-1');
-const ask = async (line = LARGE, from = li) => requestIn(await chat.hears(line, from));
+const ask = async (asked = LARGE, from = li) => requestIn(await chat.hears(asked, from));
 const stateOf = async (code: string) =>
   (await rowsIn<{ state: string }>(chat, 'select state from approval where code = $1', [code]))[0]?.state;
+const line = (name: string, version: number, value: string) =>
+  rowsIn(
+    chat,
+    `insert into approval_policy (line, version, value, author) values ('${name}', ${version}, '${value}', 'test')`,
+  );
 const codes = (answers: Awaited<ReturnType<Chat['says']>>[]) =>
   answers.map((one) => ('error' in one ? one.error.code : 'done')).sort();
 const personOf = async (who: string) =>
@@ -99,20 +104,67 @@ describe('a write above a line', () => {
     for (const one of [code, own]) await chat.hears(`withdraw ${one}`, li);
   });
 
-  it('lapses when its data moved: what is now is shown, and nobody agreed to it yet', async () => {
+  it('goes on when only the stock moved, with the numbers of today', async () => {
     const code = await ask(HUGE);
-    await chat.hears(`approve ${code}`, boss);
     await chat.hears('adjust TEE-RED-M gz-1 +1 found');
     const before = await units();
+    const words = JSON.stringify(await chat.hears(`approve ${code}`, boss));
+    expect(words).toContain(`${before} → ${before + 400_000}`);
+    await chat.hears('adjust TEE-RED-M gz-1 -1 broken');
+    expect((await chat.hears(`approve ${code}`, chief)).title.en).toBe('Adjusted · TEE-RED-M');
+    expect([await units(), await stateOf(code)]).toEqual([before + 399_999, 'approved']);
+  });
+
+  it('lapses when it would do something else: what is now is shown, and nobody agreed to it yet', async () => {
+    const before = await units();
+    await chat.hears('quota set TEE-RED-M gz-1 SH-2 100');
+    const code = await ask(`adjust TEE-RED-M gz-1 -${before - 10} broken`);
+    await chat.hears(`approve ${code}`, boss);
+    await chat.hears('adjust TEE-RED-M gz-1 +5 found');
     const card = await chat.hears(`approve ${code}`, chief);
     expect(requestIn(card)).toBe(`${code}-2`);
-    expect(JSON.stringify(card)).toContain(`${before} → ${before + 400_000}`);
-    expect([await units(), await stateOf(code)]).toEqual([before, 'lapsed']);
+    expect(JSON.stringify(card)).toContain(`${before + 5} → 15`);
+    expect([await units(), await stateOf(code)]).toEqual([before + 5, 'lapsed']);
     expect((await refusalOf(chat, `approve ${code}`, boss)).text.en).toContain(`see ${code}-2`);
     await chat.hears(`approve ${code}-2`, chief);
-    expect(await units()).toBe(before);
+    expect(await units()).toBe(before + 5);
     await chat.hears(`approve ${code}-2`, boss);
-    expect(await units()).toBe(before + 400_000);
+    expect(await units()).toBe(15);
+    await chat.hears('quota set TEE-RED-M gz-1 SH-2 0');
+  });
+
+  it('needs whom a line names that was tightened after it was asked, besides those who were needed then', async () => {
+    const before = await units();
+    await decider(chat, 'purse', 'finance');
+    const code = await ask();
+    await line('any.units.one', 2, '30000 finance');
+    const waits = await chat.hears(`approve ${code}`, boss);
+    expect(requestIn(waits)).toBe(code);
+    expect(JSON.stringify(waits)).toContain('manager or admin, and also finance or admin');
+    expect(await units()).toBe(before);
+    await chat.hears(`approve ${code}`, { as: 'purse' });
+    expect(await units()).toBe(before + 40_000);
+    await line('any.units.one', 3, '30000');
+  });
+
+  it('is not got round by many small ones: what one did in a day adds up, undone or not', async () => {
+    await grant(chat, 'split', 'operator');
+    const split = { as: 'split' };
+    const sure = async (asked: string) => {
+      const word = buttonsOf(await chat.hears(asked, split)).find(({ says }) => says.startsWith('confirm '));
+      if (word) await chat.hears(word.says, split);
+    };
+    await sure('adjust TEE-RED-M gz-1 +16000 found');
+    await chat.hears('undo', split);
+    await sure('adjust TEE-RED-M gz-1 +16000 found');
+    const before = await units();
+    const card = await chat.hears('adjust TEE-RED-M gz-1 +15000 found', split);
+    expect(JSON.stringify(card)).toContain('24 小时内已做 16000');
+    expect(JSON.stringify(await chat.hears('dry adjust TEE-RED-M gz-1 -20000 lost', split))).toContain('1 approver');
+    await sure('adjust TEE-RED-M gz-1 +13000 found');
+    await chat.hears('adjust TEE-RED-M gz-1 +10 found', { as: 'li' });
+    await chat.hears(`approve ${requestIn(card)}`, boss);
+    expect(await units()).toBe(before + 28_010);
   });
 
   it('is told to rooms that subscribe and to those who may decide, until it is decided', async () => {
@@ -141,7 +193,7 @@ describe('a write above a line', () => {
 
   it('expires after a day, at a click', async () => {
     const late = await ask();
-    swept = await ask();
+    swept = await ask('adjust TEE-RED-M gz-1 +40001 found');
     clock.move(24 * 60 * MINUTE);
     expect(await chat.refused(`approve ${late}`, boss)).toBe('approval.expired');
     expect(await stateOf(late)).toBe('expired');
@@ -169,8 +221,10 @@ describe('a write above a line', () => {
     expect(await chat.refused(LARGE, li)).toBe('approval.too_many');
     await chat.hears(`withdraw ${await ask(LARGE, boss)}`, boss);
     await rowsIn(chat, `delete from approval where code = 'TWENTY2'`);
-    await chat.hears(`withdraw ${await ask()}`, li);
+    expect(await refusalOf(chat, LARGE, li)).toMatchObject({ code: 'approval.waits' });
+    await chat.hears(`withdraw ${await ask('adjust TEE-RED-M gz-1 +40001 found')}`, li);
     await rowsIn(chat, `delete from approval where code like 'TWENTY%'`);
+    expect((await refusalOf(chat, LARGE, li)).text.en).toContain(`${code} waits`);
     await chat.hears(`withdraw ${code}`, li);
   });
 

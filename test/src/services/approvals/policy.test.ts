@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Effect, Risk } from '../../../../src/core/effect.ts';
-import { isNight, needOf } from '../../../../src/services/approvals/need.ts';
+import { isNight, needOf, requirementsOf, stricter } from '../../../../src/services/approvals/need.ts';
 import {
   lineCalled,
   policyOf,
@@ -50,6 +50,29 @@ describe('what is needed', () => {
     expect(roles(yuan(100), named)).toEqual(['finance']);
     expect(approvers({ ...yuan(100), area: 'shops' }, 12, named)).toBe(0);
     expect(roles({ second: { role: 'compliance' } })).toEqual(['compliance']);
+  });
+
+  it('is each of what different roles must agree to', () => {
+    const named = policyOf(new Map([...SHIPPED_VALUES, ['rules.units.one', '100 finance']]));
+    const both = needOf({ area: 'rules', units: 100, second: { role: 'compliance' } }, named, 12);
+    expect(requirementsOf(both)).toEqual([
+      { approvers: 1, roles: ['finance'] },
+      { approvers: 1, roles: ['compliance'] },
+    ]);
+    const later = stricter(needOf({ units: 30_000 }, shipped, 12), needOf({ units: 300_000 }, shipped, 12));
+    expect(requirementsOf(later)).toEqual([{ approvers: 2, roles: ['manager'] }]);
+    expect(stricter(later, needOf({}, shipped, 12)).approvers).toBe(2);
+  });
+
+  it('counts what was done before, but asks nobody for a trifle', () => {
+    const alsoDone = (units: number, before: number) =>
+      needOf({ units }, shipped, 12, { units: before, money: new Map([['CNY', 4_999_900n]]) }).approvers;
+    expect([alsoDone(1000, 28_999), alsoDone(1000, 29_000), alsoDone(299, 29_999), alsoDone(300, 29_999)]).toEqual([
+      0, 1, 0, 1,
+    ]);
+    const earlier = { units: 0, money: new Map([['CNY', 4_500_000n]]) };
+    expect(needOf(yuan(5_000), shipped, 12, earlier).approvers).toBe(1);
+    expect(needOf({ money: { minor: '500000', currency: 'USD' } }, shipped, 12, earlier).approvers).toBe(0);
   });
 
   it('is nothing where the area’s own line is off', () => {
@@ -188,6 +211,16 @@ describe('what an approval is bound to', () => {
     expect(substanceHash(effect({ rows: [row('a', 1, 2, 1)], data: { version: 1 } }))).toBe(
       substanceHash(effect({ rows: [row('a', 1, 2, 9)], data: { version: 9 } })),
     );
+    const level = (before: number, after: number) =>
+      substanceHash(
+        effect({
+          summary: { zh: `${before} → ${after}`, en: `${before} → ${after}` },
+          rows: [row('stock:TEE|gz-1|', before, after)],
+          risk: { units: 5, stockPercent: before },
+        }),
+      );
+    expect(level(80, 85)).toBe(level(79, 84));
+    expect(level(80, 85)).not.toBe(level(80, 86));
     for (const other of [
       { rows: [row('a', 0, 2)] },
       { rows: [row('a', 1, 2)], risky: true as const },

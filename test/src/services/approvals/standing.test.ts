@@ -37,6 +37,14 @@ describe('who may decide', () => {
     expect([whyNot(given(earlier), matter()), whyNot(given(ASKED), matter())]).toEqual([undefined, 'role']);
   });
 
+  it('a shop that the asker moved into a division after asking is not covered by it', () => {
+    const held = (more: object) =>
+      voter('manager', { grants: [{ role: 'manager', shops: [4, 5], by: 3, at: earlier, ...more }] });
+    const about = { ...matter({ shops: [4] }), moved: new Set([4]) };
+    expect([whyNot(held({ division: true }), about), whyNot(held({}), about)]).toEqual(['role', undefined]);
+    expect(whyNot(held({ division: true }), { ...about, moved: new Set([5]) })).toBeUndefined();
+  });
+
   it('marketing decides for its shops, finance only for all', () => {
     const about = (role: 'marketing' | 'finance') => matter({ roles: [role], shops: [4, 5] });
     expect(whyNot(voter('marketing', {}, [4, 5, 6]), about('marketing'))).toBeUndefined();

@@ -161,7 +161,12 @@ it('walks a shop from a one-time link to live', async () => {
       ],
     }),
   );
+  await owner`update listing set price_minor = 1000, currency = 'USD' where sku is not null`;
   await yes('接入 接管 SH-9');
+  // What is at stake counts every SKU, of whatever comes to be quota: 3 and 30 at 10.00, and 60 at a third of it.
+  expect(await owner`select effect->'risk' as risk from change where command = 'connect takeover'`).toMatchObject([
+    { risk: { area: 'shops', shops: [id], units: 159, money: { minor: '52980', currency: 'USD' } } },
+  ]);
   const lanes = await owner`select sku, exposed from stock_lane where shop_id = ${id} order by sku`;
   const quotas =
     await owner`select sku, sum(assigned)::int as units from quota where shop_id = ${id} group by sku order by sku`;
