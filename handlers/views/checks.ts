@@ -14,6 +14,7 @@ import {
 
 const AROUND = 12;
 const MOST_TEXT = 600;
+const MOST_WORD = 40;
 
 /** A place in its text: 【最好】 with what stands around it. */
 function markedIn(whole: string, { from, to }: CheckPlace): string {
@@ -87,15 +88,23 @@ function levelOf(hit: CheckHit, { level = 'forbidden' }: CheckPlace): Localized 
 export function rewrittenBlocks({ thing, rewritten }: Checked): Block[] {
   if (!rewritten) return [];
   const changed = Object.entries(rewritten.texts).filter(([field, now]) => thing.texts[field] !== now);
-  if (!rewritten.clean)
-    return [text({ zh: '改写不出能通过的文字，请重写', en: 'No rewrite passes; please word it anew' })];
-  return changed.map(([field, now]) => {
+  const anew = rewritten.anew.map(({ field, words, instead }) => {
     const { zh, en } = fieldWords(field);
-    const shown = clampChars(now, MOST_TEXT);
-    return now === ''
-      ? text({ zh: `${zh}改写后没有剩下文字，请重写`, en: `Nothing is left of the ${en}; please word it anew` })
-      : text({ zh: `${zh}可以改成：${shown}`, en: `What passes as ${en}: ${shown}` });
+    const shown = words.map((word) => clampChars(word, MOST_WORD));
+    return text({
+      zh: `${zh}没有好的改写：要去掉${shown.map((word) => `“${word}”`).join('、')}，请重写，可以写${instead.zh}`,
+      en: `There is no good rewrite of the ${en}: ${shown.map((word) => `“${word}”`).join(', ')} must go; word it anew with ${instead.en}`,
+    });
   });
+  if (!rewritten.clean) return anew;
+  return [
+    ...changed.map(([field, now]) => {
+      const { zh, en } = fieldWords(field);
+      const shown = clampChars(now, MOST_TEXT);
+      return text({ zh: `${zh}可以改成：${shown}`, en: `What passes as ${en}: ${shown}` });
+    }),
+    ...anew,
+  ];
 }
 
 export const nothingFound = (rules: readonly Localized[], texts: number): Block =>

@@ -76,6 +76,15 @@ const ANSWER = {
           },
           more: { type: 'integer', description: 'Places besides the 200 that are named' },
           rewrite: { type: 'object', description: 'The whole texts by field, as they pass' },
+          anew: {
+            type: 'array',
+            description: 'Fields without a good rewrite: words that must go, and what may be said instead',
+            items: {
+              type: 'object',
+              required: ['field', 'words', 'instead'],
+              properties: { field: text, words: { type: 'array', items: text }, instead: text },
+            },
+          },
         },
       },
     },

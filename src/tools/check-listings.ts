@@ -114,6 +114,8 @@ function* linesOf(checked: readonly Checked[], lang: Lang): Generator<string> {
     if (rewritten?.clean)
       for (const [field, now] of Object.entries(rewritten.texts))
         if (now !== thing.texts[field]) yield `   ${field} → ${now}`;
+    for (const { field, words, instead } of rewritten?.anew ?? [])
+      yield `   ${field}: ${words.join(', ')} → ${instead[lang]}`;
   }
   const [bad, found] = [checked.filter(({ passes }) => !passes), checked.filter(({ hits }) => hits.length > 0)];
   const [all, some, none] = [checked.length, found.length - bad.length, checked.length - found.length];

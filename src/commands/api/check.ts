@@ -124,6 +124,10 @@ function resultOf({ hits, passes, more, rewritten }: CheckedThing, item: CheckIt
     })),
     ...(more > 0 && { more }),
     ...(rewritten?.clean && { rewrite: withoutSameNames(rewritten.texts) }),
+    ...(rewritten &&
+      rewritten.anew.length > 0 && {
+        anew: rewritten.anew.map(({ field, words, instead }) => ({ field, words, instead: instead[lang] })),
+      }),
   };
 }
 

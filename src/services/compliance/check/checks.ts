@@ -111,13 +111,18 @@ export function passedOf({ hits, rewritten, thing }: Checked): Passed {
     Object.entries(texts)
       .flatMap(([field, text]) => (text === '' || field.startsWith('attribute-name.') ? [] : [text]))
       .join(' / ');
-  const instead = rewritten?.clean ? shown(rewritten.texts) : '';
+  const [anew] = rewritten?.anew ?? [];
+  const instead = rewritten?.clean && !anew ? shown(rewritten.texts) : '';
   const changes = instead !== '' && shown(thing.texts) !== instead;
   return {
     warns,
     refuses: {
-      zh: changes ? `${words.zh}；请改成“${instead}”` : `${words.zh}；请改写`,
-      en: changes ? `${words.en}; say “${instead}” instead` : `${words.en}; word it differently`,
+      zh: changes
+        ? `${words.zh}；请改成“${instead}”`
+        : `${words.zh}；请改写${anew ? `，可以写${anew.instead.zh}` : ''}`,
+      en: changes
+        ? `${words.en}; say “${instead}” instead`
+        : `${words.en}; word it differently${anew ? `, with ${anew.instead.en}` : ''}`,
     },
   };
 }

@@ -38,7 +38,7 @@ export function fold(text: string): Folded {
   for (let at = 0; at < text.length; ) {
     const code = text.codePointAt(at) as number;
     const end = at + (code > 0xffff ? 2 : 1);
-    const became = formOf(code);
+    const became = isFirst(text, at) ? 'nr' : formOf(code);
     if (typeof became === 'string') {
       for (let n = 0; n < became.length; n += 1) {
         chars.push(became.charCodeAt(n));
@@ -65,6 +65,10 @@ export function fold(text: string): Folded {
     stop: Uint8Array.from(stop),
   };
 }
+
+/** `#1 seller` says what `1 seller` does not. */
+const isFirst = (text: string, at: number): boolean =>
+  (text[at] === '#' || text[at] === '＃') && text[at + 1] === '1' && !/\d/.test(text[at + 2] ?? '');
 
 /** In pieces: a call takes only so many arguments. */
 function stringOf(codes: readonly number[]): string {

@@ -19,7 +19,27 @@ const ABROAD = clause(
   'Health claims: FTC Act, section 12 (US); Regulation (EC) 1924/2006 (EU); Advertising Law of China, article 17',
 );
 
+/** So much weight, in so many ways. */
+const POUNDS = [3, 5, 8, 10, 15, 20, 30, 50];
+const LOST = [
+  ...['一', '两', '三', '五', '八', '十', '十五', '二十', '三十', '几', '5', '8', '15', '20', '30', '50'].flatMap((n) =>
+    ['瘦', '减', '掉', '狂瘦', '暴瘦'].map((verb) => `${verb}${n}斤>`),
+  ),
+  ...POUNDS.flatMap((n) => ['kg', ' kg', ' pounds', ' lbs', 'lbs'].map((unit) => `lose ${n}${unit}>`)),
+].join('、');
+
+/** Said to be what a thing is not for. */
+const NOT_FOR = ['治疗', '治病', '止痛', '消炎', '减肥', '降血压', '降血糖', '疗效', '药效', '排毒'].flatMap((word) => [
+  `${word}不是它的`,
+  `${word}不是本`,
+  `${word}不是我们`,
+  `不具有${word}`,
+  `不具备${word}`,
+  `不能${word}`,
+]);
+
 const TERMS: readonly Term[] = [
+  ...group('forbidden', ARTICLE_18, LOST),
   ...group(
     'forbidden',
     ARTICLE_17,
@@ -40,7 +60,7 @@ const TERMS: readonly Term[] = [
     ARTICLE_16,
     `通血管>、祛病>、康复效果>、清肝>、安全无毒>、无任何风险>、治愈率>、有效率>、显效率>、痊愈>、痊愈率>、康复率>、无效率>、见效>、见效快>、立竿见影>、立即见效>、当天见效>、当场见效>、一次见效>、一用就好>、一贴见效>、一盒见效>、一擦就好>、三天见效>、
      七天见效>、药到痛除>、彻底治好>、彻底根除>、断根>、去根>、除根>、永不复发>、不复发>、不反弹>、永不反弹>、无副作用>、零副作用>、没有副作用>、没有任何副作用>、无毒副作用>、无毒无副作用>、
-     安全无毒副作用>、无依赖>、绝对安全>、绝对有效>、保证有效>、确保有效>、保证治愈>、百分百有效>、百分百治愈>、百分百安全>、有效治疗>护理、安全有效>、无效退款>、签约治疗>`,
+     安全无毒副作用>、无依赖>、绝对安全>、绝对有效>、保证有效>、确保有效>、保证治愈>、百分百有效>、百分百治愈>、百分百安全>、有效治疗>护理、安全有效>、无效退款>、无效退全款>、无效全退>、无效包退>、无效退钱>、无效全额退>、无效全额退款>、没效果退款>、没效退款>、不见效退款>、不瘦退款>、不瘦包退>、签约治疗>`,
   ),
   ...group(
     'forbidden',
@@ -81,7 +101,7 @@ const TERMS: readonly Term[] = [
     'forbidden',
     ABROAD,
     `cure>care、cures>cares for、cures cancer>、miracle cure>、treats acne>cares for the skin、treat acne>care for the skin、heals>cares for、anti cancer>、anticancer>、prevents cancer>、prevent disease>、prevents disease>、
-     treats disease>、treat disease>、lose weight fast>、weight loss>、burn fat>、burns fat>、fat burning>、fat burner>、detox>、lowers blood pressure>、lower blood pressure>、lowers blood sugar>、lower blood sugar>、
+     treats disease>、treat disease>、lose weight fast>、lose weight in>、weight loss>、burn fat>、burns fat>、fat burning>、fat burner>、detox>、lowers blood pressure>、lower blood pressure>、lowers blood sugar>、lower blood sugar>、
      boost immunity>、boosts immunity>、boosts immune system>、boost your immune system>、clinically proven>、doctor recommended>、doctors recommend>、fda approved>、no side effects>、without side effects>、
      pain relief>comfort、relieves pain>、anti inflammatory>soothing、anti aging>、reverse aging>、hair regrowth>、regrows hair>、permanent hair removal>、kills viruses>、kills 99.9% of germs>、antiviral>、therapeutic>、
      medical grade>、instant results>、100% effective>`,
@@ -110,6 +130,7 @@ export const medical: Pack = {
   terms: TERMS,
   except: [
     ...listOf(EXCEPT),
+    ...NOT_FOR,
     ...listOf(
       'cure time、uv cure、cure lamp、resin cure、cure glue、detox tank、manicure、pedicure、secure、heals over、pain relief map、curing、cured ham、cured meat、dry cure、cure ham',
     ),

@@ -31,6 +31,20 @@ describe('finding words however they are spelled', () => {
     ['c.u.r.e', 'cure'],
     ['好評返現', '好评返现'],
     ['+VX', '加VX'],
+    ['top 1', 'top 1'],
+    ['#1 seller', '#1 seller'],
+    ['lose 10kg', 'lose 10kg'],
+    ['醉好', '最好'],
+    ['全球首發', '全球首发'],
+    ['国家A级', '国家A级'],
+    ['军工品质', '军工品质'],
+    ['无效退全款', '无效退全款'],
+    ['永不退色', '永不退色'],
+    ['晒单截图返', '晒单截图返'],
+    ['五星带图私聊', '五星带图私聊'],
+    ['加客服扣扣', '加客服扣扣'],
+    ['隔壁平台下单', '隔壁平台下单'],
+    ['傻X', '傻X'],
   ])('%s', (written, term) => {
     expect(found(`前面 ${written} 后面`)).toEqual(term === undefined ? [] : [`${written}=${term}`]);
   });
@@ -43,6 +57,11 @@ describe('finding words however they are spelled', () => {
     '预防、治理',
     '海尔滨路三星级酒店',
     '第一百货',
+    '最美不过夕阳红主题T恤',
+    '会员积分，永久有效的会员积分',
+    '止痛不是它的功能，只是抱枕',
+    '唯一识别码、3C认证、Perfect gift、领先半步、冠军同款、独家图案、免费试用装',
+    '5 shops, 1 seller, #1 black, 双排扣扣子',
   ])('leaves alone: %s', (text) => {
     expect(found(text)).toEqual([]);
   });
