@@ -1,20 +1,21 @@
 import type { Localized } from '../../../core/localized.ts';
-import { type Personal, type PersonalKind, personalIn } from '../../../core/mask.ts';
 import { hitOf } from '../check/by-terms.ts';
 import { findByCheck } from '../check/find-by-check.ts';
+import { type Told, toldIn } from '../check/personal.ts';
 import type { Place, RuleKind } from '../rule-kind.ts';
 
-const WORDS: Record<PersonalKind, Localized & { rewrite: string }> = {
+const WORDS: Record<Told['kind'], Localized & { rewrite: string }> = {
   phone: { zh: '电话号码', en: 'phone number', rewrite: '[电话]' },
   id: { zh: '身份证号', en: 'identity number', rewrite: '[证件号]' },
   card: { zh: '银行卡号', en: 'card number', rewrite: '[卡号]' },
   email: { zh: '邮箱', en: 'e-mail', rewrite: '[邮箱]' },
+  account: { zh: '账号', en: 'account', rewrite: '[账号]' },
   address: { zh: '地址', en: 'address', rewrite: '[地址]' },
 };
 
 /** Messages of agents are masked before they are kept: what the mask left there is what was found. */
-const maskedIn = (text: string): Personal[] =>
-  (Object.keys(WORDS) as PersonalKind[]).flatMap((kind) => {
+const maskedIn = (text: string): Told[] =>
+  (Object.keys(WORDS) as Told['kind'][]).flatMap((kind) => {
     const start = text.indexOf(WORDS[kind].rewrite);
     return start < 0 ? [] : [{ kind, start, end: start + WORDS[kind].rewrite.length }];
   });
@@ -44,7 +45,7 @@ export const rule: RuleKind = {
   check(thing, setting) {
     const found = Object.entries(thing.texts)
       .flatMap(([field, text]) =>
-        (thing.kind === 'message' ? maskedIn : personalIn)(text).map((one) => ({ ...one, field })),
+        [...(thing.kind === 'message' ? maskedIn(text) : []), ...toldIn(text)].map((one) => ({ ...one, field })),
       )
       .filter(({ kind }) => kind !== 'email' || setting.params['email'] !== 'no');
     if (found.length === 0) return [];
