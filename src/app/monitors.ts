@@ -34,7 +34,7 @@ export function createWatch(watching: Watching): (room: number) => Promise<Task[
     if (!enrolled) await db.withScope(systemScope('monitors'), (tx) => enrol(tx, monitors));
     enrolled = true;
     if (Date.now() - cleared > CLEAR_EVERY_MS) {
-      await db.withScope(systemScope('monitors'), clearMarks, 'passing');
+      await db.withScope(systemScope('monitors'), (tx) => clearMarks(tx, monitors), 'passing');
       cleared = Date.now();
     }
     const due = await db.withScope(

@@ -118,16 +118,20 @@ export const findingSibling = pgTable('finding_sibling', {
 });
 
 /** Something changed that rules look at: written by triggers with the change, one row a statement, taken by the monitors. */
-export const complianceMark = pgTable('compliance_mark', {
-  id: id(),
-  /** listing, coupon, order, message, stock (of a listing), licence, shop. */
-  kind: text('kind').notNull(),
-  /** None: so many that all are to be looked at. */
-  refs: bigint('refs', { mode: 'number' }).array().notNull(),
-  /** Who wrote it: ids are given before the commit, so that only this says what somebody has not seen yet. */
-  xid: xid8('xid').notNull().default(sql`pg_current_xact_id()`),
-  at: instant('at').notNull().default(sql`clock_timestamp()`),
-});
+export const complianceMark = pgTable(
+  'compliance_mark',
+  {
+    id: id(),
+    /** listing, coupon, order, message, stock (of a listing), licence, shop. */
+    kind: text('kind').notNull(),
+    /** None: so many that all are to be looked at. */
+    refs: bigint('refs', { mode: 'number' }).array().notNull(),
+    /** Who wrote it: ids are given before the commit, so that only this says what somebody has not seen yet. */
+    xid: xid8('xid').notNull().default(sql`pg_current_xact_id()`),
+    at: instant('at').notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [index('compliance_mark_unseen').on(t.kind, t.xid)],
+);
 
 /** How one monitor stands. One process runs it at a time. */
 export const monitor = pgTable('monitor', {

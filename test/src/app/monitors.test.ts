@@ -75,11 +75,13 @@ afterAll(async () => {
 beforeEach(async () => {
   asked = [];
   breaks = undefined;
+  monitors = [kind];
   await owner`truncate listing, monitor, finding, compliance_mark, news cascade`;
 });
 
+let monitors: MonitorKind[] = [kind];
 const process = (by: string): Watching => ({
-  ...{ db: fresh.db, clock: systemClock, log: pino({ level: 'silent' }), rules, monitors: [kind], by },
+  ...{ db: fresh.db, clock: systemClock, log: pino({ level: 'silent' }), rules, monitors, by },
 });
 
 /** Whatever is due by now, as one process would do it. */
@@ -242,4 +244,48 @@ it('does not look on a lease that is another one by now', async () => {
   await lookOnce(process('p1'), kind);
   expect(asked).toEqual([]);
   expect(await row()).toMatchObject({ lease_by: 'p9' });
+});
+
+it('looks at everything once a version of its rule begins, however long until its sweep', async () => {
+  await beat();
+  await owner`insert into rule_version (rule, version, name, clause, params, severity, author, effective_from)
+    values ('bad-title', 2, '{}', '{}', '{}', 'low', 'me', clock_timestamp())`;
+  for (const _ of [1, 2]) {
+    await owner`update monitor set due_at = clock_timestamp()`;
+    await beat();
+  }
+  // Once for the version, and the third beat has nothing to look at.
+  expect(asked).toEqual(['all', 'all']);
+  await owner`alter table rule_version disable trigger user`;
+  await owner`delete from rule_version`;
+  await owner`alter table rule_version enable trigger user`;
+});
+
+it('has a figure as soon as there is something to measure, not only at its next sweep', async () => {
+  const measure = async ({ tx }: { tx: Tx }) => {
+    const [row] = await rowsOf<{ n: number }>(tx, sql`select nullif(count(*), 0)::int as n from listing`);
+    return { figure: row?.n ?? undefined, threshold: 7 };
+  };
+  monitors = [{ ...kind, measure }];
+  await beat();
+  expect(await row()).toMatchObject({ figure: null, threshold: '7' });
+  await inSystem((tx) => list(tx, 'first'));
+  await beat();
+  expect(await row()).toMatchObject({ figure: '1' });
+  await inSystem((tx) => list(tx, 'second'));
+  await beat();
+  expect(await row()).toMatchObject({ figure: '1' });
+});
+
+it('forgets a monitor that no release has run for an hour, so that it keeps no mark', async () => {
+  await beat();
+  await owner`insert into monitor (code, seen, ran_at) select 'retired', seen, now() - interval '2 hours' from monitor`;
+  await owner`insert into monitor (code, seen, ran_at) select 'newer', seen, now() from monitor where code = 'titles'`;
+  await inSystem((tx) => list(tx, 'z'));
+  await beat();
+  await beat('p2');
+  expect((await owner`select code from monitor order by 1`).map(({ code }) => code)).toEqual(['newer', 'titles']);
+  await owner`update monitor set seen = (select seen from monitor where code = 'titles') where code = 'newer'`;
+  await beat('p3');
+  expect(await owner`select 1 from compliance_mark`).toHaveLength(0);
 });

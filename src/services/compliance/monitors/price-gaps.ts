@@ -1,5 +1,5 @@
 import { priceGaps } from '../reads/price-gaps.ts';
-import { numberOf } from '../reads/shops.ts';
+import { numberOf, ruledShops } from '../reads/shops.ts';
 import type { Measured, Measuring, MonitorKind } from '../watch/monitor-kind.ts';
 
 export const monitor: MonitorKind = {
@@ -20,6 +20,10 @@ export const monitor: MonitorKind = {
 
 async function measure({ tx, settingOf }: Measuring): Promise<Measured> {
   const [nearest] = await priceGaps(tx);
-  const setting = settingOf('price-gap')({});
-  return { figure: nearest?.gapPercent, threshold: setting ? numberOf(setting, 'min') : 0 };
+  // The stricter setting of both shops counts.
+  const shops = await ruledShops(tx, settingOf('price-gap'));
+  return {
+    figure: nearest?.gapPercent,
+    threshold: Math.max(0, ...shops.map(({ setting }) => numberOf(setting, 'min'))),
+  };
 }

@@ -9,17 +9,27 @@ export const LEASE_SECONDS = 30;
  * the greatest id seen says nothing of those before it; a snapshot does, and waits for no long transaction.
  */
 export const unseen = (xid: ReturnType<typeof sql>, seen: ReturnType<typeof sql>) =>
-  sql`pg_visible_in_snapshot(${xid}, nullif(${seen}, '')::pg_snapshot) is not true`;
+  // What is older than all that was then under way was seen: the index ends there.
+  sql`(${xid} >= coalesce(pg_snapshot_xmin(nullif(${seen}, '')::pg_snapshot), '0'::xid8)
+    and pg_visible_in_snapshot(${xid}, nullif(${seen}, '')::pg_snapshot) is not true)`;
 
-const kindsJson = (kinds: readonly MonitorKind[]): string =>
+export const kindsJson = (kinds: readonly MonitorKind[]): string =>
   JSON.stringify(kinds.map(({ code, marks }) => ({ code, marks })));
 
-/** A row for each monitor, due at once. */
+/**
+ * A row for each monitor, due at once. One that no release has run for an hour is gone: it would keep every mark. A process of another release
+ * beside this one may run monitors that this one does not know.
+ */
 export async function enrol(tx: Tx, kinds: readonly MonitorKind[]): Promise<void> {
   await rowsOf(
     tx,
     sql`insert into monitor (code) select k.code from jsonb_to_recordset(${kindsJson(kinds)}::jsonb) as k (code text)
         on conflict do nothing`,
+  );
+  await rowsOf(
+    tx,
+    sql`delete from monitor where code <> all (${sql.param(kinds.map(({ code }) => code))}::text[])
+          and coalesce(ran_at, due_at) < clock_timestamp() - interval '1 hour'`,
   );
 }
 
@@ -49,9 +59,15 @@ export async function leaseDue(
 
 /** Whether it is still ours; held until the end of the transaction, however long that takes. */
 export async function holdLease(tx: Tx, code: string, by: string): Promise<Held | undefined> {
-  const [row] = await rowsOf<{ seen: string; failures: number; swept_seconds: number | null; past: boolean }>(
+  const [row] = await rowsOf<{
+    seen: string;
+    failures: number;
+    swept_seconds: number | null;
+    past: boolean;
+    blank: boolean;
+  }>(
     tx,
-    sql`select seen, failures, extract(epoch from clock_timestamp() - swept_at)::float8 as swept_seconds,
+    sql`select seen, failures, figure is null as blank, extract(epoch from clock_timestamp() - swept_at)::float8 as swept_seconds,
           coalesce(pg_snapshot_xmax(nullif(seen, '')::pg_snapshot) <= pg_snapshot_xmax(pg_current_snapshot()), false) as past
         from monitor where code = ${code} and lease_by = ${by} and lease_until > clock_timestamp() for update`,
   );
@@ -60,8 +76,10 @@ export async function holdLease(tx: Tx, code: string, by: string): Promise<Held 
   return {
     seen: row.past ? row.seen : '',
     failures: row.failures,
+    blank: row.blank,
     sweptSeconds: row.swept_seconds ?? Number.POSITIVE_INFINITY,
   };
 }
 
-export type Held = { seen: string; failures: number; sweptSeconds: number };
+/** `blank`: it has no figure yet. */
+export type Held = { seen: string; failures: number; blank: boolean; sweptSeconds: number };

@@ -1,4 +1,4 @@
-import { rowsOf, sql, type Tx } from '../../../db/client.ts';
+import { instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
 import type { Hit, Known, Reads, RuleKind, SettingFor } from '../rule-kind.ts';
 import { type Held, holdLease } from './lease.ts';
 import { type Marked, takeMarks } from './marks.ts';
@@ -36,13 +36,15 @@ export async function look(d: LookDeps, { kind, by, now }: Looking): Promise<Loo
           set_config('idle_in_transaction_session_timeout', '60s', true)`,
   );
   const marked = await takeMarks(d.tx, kind.marks, held.seen);
-  const whole = isWhole(kind, held, marked);
+  const whole = isWhole(kind, held, marked) || (await setMeanwhile(d.tx, kind, held, now));
   const settingOf = await d.inForce(now);
   const looked = whole || marked.refs.size > 0;
   const run = looked ? await runRules(d, { kind, now, marked, whole, settingOf }) : NOTHING;
   if (whole || run.hits.length > 0)
     await d.report(run.hits, { now, trace: `monitor:${kind.code}`, whole: whole ? run.done : [] });
-  const measured = looked ? await measure(d.tx, { kind, now, settingOf, hits: run.hits }, whole) : undefined;
+  const measured = looked
+    ? await measure(d.tx, { kind, now, settingOf, hits: run.hits }, whole || held.blank)
+    : undefined;
   const lagMs = await settle(d.tx, { kind, held, marked, whole, measured, failed: run.failed, began });
   return { whole, hits: run.hits.length, failed: run.failed.map(({ rule }) => rule), lagMs };
 }
@@ -50,6 +52,18 @@ export async function look(d: LookDeps, { kind, by, now }: Looking): Promise<Loo
 /** A look after a failed one makes up for what that had missed. */
 const isWhole = (kind: MonitorKind, held: Held, marked: Marked): boolean =>
   marked.all || held.seen === '' || held.failures > 0 || held.sweptSeconds >= kind.sweepEverySeconds;
+
+/** Whether a version of its rules began or ended since it last looked at everything: no mark tells that. */
+async function setMeanwhile(tx: Tx, { rules }: MonitorKind, { sweptSeconds }: Held, now: Date): Promise<boolean> {
+  const since = instantParam(new Date(now.getTime() - sweptSeconds * 1000));
+  const between = (at: ReturnType<typeof sql>) => sql`(${at} > ${since} and ${at} <= ${instantParam(now)})`;
+  const rows = await rowsOf(
+    tx,
+    sql`select 1 from rule_version where rule = any (${sql.param([...rules])}::text[])
+          and (${between(sql`effective_from`)} or ${between(sql`effective_until`)}) limit 1`,
+  );
+  return rows.length > 0;
+}
 
 type Run = { hits: Hit[]; done: string[]; failed: { rule: string; why: string }[] };
 const NOTHING: Run = { hits: [], done: [], failed: [] };
@@ -96,7 +110,7 @@ async function findAll(rule: RuleKind, tx: Tx, known: Known, { kind, now, marked
 
 type Measure = { kind: MonitorKind; now: Date; settingOf: (rule: string) => SettingFor; hits: readonly Hit[] };
 
-/** What reads all there is, is read when everything is looked at; undefined: the figure stays as it was. */
+/** What reads all there is, is read when everything is looked at, or nothing is known yet; undefined: the figure stays as it was. */
 async function measure(tx: Tx, { kind, ...measuring }: Measure, whole: boolean): Promise<Measured | undefined> {
   if (kind.measure) return whole ? kind.measure({ tx, ...measuring }) : undefined;
   const [row] = await rowsOf<{ open: number }>(

@@ -1,5 +1,6 @@
 import { instantOf, rowsOf, sql, type Tx } from '../../../db/client.ts';
-import { unseen } from './lease.ts';
+import { kindsJson, unseen } from './lease.ts';
+import type { MonitorKind } from './monitor-kind.ts';
 
 /** So many things are looked at one by one; beyond it everything is. */
 export const MOST_REFS = 5_000;
@@ -42,14 +43,17 @@ export async function takeMarks(tx: Tx, kinds: readonly string[], seen: string):
   };
 }
 
-/** Marks that all monitors have looked at, and those of more than an hour ago: by then everybody has looked at everything. */
-export async function clearMarks(tx: Tx): Promise<void> {
+/** Marks that all monitors of their kind have looked at, and those of more than an hour ago: by then everybody has looked at everything. */
+export async function clearMarks(tx: Tx, kinds: readonly MonitorKind[]): Promise<void> {
   await rowsOf(
     tx,
     sql`delete from compliance_mark c where c.id in (
           select c.id from compliance_mark c
           where c.at < clock_timestamp() - interval '1 hour'
-            or not exists (select from monitor m where ${unseen(sql`c.xid`, sql`m.seen`)})
+            or not exists (
+              select from monitor m
+              left join jsonb_to_recordset(${kindsJson(kinds)}::jsonb) as k (code text, marks text[]) on k.code = m.code
+              where (k.code is null or c.kind = any (k.marks)) and ${unseen(sql`c.xid`, sql`m.seen`)})
           order by c.id limit 10000)`,
   );
 }

@@ -1,4 +1,5 @@
 import { instantOf, rowsOf, sql, type Tx } from '../../../db/client.ts';
+import { unseen } from './lease.ts';
 import type { MonitorKind } from './monitor-kind.ts';
 
 /** How one monitor stands. */
@@ -28,7 +29,7 @@ export const BEATS = 3;
 
 const FIELDS = sql`m.*, extract(epoch from clock_timestamp() - coalesce(m.ran_at, m.due_at))::float8 as age,
   (select count(*)::int from compliance_mark c where c.kind = any (k.marks)
-    and pg_visible_in_snapshot(c.xid, nullif(m.seen, '')::pg_snapshot) is not true) as waiting,
+    and ${unseen(sql`c.xid`, sql`m.seen`)}) as waiting,
   (select count(*)::int from finding f where f.rule = any (k.rules) and f.state in ('open', 'assigned')) as open`;
 
 /** All of them, in the order of their files. One that no process has ever run has no row, and no age. */

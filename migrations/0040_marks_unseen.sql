@@ -1,0 +1,1 @@
+CREATE INDEX "compliance_mark_unseen" ON "compliance_mark" USING btree ("kind","xid");
