@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns';
+import { Resolver } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -11,6 +11,8 @@ export type FetchOptions = {
   /** Which addresses may be called; those on the public internet unless said. */
   mayCall?(address: string): boolean;
   timeoutMs?: number;
+  /** Name servers to ask; those of the machine unless said. */
+  nameServers?: readonly string[];
 };
 
 export const MOST_BYTES = 2 * 1024 * 1024;
@@ -34,7 +36,7 @@ export async function fetchPicture(address: string, options: FetchOptions = {}):
       url,
       {
         method: 'GET',
-        lookup: guarded(mayCall),
+        lookup: guarded({ mayCall, timeoutMs, servers: options.nameServers }),
         signal: AbortSignal.timeout(timeoutMs),
         headers: { accept: 'image/*' },
       },
@@ -47,19 +49,49 @@ export async function fetchPicture(address: string, options: FetchOptions = {}):
 
 const REFUSED = 'REFUSED_ADDRESS';
 
+type Found = { address: string; family: 4 | 6 }[];
+
+/**
+ * The addresses of a name, asked of the name servers in the event loop: getaddrinfo would hold one of the four threads that files and
+ * everything else wait for. Names of /etc/hosts are not known here but localhost, which is this machine. Nothing is asked after `timeoutMs`.
+ */
+async function resolved(
+  host: string,
+  { timeoutMs, servers }: { timeoutMs: number; servers?: readonly string[] | undefined },
+): Promise<Found> {
+  const resolver = new Resolver({ timeout: Math.min(DNS_MS, timeoutMs), tries: 1 });
+  if (servers) resolver.setServers(servers);
+  const late = setTimeout(() => resolver.cancel(), timeoutMs);
+  try {
+    const [four, six] = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
+    if (four.status === 'rejected' && six.status === 'rejected') throw four.reason;
+    const of = (one: PromiseSettledResult<string[]>, family: 4 | 6) =>
+      one.status === 'fulfilled' ? one.value.map((address) => ({ address, family })) : [];
+    return [...of(four, 4), ...of(six, 6)];
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+const DNS_MS = 2_000;
+
+type Guard = { mayCall(address: string): boolean; timeoutMs: number; servers?: readonly string[] | undefined };
+
 /** Every address that a name has must be one that may be called. */
 const guarded =
-  (mayCall: (address: string) => boolean): LookupFunction =>
-  (host, options, done) =>
-    lookup(host, { ...options, all: true }, (error, found) => {
-      const refused =
-        error ??
-        (found.every(({ address }) => mayCall(address)) ? null : Object.assign(new Error(REFUSED), { code: REFUSED }));
-      const [first] = found ?? [];
-      if (refused || !first) done(refused ?? new Error('no address'), '', 4);
-      else if (options.all) done(null, found);
+  ({ mayCall, ...how }: Guard): LookupFunction =>
+  (host, options, done) => {
+    const answer = (found: Found) => {
+      const [first] = found;
+      if (!first) return done(new Error('no address'), '', 4);
+      if (!found.every(({ address }) => mayCall(address)))
+        return done(Object.assign(new Error(REFUSED), { code: REFUSED }), '', 4);
+      if (options.all) done(null, found);
       else done(null, first.address, first.family);
-    });
+    };
+    if (/^localhost\.?$/i.test(host)) return answer([{ address: '127.0.0.1', family: 4 }]);
+    resolved(host, how).then(answer, (error) => done(error, '', 4));
+  };
 
 function failed(error: NodeJS.ErrnoException): Fetched {
   if (error.code === REFUSED) return no('not on the public internet');

@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -79,3 +80,40 @@ it('knows which addresses are public', () => {
   ])
     expect(isPublicAddress(closed), closed).toBe(false);
 });
+
+it('waits for no name server longer than for an answer, and holds no thread meanwhile', async () => {
+  const silent = createSocket('udp4');
+  let asks = 0;
+  silent.on('message', () => (asks += 1));
+  await new Promise<void>((done) => silent.bind(0, '127.0.0.1', done));
+  const nameServers = [`127.0.0.1:${silent.address().port}`];
+  const fetched = await fetchPicture('http://nowhere.example/a.png', { mayCall, timeoutMs: 200, nameServers });
+  expect(fetched).toMatchObject({ retry: true });
+  expect(asks).toBeGreaterThan(0);
+  silent.close();
+});
+
+it('a name that leads into the network around is not called', async () => {
+  const liar = createSocket('udp4');
+  // Whatever is asked has the address 10.0.0.1; of the newer kind there is none.
+  liar.on('message', (question, from) => {
+    const isA = question.readUInt16BE(question.length - 4 - extraOf(question)) === 1;
+    const end = question.length - extraOf(question);
+    const head = Buffer.from(question.subarray(0, 12));
+    head.writeUInt16BE(0x8180, 2);
+    head.writeUInt16BE(isA ? 1 : 0, 6);
+    head.writeUInt32BE(0, 8);
+    const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 10, 0, 0, 1]);
+    liar.send(Buffer.concat([head, question.subarray(12, end), ...(isA ? [record] : [])]), from.port, from.address);
+  });
+  await new Promise<void>((done) => liar.bind(0, '127.0.0.1', done));
+  const nameServers = [`127.0.0.1:${liar.address().port}`];
+  expect(await fetchPicture('http://inside.example/a.png', { nameServers })).toEqual({
+    why: 'not on the public internet',
+    retry: false,
+  });
+  liar.close();
+});
+
+/** What follows the question: the record of EDNS, of 11 bytes, where the asker sends it. */
+const extraOf = (question: Buffer): number => (question.readUInt16BE(10) > 0 ? 11 : 0);
