@@ -110,10 +110,8 @@ export function timelineCard(about: TraceTarget, found: Timeline, how: { page: n
 
 type Line = Timeline['lines'][number];
 
-function changeOf({ source, before, after }: Line): Value {
+function changeOf({ before, after }: Line): Value {
   if (before.en === '' && after.en === '') return '';
-  // What an order became is not what its placing changed.
-  if (source === 'order') return after;
   return { zh: `${before.zh || '–'} → ${after.zh || '–'}`, en: `${before.en || '–'} → ${after.en || '–'}` };
 }
 

@@ -2,6 +2,7 @@ import { bindTo } from '../../core/bind.ts';
 import { type BundleDeps, bundle } from './bundle/bundle.ts';
 import { type LinkDeps, makeLink, noteExport, takeLink } from './bundle/links.ts';
 import { headOverAll } from './bundle/proof.ts';
+import { doubtOf } from './bundle/sound.ts';
 import { resolve } from './trace/target.ts';
 import { type Deps, timeline } from './trace/timeline.ts';
 
@@ -17,4 +18,4 @@ export type Traces = ReturnType<typeof createTraces>;
 
 /** All that happened to one thing, as the transaction's scope sees it, and bundles of its evidence for others. */
 export const createTraces = (deps: BundleDeps & LinkDeps & Deps) =>
-  bindTo(deps, { resolve, timeline, bundle, makeLink, takeLink, noteExport, headOverAll });
+  bindTo(deps, { resolve, timeline, bundle, makeLink, takeLink, noteExport, headOverAll, doubtOf });

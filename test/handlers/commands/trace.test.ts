@@ -39,7 +39,7 @@ it('puts what stands in all places into one line, with who, before and after, an
   ]);
   const order = await traced('trace order SH-1/1001');
   expect(order.rows.map(([, who, what]) => [who, (what as { en: string }).en])).toEqual([
-    [{ zh: '平台淘宝', en: 'platform taobao' }, 'shipped SH-1/1001'],
+    [{ zh: '平台淘宝', en: 'platform taobao' }, 'shipped SH-1/1001 (SF)'],
     [{ zh: '平台淘宝', en: 'platform taobao' }, 'ordered SH-1/1001'],
   ]);
   await chat.hears('hold TEE-RED-M 3 sh-1 order SH1-77 shop SH-1');

@@ -219,6 +219,7 @@ async function writeEvidence(
           count,
           severity: hit.severity,
           says: mask(hit.says.en),
+          zh: mask(hit.says.zh),
           at: hit.at.toISOString(),
         })),
       },

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../../core/errors.ts';
+import type { Break } from '../chain.ts';
 import { type Exact, exactRows, type Span } from '../trace/rows.ts';
 import type { Target } from '../trace/target.ts';
 import { type Deps, linesOf, type May, named } from '../trace/timeline.ts';
 import { csvLines, type Facts, pageOf, readmeOf } from './pages.ts';
 import { packedProof } from './proof.ts';
+import { doubtIn } from './sound.ts';
 import { type ZipFile, zipOf } from './zip.ts';
 
 export type BundleDeps = Deps & {
@@ -12,7 +14,15 @@ export type BundleDeps = Deps & {
   signText(text: string): string;
 };
 
-export type Bundle = { zip: Buffer; rows: number; lines: number; sums: string; name: string };
+/** `doubt`: what does not add up in it, which stands in it as well. */
+export type Bundle = {
+  zip: Buffer;
+  rows: number;
+  lines: number;
+  sums: string;
+  name: string;
+  doubt: Break | undefined;
+};
 
 export const MOST_ROWS = 200_000;
 const MOST_BYTES = 50 * 1024 * 1024;
@@ -33,6 +43,7 @@ export async function bundle(d: BundleDeps, about: Target, how: { span: Span; ma
   const linked = rows.flatMap(({ seq }) => seq ?? []);
   const proof = await packedProof(d, linked, now);
   const { signed } = proof;
+  const doubt = await doubtIn(d, rows, proof, now);
   const facts: Facts = {
     label: about.label,
     from: span.from.getTime() <= 0 ? '…' : span.from.toISOString(),
@@ -44,6 +55,7 @@ export async function bundle(d: BundleDeps, about: Target, how: { span: Span; ma
     hidden: found.total - lines.length,
     withheld: all.rows.length - rows.length,
     words: may.words,
+    ...(doubt && { doubt }),
     head: { seq: signed.seq, at: signed.at, publicKey: signed.publicKey },
   };
   const files: ZipFile[] = [
@@ -61,6 +73,7 @@ export async function bundle(d: BundleDeps, about: Target, how: { span: Span; ma
     rows: rows.length,
     lines: lines.length,
     name: nameOf(about, now),
+    doubt,
   };
 }
 

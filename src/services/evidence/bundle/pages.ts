@@ -1,5 +1,6 @@
 import { csvOf } from '../../../core/csv-out.ts';
 import { isLocalized, type Localized } from '../../../core/localized.ts';
+import type { Break } from '../chain.ts';
 import type { Line } from '../trace/sources.ts';
 import { KIND_WORDS } from '../trace/states.ts';
 
@@ -16,10 +17,20 @@ export type Facts = {
   /** Rows that were left out since they say what warehouses hold altogether. */
   withheld: number;
   words: boolean;
+  /** What does not add up: it is handed out all the same, and says so. */
+  doubt?: Break;
   head: { seq: number; at: string; publicKey: string };
 };
 
 const HTML_LINES = 5_000;
+
+const doubtWords = ({ kind, seq }: Break): Localized => {
+  const place = `${kind}${seq === undefined ? '' : ` #${seq}`}`;
+  return {
+    zh: `生成时证据链核对不上（${place}），里面的内容可能被改过`,
+    en: `The chain of evidence did not add up when this was made (${place}): what is in it may have been rewritten`,
+  };
+};
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
 
@@ -53,9 +64,7 @@ const instant = (at: Date): string => at.toISOString().replace('T', ' ').slice(0
 const item = (line: Line): string => {
   const { at, what, who, by, name, before, after, trace, evidence } = line;
   const side = (one: Localized) => both({ zh: one.zh || NOTHING, en: one.en || NOTHING });
-  // What an order became is not what its placing changed.
-  const change = line.source === 'order' ? side(after) : `${side(before)} → ${side(after)}`;
-  const changed = before.en || after.en ? `<div class="change">${change}</div>` : '';
+  const changed = before.en || after.en ? `<div class="change">${side(before)} → ${side(after)}</div>` : '';
   const ids = [
     name ? escaped(`${name} (${who})`) : both(by),
     evidence === undefined ? '' : `#${evidence}`,
@@ -79,6 +88,7 @@ export function pageOf(facts: Facts, lines: readonly Line[]): string {
     [{ zh: '生成于', en: 'Made at' }, shortTime(made)],
     [{ zh: '证据行', en: 'Rows of evidence' }, String(rows)],
     [{ zh: '时间线', en: 'Lines' }, counted],
+    ...(facts.doubt ? [[{ zh: '警告', en: 'Warning' }, doubtWords(facts.doubt)] as [Localized, Localized]] : []),
     ...(withheld > 0 ? [[{ zh: '未给出', en: 'Withheld' }, String(withheld)] as [Localized, string]] : []),
     [{ zh: '签名的链头', en: 'Signed head' }, `${head.seq} · ${shortTime(head.at)} · ${head.publicKey}`],
   ];
@@ -126,7 +136,7 @@ What people wrote is not opened: there is the ciphertext (sealed) and its hash.`
 export const readmeOf = (facts: Facts): string => `证据包 · Bundle of evidence
 ${facts.label.zh} · ${facts.label.en}
 ${facts.from} – ${facts.to}, ${facts.made}
-
+${facts.doubt ? `\n警告 · WARNING: ${two(doubtWords(facts.doubt))}\n` : ''}
 index.html     给人看的时间线 · the timeline to read
 timeline.csv   同一条时间线 · the same for a spreadsheet
 rows.json      证据行，逐字节可复算 · rows of evidence, byte for byte

@@ -17,6 +17,8 @@ export type RuleName = { name: Localized; params: Record<string, { kind: string;
 export const words = (zh: string, en: string): Localized => ({ zh, en });
 
 const HAN = /[\p{Script=Han}“”（）：，、。]/u;
+/** Stands together with whatever is beside it. */
+const WIDE = /[（）：，、。]/;
 
 /** Chinese stands together, a space beside Latin letters and digits. */
 export const spaced = (...parts: readonly string[]): string =>
@@ -24,7 +26,8 @@ export const spaced = (...parts: readonly string[]): string =>
     .filter((part) => part !== '')
     .reduce((line, part) => {
       if (line === '') return part;
-      const close = HAN.test(line.at(-1) ?? '') && HAN.test(part[0] ?? '');
+      const [last, next] = [line.at(-1) ?? '', part[0] ?? ''];
+      const close = WIDE.test(last) || WIDE.test(next) || (HAN.test(last) && HAN.test(next));
       return close ? line + part : `${line} ${part}`;
     }, '');
 

@@ -1,7 +1,7 @@
 import { type Localized, same } from '../../../core/localized.ts';
 import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { movedWords } from './facts.ts';
-import { said } from './names.ts';
+import { bracketed, said } from './names.ts';
 import { movementsOf, type Span } from './rows.ts';
 import { STEP_WORDS, stateWords } from './states.ts';
 import type { Target } from './target.ts';
@@ -66,14 +66,20 @@ async function read(
     return {
       at: instantOf(at),
       source,
-      what: said(words, detail),
+      what: said(words, detail, source === 'order' ? orderIs(step, after) : ''),
       who,
       before: stateWords(before) ?? NOTHING,
-      after: stateWords(after) ?? NOTHING,
+      after: (source === 'order' ? undefined : stateWords(after)) ?? NOTHING,
       trace: trace ?? undefined,
     };
   });
   return { lines, total: Number(rows[0]?.total ?? 0) };
+}
+
+/** What became of an order is not what its placing changed: it is said beside it. */
+function orderIs(step: string, after: string | null): Localized {
+  const state = stateWords(after);
+  return bracketed(state && step === 'order.placed' ? { zh: `现在${state.zh}`, en: `now ${state.en}` } : state);
 }
 
 const NOTHING = same('');
@@ -90,7 +96,7 @@ const orders: Source = async (tx, about, span, { limit }) => {
       sql`select v.at, v.step, s.code || '/' || o.number as detail, ${PLATFORM} as who, null as before, v.after, null as trace
           from "order" o join shop s on s.id = o.shop_id
           cross join lateral (values (o.placed_at, 'order.placed', null), (o.paid_at, 'order.paid', null), (o.shipped_at, 'order.shipped', o.carrier),
-            (o.delivered_at, 'order.delivered', null), (o.cancelled_at, 'order.cancelled', o.status)) v(at, step, after)
+            (o.delivered_at, 'order.delivered', null), (o.cancelled_at, 'order.cancelled', null)) v(at, step, after)
           where o.shop_id = ${order.shop} and o.number = ${order.number}`,
       span,
       limit,
