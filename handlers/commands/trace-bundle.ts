@@ -11,7 +11,16 @@ import {
   text,
   UserError,
 } from '#kit';
+import { breakWords } from '../views/evidence.ts';
 import { DAY, mayOf, readAsked, spanOf } from '../views/traces.ts';
+
+/** So many rows are looked at before the link is given; the bundle itself is looked at whole when it is made. */
+const MOST_LOOKED = 5_000;
+
+const DOUBTED = {
+  zh: '证据链核对不上：包照样给，里面写明了，别人核对时也会发现。先发送 审计 核对 查清楚',
+  en: 'The evidence does not add up: the bundle is given all the same and says so, and whoever checks it finds it. Send audit verify first',
+};
 
 const WITH_WORDS = /\s+(?:with words|words|带原话|含原话)$/i;
 
@@ -65,6 +74,7 @@ export default defineCommand({
     const about = await services.traces.resolve(String(what), { people: may.names });
     const span = { from: new Date(String(from)), to: new Date(String(to)) };
     const { account, personId } = actor;
+    const doubt = await services.traces.doubtOf(about, { span, now, most: MOST_LOOKED });
     const link = await services.traces.makeLink({
       ...{
         account: `${account.channel}:${account.userId}`,
@@ -78,7 +88,9 @@ export default defineCommand({
       },
       ...{ what: String(what), words: words === true },
     });
-    return card({ zh: `证据包 · ${about.label.zh}`, en: `Bundle · ${about.label.en}` }, [
+    const title = { zh: `证据包 · ${about.label.zh}`, en: `Bundle · ${about.label.en}` };
+    const blocks = [
+      ...(doubt ? [text(breakWords(doubt)), text(DOUBTED)] : []),
       fields(
         field({ zh: '一次性链接', en: 'One-time link' }, link.url),
         field({ zh: '有效', en: 'Good for' }, { zh: `${link.minutes} 分钟`, en: `${link.minutes} minutes` }),
@@ -99,7 +111,8 @@ export default defineCommand({
         zh: '别人这样核对：node docs/verify-evidence.mjs 解压后的文件夹',
         en: 'Others check it so: node docs/verify-evidence.mjs THE-UNZIPPED-FOLDER',
       }),
-    ]);
+    ];
+    return doubt ? card(title, blocks, 'danger') : card(title, blocks);
   },
 });
 

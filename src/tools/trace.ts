@@ -9,6 +9,7 @@ import { createSealer } from '../core/seal.ts';
 import { createHeadSigner, createTextSigner } from '../core/signed-head.ts';
 import { openDb, systemScope } from '../db/client.ts';
 import { openDatabase } from '../db/open.ts';
+import { keptEvidenceKeys } from '../keys.ts';
 import { createTraces } from '../services/evidence/traces.ts';
 import { createVault } from '../services/evidence/vault.ts';
 import { refusals, say, type Terminal, usage } from './terminal.ts';
@@ -35,7 +36,13 @@ export async function runTrace(argv: string[], config: Config, terminal: Termina
     try {
       const sealer = createSealer(config.secretKey, 'evidence', config.secretKeyPrevious);
       const vault = createVault({ db, clock: systemClock, sealer, hashKey: config.customerHashKey });
-      const signers = { sign: createHeadSigner(config.secretKey), signText: createTextSigner(config.secretKey) };
+      const signers = {
+        sign: createHeadSigner(config.secretKey, config.secretKeyPrevious, [
+          ...config.evidenceKeys,
+          ...keptEvidenceKeys(config.dataDir),
+        ]),
+        signText: createTextSigner(config.secretKey),
+      };
       const names = await namesFound();
       const made = await db.withScope(systemScope('trace'), async (tx) => {
         const traces = createTraces({ tx, vault, names, ...signers, published: () => readHeads(config.evidenceHeads) });
@@ -48,18 +55,24 @@ export async function runTrace(argv: string[], config: Config, terminal: Termina
         return bundle;
       });
       writeFileSync(asked.out, made.zip, { flag: 'wx', mode: 0o600 });
-      const { rows, lines } = made;
+      const { rows, lines, doubt } = made;
       const words = {
         zh: `${asked.out}：${lines} 条记录，其中证据 ${rows} 行`,
         en: `${asked.out}: ${lines} lines, ${rows} of them rows of evidence`,
       };
       say(terminal.out, words[terminal.lang]);
+      if (doubt) say(terminal.out, DOUBTED[terminal.lang]);
     } finally {
       await db.close();
       await database.close();
     }
   });
 }
+
+const DOUBTED = {
+  zh: '注意：证据链核对不上，包里已写明；请先发送 审计 核对 查清楚',
+  en: 'Mind: the evidence does not add up, and the bundle says so; send audit verify first',
+};
 
 function understand(argv: string[]): Asked | undefined {
   try {

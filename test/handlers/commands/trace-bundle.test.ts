@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { rowsOf, sql, systemScope } from '../../../src/db/client.ts';
+import { readmeOf } from '../../../src/services/evidence/bundle/pages.ts';
+import { rowsIn } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
 let chat: Chat;
@@ -28,4 +30,33 @@ it('with what people wrote only when a second person agrees', async () => {
   expect(JSON.stringify(await chat.says('trace bundle MUG-1 with words'))).not.toContain('/evidence#');
   expect(await chat.refused('trace bundle NOPE')).toBe('trace.not_found');
   expect(await chat.refused('trace bundle MUG-1 2020-01-01 2020-01-02')).toBe('evidence.nothing');
+});
+
+it('tells the asker, and whoever gets the bundle, that the chain does not add up', async () => {
+  const linked = `select evidence_id from evidence_link l join evidence e on e.id = l.evidence_id where 'sku:MUG-1' = any (subjects) limit 1`;
+  await expect.poll(async () => (await rowsIn(chat, linked)).length, { timeout: 5_000 }).toBe(1);
+  expect((await chat.hears('trace bundle MUG-1')).tone).not.toBe('danger');
+  await rowsIn(chat, 'alter table evidence disable trigger evidence_is_immutable');
+  await rowsIn(chat, `update evidence set actor = 'p-other' where id = (${linked})`);
+  const said = await chat.hears('trace bundle MUG-1');
+  expect(said.tone).toBe('danger');
+  expect(JSON.stringify(said)).toMatch(/was changed/);
+  const facts = {
+    ...{
+      label: { zh: 'x', en: 'x' },
+      from: '',
+      to: '',
+      made: '',
+      rows: 1,
+      waiting: 0,
+      lines: 1,
+      hidden: 0,
+      withheld: 0,
+    },
+    ...{ words: false, head: { seq: 1, at: '', publicKey: '' } },
+  };
+  expect(readmeOf({ ...facts, doubt: { kind: 'changed', seq: 7 } })).toContain(
+    'WARNING: 生成时证据链核对不上（changed #7）',
+  );
+  expect(readmeOf(facts)).not.toContain('WARNING');
 });
