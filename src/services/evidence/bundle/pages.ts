@@ -64,9 +64,7 @@ const instant = (at: Date): string => at.toISOString().replace('T', ' ').slice(0
 const item = (line: Line): string => {
   const { at, what, who, by, name, before, after, trace, evidence } = line;
   const side = (one: Localized) => both({ zh: one.zh || NOTHING, en: one.en || NOTHING });
-  // What an order became is not what its placing changed.
-  const change = line.source === 'order' ? side(after) : `${side(before)} → ${side(after)}`;
-  const changed = before.en || after.en ? `<div class="change">${change}</div>` : '';
+  const changed = before.en || after.en ? `<div class="change">${side(before)} → ${side(after)}</div>` : '';
   const ids = [
     name ? escaped(`${name} (${who})`) : both(by),
     evidence === undefined ? '' : `#${evidence}`,
