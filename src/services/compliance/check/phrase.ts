@@ -18,16 +18,21 @@ export function cutOf(text: string, place: Found, suggest: boolean): Cut {
   const instead = suggest ? (place.rewrite ?? '') : '';
   if (place.rule === 'agent-wording' && (place.level ?? 'forbidden') === 'forbidden')
     return clauseCut(text, place, instead);
-  if (instead !== '') return { ...widened(text, place), instead: inItsLanguage(text, place, instead) };
+  // What it treats goes with it.
+  const treats = /^(?:治疗|医治|诊治|主治)$/.test(place.found) && HAN.test(text[place.to] ?? '');
+  if (instead !== '' && !treats) return { ...widened(text, place), instead: inItsLanguage(text, place, instead) };
   if (!HAN.test(place.found)) return latinCut(text, place);
-  return phraseCut(text, widened(text, place));
+  const wide = widened(text, place);
+  const how = HOW.exec(text.slice(Math.max(0, wide.from - 4), wide.from))?.[0].length ?? 0;
+  return phraseCut(text, { ...wide, from: wide.from - how });
 }
 
 /** Latin words are attributes more often than not; how soon it shall come true goes with them. */
 function latinCut(text: string, { from, to }: Place): Cut {
   const soon =
     /^ (?:in|within) (?:only |just )?(?:\d{1,3}|one|two|three|a) (?:days?|weeks?|months?|hours?|minutes?)\b/i;
-  return { from, to: to + (soon.exec(text.slice(to, to + FAR))?.[0].length ?? 0), instead: '' };
+  const also = from > 0 ? /^ and(?= )/i.exec(text.slice(to, to + 5))?.[0].length : undefined;
+  return { from, to: to + (also ?? soon.exec(text.slice(to, to + FAR))?.[0].length ?? 0), instead: '' };
 }
 
 const CLAUSE_END = /[，,。；;！!？?\n]|\.(?=\s|$)/;
@@ -49,7 +54,7 @@ function clauseCut(text: string, { from, to }: Place, instead: string): Cut {
 const PHRASE_END = /[\s，,、。；;：:！!？?…|｜~～—/()（）[\]【】《》“”"+&]/;
 /** What leads on to a word, or belongs to whoever makes the claim: alone it says nothing. */
 const LEADS_ON =
-  /(?:[是为的有在能可会把被让给使不没很更最比超极且及与和或也都就还对从向于将一我你您它此根专]|帮助|具有|适合|达到|实现|辅助|本店|我们|本品|这款|非常|十分|特别)$/u;
+  /(?:[是为的有在能可会把被让给使不没很更最比超极且及与和或也都就还对从向于将以一我你您它此根专]|帮助|具有|适合|达到|实现|辅助|本店|我们|本品|这款|非常|十分|特别)$/u;
 /** What only goes with a word before it. */
 const GOES_WITH = /^(?:[级性率力度着过了地得们吗呢吧啊哦嘛者斤天岁倍次化%]|的$)/u;
 
@@ -64,11 +69,18 @@ function phraseCut(text: string, { from, to }: { from: number; to: number }): Cu
   return reads ? { from, to: end, instead: '' } : { ...phrase, instead: '' };
 }
 
-/** Whether a text is more than a stem. */
-export const saysSomething = (text: string): boolean =>
-  (text.match(/\p{Script=Han}/gu)?.length ?? 0) >= 2 || /[\p{L}\d]{3}/u.test(text.replace(/\p{Script=Han}/gu, ' '));
+/** Goods that are named by one character. */
+const GOODS = /(?:^|[^\p{Script=Han}])[霜膏茶油液水片丸贴粉胶皂露乳膜梳枕酒糖](?!\p{Script=Han})/u;
 
-const AMOUNT = /^\s?(?:[一二三四五六七八九十百两几半\d]{1,4}\s?(?:斤|公斤|千克|kg|厘米|cm|岁|倍|天|次|码|个?月|%))/iu;
+/** Whether a text is more than a stem, a number or a unit. */
+export const saysSomething = (text: string): boolean =>
+  (text.match(/\p{Script=Han}/gu)?.length ?? 0) >= 2 || GOODS.test(text) || /\p{Script=Latin}{3}/u.test(text);
+
+/** How it is said to work. */
+const HOW = /(?:特效|强效|速效|快速|高效|有效|迅速|彻底|轻松|深层)$/u;
+
+const AMOUNT =
+  /^\s?(?:[一二三四五六七八九十百两几半\d]{1,4}\s?(?:斤|公斤|千克|kg|厘米|cm|岁|倍|天|次|码|个?月|%|大?圈|码))/iu;
 const SUFFIX = /^(?:级别?(?!\p{Script=Han}?别)|效果|功效|作用)/u;
 
 /** With 最 before 最, 根 before 治, and the amount or the kind that is said of it. */
