@@ -2,6 +2,7 @@ import type { Effect } from '../../core/effect.ts';
 import { effectChanged, UserError } from '../../core/errors.ts';
 import { many } from '../../core/many.ts';
 import type { Field } from '../../core/message.ts';
+import { rowsDigest } from '../../core/rows-digest.ts';
 import { quote } from '../../core/text.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../db/client.ts';
 import { assignedPieces, claimQuotas, expose, lockLevels } from './claims.ts';
@@ -54,9 +55,15 @@ export async function planTakeOver(d: Deps, shop: ShopRef): Promise<Effect> {
     figures: figuresOf({ plans, open, seen }),
     risk: await takeOverRisk(d.tx, shop.id, plans),
     inverse: { says: `connect observe ${quote(shop.code)}` },
-    data: { shopId: shop.id, code: shop.code, stageAt: standing.stageAt, mapping: seen.version },
+    data: { shopId: shop.id, code: shop.code, stageAt: standing.stageAt, mapping: seen.version, all: allOf(seen) },
   };
 }
+
+/** What the platform shows of every SKU, also of those that are not listed: it becomes quota. Stock moves with every order, and is not in it. */
+const allOf = ({ rows }: Seen): string =>
+  rowsDigest(
+    rows.map(({ sku, listings, shown }) => [sku, listings, shown]).sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+  );
 
 type Plan = Shown & { open: number; short: number; claim: number; exposed: number };
 
@@ -114,7 +121,7 @@ function figuresOf(given: {
   return figures;
 }
 
-/** Throws effect.changed when the stage or a mapping is another by now, and what the plan throws. */
+/** Throws effect.changed when the stage, a mapping or what is shown of a SKU is another by now, and what the plan throws. */
 export async function applyTakeOver(
   d: Deps,
   { effect, now }: { effect: Effect; now: Date },
@@ -123,7 +130,7 @@ export async function applyTakeOver(
   const shop = { id: Number(data['shopId']), code: String(data['code']) };
   const standing = await atStage(d.tx, shop, data['stageAt']);
   const before = await seenOf(d.tx, shop.id);
-  if (before.version !== data['mapping']) throw effectChanged(shop.code);
+  if (before.version !== data['mapping'] || allOf(before) !== data['all']) throw effectChanged(shop.code);
   refuseUnread(shop.code, standing, before);
   await setStage(d.tx, shop.id, 'take_over');
   const held = await d.openOrders.reserveOpen({ shopId: shop.id, now });

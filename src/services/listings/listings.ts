@@ -1,7 +1,8 @@
 import { bindTo } from '../../core/bind.ts';
 import type { Effect } from '../../core/effect.ts';
-import { UserError } from '../../core/errors.ts';
+import { effectChanged, UserError } from '../../core/errors.ts';
 import { many } from '../../core/many.ts';
+import { rowsDigest } from '../../core/rows-digest.ts';
 import { quote } from '../../core/text.ts';
 import type { Tx } from '../../db/client.ts';
 import { FILTERS, type ListAsk, type ListedRow, listingRef, listListings } from './list.ts';
@@ -68,14 +69,25 @@ async function planSure({ tx }: MatchDeps, shop: { id: number; code: string }): 
         en: 'unmatch them one by one to undo',
       },
     },
-    data: { shopId: shop.id, code: shop.code, count: sure.length },
+    data: { shopId: shop.id, code: shop.code, count: sure.length, all: allOf(sure) },
   };
 }
 
-/** What is sure by then. Those that cannot be matched now are counted. */
+/** Every one of them, in an order of its own: nobody matches what they were not shown the number of. */
+const allOf = (sure: readonly ListedRow[]): string =>
+  rowsDigest(
+    sure
+      .map(({ id, version, suggestion }) => [id, version, suggestion?.sku ?? ''])
+      .sort((a, b) => Number(a[0]) - Number(b[0])),
+  );
+
+/** Those that were planned; throws effect.changed where others are sure by then. Those that cannot be matched now are counted. */
 async function applySure(d: MatchDeps, given: { effect: Effect; by: string; now: Date }) {
   const done = { matched: 0, refused: 0 };
-  for (const one of await sureOf(d.tx, Number(given.effect.data['shopId']))) {
+  const { shopId, code, all } = given.effect.data;
+  const sure = await sureOf(d.tx, Number(shopId));
+  if (allOf(sure) !== all) throw effectChanged(String(code));
+  for (const one of sure) {
     try {
       await matchOne(d, one, { sku: one.suggestion?.sku ?? '', pieces: 1 }, given);
       done.matched += 1;

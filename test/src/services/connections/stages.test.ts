@@ -118,6 +118,15 @@ it('walks a shop from a one-time link to live', async () => {
 
   const listed = JSON.stringify((await chat.hears('对应 列表 SH-9 未对应')).blocks);
   expect(listed).toContain('TEE-BLU-L × 3 ?');
+  const planned = async <T>(plan: (all: ReturnType<typeof services>, id: number) => Promise<T>) => {
+    const id = await shopId();
+    return chat.app.db.withScope(systemScope('test'), (tx) => plan(services(tx), id));
+  };
+  const sure = await planned((all, id) => all.listings.planSure({ id, code: 'SH-9' }));
+  await owner`update listing set outer_code = 'TEE-BLU-L' where outer_code = 'MUG-1'`;
+  const applied = planned((all) => all.listings.applySure({ effect: sure, by: 'console:me', now: new Date() }));
+  await expect(applied).rejects.toMatchObject({ code: 'effect.changed' });
+  await owner`update listing set outer_code = 'MUG-1' where outer_code = 'TEE-BLU-L' and title = '马克杯'`;
   await yes('match sure SH-9');
   const [blue] = await owner<{ id: string }[]>`select id from listing where outer_code = 'TEE-BLU-L'`;
   await chat.hears(`match L${blue!.id} TEE-BLU-L 3`);
@@ -162,6 +171,11 @@ it('walks a shop from a one-time link to live', async () => {
     }),
   );
   await owner`update listing set price_minor = 1000, currency = 'USD' where sku is not null`;
+  const over = await planned((all) => all.connections.planTakeOver({ id, code: 'SH-9' }));
+  await owner`update listing set published = published + 1 where sku = 'MUG-1'`;
+  const taken = planned((all) => all.connections.applyTakeOver({ effect: over, now: new Date() }));
+  await expect(taken).rejects.toMatchObject({ code: 'effect.changed' });
+  await owner`update listing set published = published - 1 where sku = 'MUG-1'`;
   await yes('接入 接管 SH-9');
   // What is at stake counts every SKU, of whatever comes to be quota: 3 and 30 at 10.00, and 60 at a third of it.
   expect(await owner`select effect->'risk' as risk from change where command = 'connect takeover'`).toMatchObject([
