@@ -1,5 +1,5 @@
 import { rowsOf, sql } from '../../db/client.ts';
-import { type AccountId, accountKey, accountOf, type Deps, isAdmin, personOf, unknownAccount } from './accounts.ts';
+import { type AccountId, accountKey, type Deps, isAdmin, unknownAccount } from './accounts.ts';
 import type { RoleName } from './roles.ts';
 
 type SQL = ReturnType<typeof sql>;
@@ -73,21 +73,23 @@ async function grantsOf(d: Deps, person: number): Promise<VoterGrant[]> {
   const rows = await rowsOf<{
     role: RoleName;
     shops: number[] | null;
-    granted_by: string;
+    by: number | null;
     granted_at: string;
     division: boolean;
   }>(
     d.tx,
-    sql`select g.role, g.granted_by, g.granted_at, g.division_id is not null as division, case when g.shop_id is not null then array[g.shop_id]
+    sql`select g.role, g.granted_at, (select a.person_id::int from account a where ${named(sql`g.granted_by`)}) as by,
+           g.division_id is not null as division, case when g.shop_id is not null then array[g.shop_id]
             when g.division_id is not null then array(select s.id from shop s where s.division_id = g.division_id) end as shops
         from role_grant g where g.person_id = ${person}`,
   );
-  const grants: VoterGrant[] = [];
-  for (const { role, shops, granted_by, granted_at, division } of rows) {
-    const giver = accountOf(granted_by);
-    const by = giver ? await personOf(d, giver) : undefined;
-    grants.push({ role, shops: shops ?? 'all', by, at: new Date(granted_at), ...(division && { division }) });
-  }
+  const grants: VoterGrant[] = rows.map(({ role, shops, by, granted_at, division }) => ({
+    role,
+    shops: shops ?? 'all',
+    by: by ?? undefined,
+    at: new Date(granted_at),
+    ...(division && { division }),
+  }));
   if (await adminByConfiguration(d, person)) grants.push({ role: 'admin', shops: 'all', by: undefined, at: NEVER });
   return grants;
 }
