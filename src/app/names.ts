@@ -25,7 +25,7 @@ export function namesOf({ commands = [], rules = [], monitors = [] }: Called): N
     command: (code) => commands.find(({ name }) => name.en === code)?.name,
     rule: (code) => rules.find((rule) => rule.code === code),
     monitor: (code) => monitors.find((monitor) => monitor.code === code)?.name,
-    platform: platformWords,
+    platform: (code) => (code === 'jushuitan' ? { zh: '聚水潭', en: 'Jushuitan' } : platformWords(code)),
     paper: of(PAPER_KINDS),
     link: of(LINK_KINDS),
   };
