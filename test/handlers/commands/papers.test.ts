@@ -56,6 +56,12 @@ it('warns by the days that are left, and of what a category lacks; what is renew
   await chat.hears(`paper renew 1 ${dayFromNow(300)}`);
   await chat.hears(`证照 添加 SH-2 执照 食品经营许可证 品类 食品 到 ${dayFromNow(500)}`);
   expect(await findings()).toEqual(['licence:1 handled', 'licence:2 open', 'need:食品/茶/食品经营许可证 handled']);
+  const owner = openOwner(chat.database.url);
+  const [closed] = await owner`select id, closed_by from finding where subject = 'licence:1'`;
+  expect(closed?.['closed_by'], 'a name, no pseudonym').not.toMatch(/^p-/);
+  await owner`update finding set closed_by = (select pseudonym from person limit 1) where id = ${closed?.['id']}`;
+  await owner.end();
+  expect(JSON.stringify(await chat.hears(`finding ${closed?.['id']}`))).not.toMatch(/p-[0-9a-f]{12}/);
   expect(await look()).toEqual(['licence:2 low']);
 });
 

@@ -33,7 +33,8 @@ export const WORST_FIRST = sql`(f.state in ('open', 'assigned')) desc, array_pos
 export async function findingsWhere(tx: Tx, where: ReturnType<typeof sql>): Promise<Finding[]> {
   const rows = await rowsOf<Record<string, unknown>>(
     tx,
-    sql`select f.*, b.body as sibling, s.code as shop, p.name as owner from finding f left join shop s on s.id = f.shop_id
+    sql`select f.*, b.body as sibling, s.code as shop, p.name as owner,
+          coalesce((select c.name from person c where c.pseudonym = f.closed_by), f.closed_by) as closed_name from finding f left join shop s on s.id = f.shop_id
         left join finding_sibling b on b.finding_id = f.id
         left join person p on p.id = f.owner_id where ${where}`,
   );
@@ -92,7 +93,7 @@ export const findingOf = (row: Record<string, unknown>): Finding => ({
   seenAt: instantOf(row['seen_at']),
   goneAt: instantOrNone(row['gone_at']),
   closedAt: instantOrNone(row['closed_at']),
-  closedBy: row['closed_by'] as string,
+  closedBy: row['closed_name'] as string,
   reason: row['reason'] as string,
   waivedUntil: instantOrNone(row['waived_until']),
   verdict: orNone(row['verdict']),

@@ -29,7 +29,7 @@ export async function settle(tx: Tx, { rules, now, by, trace }: Settling): Promi
   await lockGroups(tx, groups);
   await rowsOf(
     tx,
-    sql`update finding set state = 'handled', closed_at = ${instantParam(now)}, closed_by = coalesce((select pseudonym from person where id = ${by}), 'unknown'),
+    sql`update finding set state = 'handled', closed_at = ${instantParam(now)}, closed_by = coalesce((select name from person where id = ${by}), 'unknown'),
           reason = 'paper renewed or added', gone_at = coalesce(gone_at, ${instantParam(now)}), version = version + 1
         where id = any (${sql.param(over.map(({ id }) => Number(id)))}::bigint[]) and state in ('open', 'assigned')`,
   );
