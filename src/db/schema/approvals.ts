@@ -64,10 +64,7 @@ export const approval = pgTable(
   (t) => [
     index('approval_due').on(t.expiresAt).where(sql`state = 'open'`),
     index('approval_person').on(t.personId, t.askedAt),
-    check(
-      'approval_state',
-      sql`state in ('open', 'approved', 'rejected', 'withdrawn', 'expired', 'lapsed', 'failed')`,
-    ),
+    check('approval_state', sql`state in ('open', 'approved', 'rejected', 'withdrawn', 'expired', 'lapsed', 'failed')`),
   ],
 );
 
@@ -89,10 +86,7 @@ export const approvalDecision = pgTable(
     verdict: text('verdict').notNull(),
     at: instant('at').notNull(),
   },
-  (t) => [
-    unique().on(t.code, t.personId),
-    check('approval_decision_verdict', sql`verdict in ('approve', 'reject')`),
-  ],
+  (t) => [unique().on(t.code, t.personId), check('approval_decision_verdict', sql`verdict in ('approve', 'reject')`)],
 );
 
 /** Somebody decides in somebody's place for a while; by account, since persons may turn out to be one. */
