@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { grant, onHand, rowsIn } from '../../support/acts.ts';
+import { grant, onHand, refusalOf } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 import { asksIn } from '../../support/evidence.ts';
 
