@@ -107,15 +107,30 @@ const headsOf = ({ secretKey, secretKeyPrevious, evidenceHeads, evidenceKeys, da
 
 /** What is found by its path, or given instead. */
 async function partsOf({ dataDir }: Config, options: AppOptions) {
-  const handlers = options.handlers ?? path.join(import.meta.dirname, '../../handlers');
+  const found = await foundUnder(options.handlers ?? path.join(import.meta.dirname, '../../handlers'));
   return {
-    commands: await loadCommands(path.join(handlers, 'commands')),
-    jobs: await loadJobs(path.join(handlers, 'jobs')),
+    ...found,
     platforms: options.platforms ?? platformsIn(dataDir),
-    rules: options.rules ?? (await loadRules(RULES)),
-    monitors: options.monitors ?? (await loadMonitors()),
+    rules: options.rules ?? found.rules,
+    monitors: options.monitors ?? found.monitors,
   };
 }
+
+/** Files do not change while a process runs: whoever opens many houses looks once. */
+function foundUnder(handlers: string): ReturnType<typeof find> {
+  const known = FOUND.get(handlers) ?? find(handlers);
+  FOUND.set(handlers, known);
+  return known;
+}
+
+const FOUND = new Map<string, ReturnType<typeof find>>();
+
+const find = async (handlers: string) => ({
+  commands: await loadCommands(path.join(handlers, 'commands')),
+  jobs: await loadJobs(path.join(handlers, 'jobs')),
+  rules: await loadRules(RULES),
+  monitors: await loadMonitors(),
+});
 
 const RULES = path.join(import.meta.dirname, '../services/compliance/rules');
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await grant(chat, 'op', 'operator');
   await grant(chat, 'two', 'operator', 'SH-2');
   const lines = chat.app.commands.flatMap((command) => [
-    ...command.examples,
+    ...command.examples.slice(0, 2),
     command.name.zh,
     `${command.name.en} x y z`,
   ]);
@@ -54,7 +54,7 @@ beforeAll(async () => {
     { timeout: 10_000, interval: 100 },
   );
   messages = (await rowsIn<{ message: Message }>(chat, 'select message from outbox')).map((row) => row.message);
-}, 60_000);
+}, 90_000);
 afterAll(() => chat.close());
 
 /** The words that the product itself says: titles, sentences, labels; not the values, which are data. */

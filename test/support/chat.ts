@@ -40,8 +40,7 @@ export const testConfig = (url: string, env: Record<string, string> = {}): Confi
 
 export async function openChat(options: Partial<AppOptions> & { env?: Record<string, string> } = {}): Promise<Chat> {
   const { env, ...rest } = options;
-  const database = await freshDatabase();
-  await stocked(database.url);
+  const database = await stockedDatabase();
   const app = await openApp(testConfig(database.url, env), { serve: false, demo: false, ...rest });
   const ask = (what: { text: string } | { press: string }, from: { as?: string; room?: string } = {}) =>
     app.console.ask({ as: 'me', room: 'ops', key: randomUUID(), ...what, ...from });
@@ -66,6 +65,18 @@ export async function openChat(options: Partial<AppOptions> & { env?: Record<str
       await database.drop();
     },
   };
+}
+
+let template: Promise<FreshDatabase> | undefined;
+
+/** A database with those in it: filled once a process, and copied. */
+async function stockedDatabase(): Promise<FreshDatabase> {
+  template ??= freshDatabase().then(async (fresh) => {
+    await stocked(fresh.url);
+    await fresh.db.close();
+    return fresh;
+  });
+  return freshDatabase({ copyOf: await template });
 }
 
 /** Two shops, two warehouses and three SKUs: small enough to know by heart. MUG-1 is at its reorder point. */

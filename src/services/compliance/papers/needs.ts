@@ -136,11 +136,11 @@ const tooLong = (): UserError =>
 const needKnown = (category: string, words: Localized): UserError =>
   new UserError('paper.need_known', {
     zh: `品类 ${category} 已经要求 ${words.zh}，没有改动`,
-    en: `Category ${category} asks for ${words.en} already, nothing was changed`,
+    en: `Category “${category}” asks for “${words.en}” already, nothing was changed`,
   });
 
 const needNone = (category: string, words: Localized): UserError =>
   new UserError('paper.need_none', {
     zh: `品类 ${category} 本来就不要求 ${words.zh}；发送 证照 看全部要求`,
-    en: `Category ${category} does not ask for ${words.en}; send papers to see what is asked for`,
+    en: `Category “${category}” does not ask for “${words.en}”; send papers to see what is asked for`,
   });
