@@ -54,8 +54,8 @@ async function calls(client: ApiClient, { http, args }: AnyCommand, valueFor: (n
   });
 }
 
-/** Three for each endpoint, in turn, so that every value comes at many of them. */
-const hostileTo = (place: number) => [0, 3, 6].map((step) => HOSTILE[(place + step) % HOSTILE.length] as string);
+/** Two for each endpoint, in turn, so that every value comes at many of them. */
+const hostileTo = (place: number) => [0, 3].map((step) => HOSTILE[(place + step) % HOSTILE.length] as string);
 
 describe.each(served.map((command, n) => [`${command.http?.method} ${command.http?.path}`, command, n] as const))(
   '%s',
