@@ -1,5 +1,5 @@
 import { defineCommand, optional, valueArg } from '#kit';
-import { doneCard, findingArg } from '../views/findings.ts';
+import { actOnFindings, findingArg } from '../views/findings.ts';
 
 export default defineCommand({
   name: { zh: '违规 分配', en: 'finding assign' },
@@ -27,9 +27,5 @@ export default defineCommand({
     const me = { id: actor.personId, account: `${actor.account.channel}:${actor.account.userId}` };
     return services.findings.planAssign({ what: args.finding, person: args.person, me, now });
   },
-  async apply({ effect, by, actor, services, trace, now }) {
-    const who = { personId: actor.personId, actor: by.actor, name: actor.name, trace, now };
-    const { count } = await services.findings.apply(effect, who);
-    return doneCard(effect, count, trace);
-  },
+  apply: actOnFindings,
 });

@@ -1,5 +1,5 @@
 import { defineCommand } from '#kit';
-import { doneCard, findingArg } from '../views/findings.ts';
+import { actOnFindings, findingArg } from '../views/findings.ts';
 
 export default defineCommand({
   name: { zh: '违规 重开', en: 'finding reopen' },
@@ -11,9 +11,5 @@ export default defineCommand({
   effect: 'write',
   args: { finding: findingArg },
   plan: ({ args, actor, services, now }) => services.findings.planReopen({ what: args.finding, now, by: actor.name }),
-  async apply({ effect, by, actor, services, trace, now }) {
-    const who = { personId: actor.personId, actor: by.actor, name: actor.name, trace, now };
-    const { count } = await services.findings.apply(effect, who);
-    return doneCard(effect, count, trace);
-  },
+  apply: actOnFindings,
 });

@@ -1,5 +1,5 @@
 import { deadline, defineCommand, rest } from '#kit';
-import { doneCard, findingArg } from '../views/findings.ts';
+import { actOnFindings, findingArg } from '../views/findings.ts';
 
 export default defineCommand({
   name: { zh: '违规 豁免', en: 'finding waive' },
@@ -24,9 +24,5 @@ export default defineCommand({
   plan: ({ args, actor, services, now }) =>
     services.findings.planWaive({ what: args.finding, until: args.until, reason: args.reason, now, by: actor.name }),
   confirm: (effect) => effect.rows.length > 1,
-  async apply({ effect, by, actor, services, trace, now }) {
-    const who = { personId: actor.personId, actor: by.actor, name: actor.name, trace, now };
-    const { count } = await services.findings.apply(effect, who);
-    return doneCard(effect, count, trace);
-  },
+  apply: actOnFindings,
 });

@@ -1,5 +1,5 @@
 import { defineCommand } from '#kit';
-import { doneCard, findingArg } from '../views/findings.ts';
+import { actOnFindings, findingArg } from '../views/findings.ts';
 
 export default defineCommand({
   name: { zh: '违规 误报', en: 'finding wrong' },
@@ -15,9 +15,5 @@ export default defineCommand({
   plan: ({ args, actor, services, now }) =>
     services.findings.planVerdict({ what: args.finding, verdict: 'wrong', now, by: actor.name }),
   confirm: (effect) => effect.rows.length > 1,
-  async apply({ effect, by, actor, services, trace, now }) {
-    const who = { personId: actor.personId, actor: by.actor, name: actor.name, trace, now };
-    const { count } = await services.findings.apply(effect, who);
-    return doneCard(effect, count, trace);
-  },
+  apply: actOnFindings,
 });

@@ -1,4 +1,5 @@
 import {
+  type Ask,
   actions,
   at,
   card,
@@ -39,8 +40,16 @@ export const findingArg = valueArg(
 export const shopWords = ({ shop }: Pick<Finding, 'shop'>): Localized =>
   shop === undefined ? GROUP_WORDS : same(shop);
 
-/** What is said after people acted on findings. */
-export function doneCard(effect: Effect, count: number, trace: string): Message {
+type Acting = Pick<Ask<unknown>, 'actor' | 'services' | 'trace' | 'now'> & { effect: Effect; by: { actor: string } };
+
+/** Does what somebody decided of findings, and says so: the same for each of the verbs. */
+export async function actOnFindings({ effect, by, actor, services, trace, now }: Acting): Promise<Message> {
+  const who = { personId: actor.personId, actor: by.actor, name: actor.name, trace, now };
+  const { count } = await services.findings.apply(effect, who);
+  return doneCard(effect, count, trace);
+}
+
+function doneCard(effect: Effect, count: number, trace: string): Message {
   const ids = String(effect.data['ids']).split(' ');
   return card(
     effect.summary,
