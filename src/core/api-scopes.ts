@@ -15,6 +15,11 @@ export const API_SCOPES = {
   'compliance.write': { zh: '处理违规项、报送客服消息', en: 'handle findings and report conversations' },
   'evidence.read': { zh: '读证据', en: 'read evidence' },
   'todo.read': { zh: '读待办', en: 'read to-dos' },
+  'alerts.read': { zh: '读告警', en: 'read alerts' },
+  'alerts.write': { zh: '报告警', en: 'report alerts' },
+  'kpi.read': { zh: '读指标', en: 'read figures' },
+  'kpi.write': { zh: '报送数据', en: 'report observations' },
+  'templates.read': { zh: '读话术', en: 'read templates' },
 } as const satisfies Record<string, Localized>;
 
 export type ApiScope = keyof typeof API_SCOPES;

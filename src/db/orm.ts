@@ -14,5 +14,5 @@ export const { eq, sql } = orm;
 export const { drizzle } = driver;
 export const applyMigrations = migrator.migrate;
 export const { bigint, boolean, check, customType, date, foreignKey, index, integer } = core;
-export const { json, jsonb, numeric, pgTable, primaryKey, text, timestamp, unique } = core;
+export const { json, jsonb, numeric, pgTable, primaryKey, text, timestamp, unique, uniqueIndex } = core;
 export type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';

@@ -1,4 +1,5 @@
 /** Every table, by room of the house. drizzle-kit writes migrations from here; a test holds the two together. */
+export * from './schema/alerts.ts';
 export * from './schema/api.ts';
 export * from './schema/approvals.ts';
 export * from './schema/care.ts';
@@ -8,6 +9,7 @@ export * from './schema/coupons.ts';
 export * from './schema/evidence.ts';
 export * from './schema/exports.ts';
 export * from './schema/inventory.ts';
+export * from './schema/kpis.ts';
 export * from './schema/linked.ts';
 export * from './schema/news.ts';
 export * from './schema/office.ts';

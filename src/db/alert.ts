@@ -1,0 +1,88 @@
+import { type AlertIn, fingerprintOf, labelsOf } from '../core/alert.ts';
+import { rowsOf, sql, type Tx } from './client.ts';
+
+/** Alerts of one statement. */
+const MOST_AT_ONCE = 1_000;
+
+/**
+ * Writes down what is wrong, or over, with what happened, in one transaction; the dispatcher routes and tells it after the commit
+ * (src/services/alerts). The same labels are one alert until it is over. What is over and was not known does nothing.
+ */
+export async function raise(tx: Tx, ...alerts: AlertIn[]): Promise<void> {
+  for (const run of inRuns(alerts)) {
+    const rows = run.map(rowOf).sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
+    const over = rows.filter((row) => row.ends_at !== null);
+    const firing = rows.filter((row) => row.ends_at === null);
+    for (let from = 0; from < firing.length; from += MOST_AT_ONCE)
+      await fire(tx, firing.slice(from, from + MOST_AT_ONCE));
+    for (let from = 0; from < over.length; from += MOST_AT_ONCE) await end(tx, over.slice(from, from + MOST_AT_ONCE));
+  }
+}
+
+/** Each alert once in a run, so that a statement meets no row twice and what was said later counts later. */
+function* inRuns(alerts: readonly AlertIn[]): Generator<AlertIn[]> {
+  let run = new Map<string, AlertIn>();
+  for (const one of alerts) {
+    const fingerprint = fingerprintOf(labelsOf(one));
+    if (run.has(fingerprint)) {
+      yield [...run.values()];
+      run = new Map();
+    }
+    run.set(fingerprint, one);
+  }
+  yield [...run.values()];
+}
+
+type Row = ReturnType<typeof rowOf>;
+
+function rowOf(one: AlertIn) {
+  const labels = labelsOf(one);
+  const { whole } = one;
+  return {
+    fingerprint: fingerprintOf(labels),
+    labels,
+    annotations: one.annotations ?? {},
+    shop_ids: [...new Set(one.shops ?? [])],
+    source: one.source,
+    line: one.line,
+    message: one.message ?? null,
+    whole: whole ? { message: whole.message, shops: whole.shops === 'all' ? null : whole.shops } : null,
+    says: one.says ?? [],
+    starts_at: one.startsAt?.toISOString() ?? null,
+    ends_at: one.endsAt?.toISOString() ?? null,
+    lapses_at: one.lapsesAt?.toISOString() ?? null,
+    loud: one.again ? 2 : 1,
+  };
+}
+
+const COLUMNS = sql`fingerprint text, labels jsonb, annotations jsonb, shop_ids int[], source text, line jsonb, message jsonb, whole jsonb, says jsonb,
+  starts_at timestamptz, ends_at timestamptz, lapses_at timestamptz, loud int`;
+
+/** What is only said again counts up and is not told again; a graver severity is. */
+async function fire(tx: Tx, rows: readonly Row[]): Promise<void> {
+  const graver = sql`array_position(array['info', 'warning', 'critical'], excluded.labels ->> 'severity')
+    > array_position(array['info', 'warning', 'critical'], a.labels ->> 'severity')`;
+  const differs = sql`(a.labels, a.annotations, a.line, a.message, a.whole, a.says)
+    is distinct from (excluded.labels, excluded.annotations, excluded.line, excluded.message, excluded.whole, excluded.says)`;
+  await rowsOf(
+    tx,
+    sql`insert into alert as a (fingerprint, labels, annotations, shop_ids, source, line, message, whole, says, loud, starts_at, lapses_at, last_at)
+        select fingerprint, labels, annotations, shop_ids, source, line, message, whole, says, loud, coalesce(starts_at, clock_timestamp()), lapses_at,
+          clock_timestamp()
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (${COLUMNS})
+        on conflict (fingerprint) where ends_at is null do update set labels = excluded.labels, annotations = excluded.annotations,
+          shop_ids = excluded.shop_ids, line = excluded.line, message = excluded.message, whole = excluded.whole, says = excluded.says,
+          lapses_at = excluded.lapses_at, last_at = excluded.last_at, count = a.count + 1,
+          version = a.version + case when ${differs} or excluded.loud > 1 then 1 else 0 end, loud = a.loud + greatest(excluded.loud - 1, case when ${graver} then 1 else 0 end)`,
+  );
+}
+
+async function end(tx: Tx, rows: readonly Row[]): Promise<void> {
+  await rowsOf(
+    tx,
+    sql`update alert a set ends_at = greatest(x.ends_at, a.starts_at), last_at = clock_timestamp(), version = a.version + 1, line = x.line,
+          message = coalesce(x.message, a.message), whole = case when x.message is null then a.whole else x.whole end
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (${COLUMNS})
+        where a.fingerprint = x.fingerprint and a.ends_at is null`,
+  );
+}
