@@ -20,5 +20,6 @@ export * from './schema/publishing.ts';
 export * from './schema/shops.ts';
 export * from './schema/similar.ts';
 export * from './schema/supply.ts';
+export * from './schema/templates.ts';
 export * from './schema/terms.ts';
 export * from './schema/traits.ts';
