@@ -117,6 +117,8 @@ export const alertGroup = pgTable(
     endedAt: instant('ended_at'),
     /** Counts up with every change that its card shows. */
     version: integer('version').notNull().default(1),
+    /** When there was something of it to tell for the first time: its chain begins then. */
+    startedAt: instant('started_at'),
     /** When it is to be looked at next: group wait, group interval, repeat; none: nothing to do. */
     flushAt: instant('flush_at'),
     flushedAt: instant('flushed_at'),
@@ -175,8 +177,38 @@ export const alertTold = pgTable(
     outboxId: bigint('outbox_id', { mode: 'number' }),
     /** Told with many others in one card. */
     folded: boolean('folded').notNull().default(false),
+    /** The gravest that it was told to be. */
+    severity: text('severity').notNull().default('info'),
+    /** Who has it and until when it is put off, as the card says. */
+    state: text('state').notNull().default(''),
+    /** What the card looks like: a hash of it, so that only what changed is sent. */
+    drawn: text('drawn').notNull().default(''),
+    /** When its card was posted. */
+    postedAt: instant('posted_at'),
   },
-  (t) => [primaryKey({ columns: [t.groupId, t.roomId] })],
+  (t) => [
+    primaryKey({ columns: [t.groupId, t.roomId] }),
+    index('alert_told_posted').on(t.roomId, t.postedAt),
+    index('alert_told_folded').on(t.outboxId).where(sql`folded`),
+  ],
+);
+
+/** The story of a group: opened, told, acknowledged, who was asked, ended. Lines are only added. */
+export const alertEvent = pgTable(
+  'alert_event',
+  {
+    id: id(),
+    groupId: bigint('group_id', { mode: 'number' })
+      .notNull()
+      .references(() => alertGroup.id, { onDelete: 'cascade' }),
+    at: instant('at').notNull(),
+    what: text('what').notNull(),
+    words: jsonb('words').$type<Words>().notNull(),
+    roomId: bigint('room_id', { mode: 'number' }).references(() => room.id),
+    personId: bigint('person_id', { mode: 'number' }).references(() => person.id),
+    outboxId: bigint('outbox_id', { mode: 'number' }),
+  },
+  (t) => [index().on(t.groupId, t.at)],
 );
 
 /** Who is asked when, by audience; a version for each change. Steps: services/alerts/chains. */

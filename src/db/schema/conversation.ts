@@ -124,6 +124,10 @@ export const outbox = pgTable(
     subject: text('subject'),
     /** The delivery that this one changes in place. */
     edits: bigint('edits', { mode: 'number' }),
+    /** The delivery that this one belongs under, where a channel has threads. */
+    under: bigint('under', { mode: 'number' }),
+    /** Whose it is: they get the card where a group cannot show buttons; none: the room's operators. */
+    people: bigint('people', { mode: 'number' }).array(),
     /** queued, sending, sent, dead. */
     state: text('state').notNull().default('queued'),
     attempts: integer('attempts').notNull().default(0),
