@@ -1,0 +1,80 @@
+import type { Localized } from '../../core/localized.ts';
+import { foldName } from '../../core/text.ts';
+import { CONTENT_INPUTS, SERVICE_INPUTS } from './inputs/care.ts';
+import { COST_INPUTS } from './inputs/costs.ts';
+import { TRAFFIC_INPUTS } from './inputs/traffic.ts';
+import type { Grain, MetricKind, Unit } from './metric-kind.ts';
+
+/** What an observation's `part` names: the shop's whole without it. */
+export type PartKind = 'campaign' | 'platform' | 'agent' | 'listing' | 'channel';
+
+/**
+ * A number that comes from outside, as people write it: amounts in major units, shares in percent, times in seconds. Of a shop and day a
+ * row without part is the whole, and counts instead of its parts; of a day that several rows cover, the one of the shortest time counts.
+ */
+export type InputKind = {
+  code: string;
+  name: Localized;
+  /** Headings of columns and words that mean it besides code and name, in either language. */
+  aliases: readonly string[];
+  unit: Unit;
+  /** How long one value may cover. */
+  grains: readonly Grain[];
+  /** What it is of: a shop, the group (what belongs to no shop), or either. */
+  of: 'shop' | 'group' | 'either';
+  part?: { kind: PartKind; required?: true };
+  /** What a person would believe of one value of one day; outside it the value is refused or doubted. */
+  range: { min: number; max: number };
+  whole?: true;
+  /** Values of several days: added up, or their mean weighted by the input named (each day alike where it names none). */
+  over: 'sum' | { mean: string | undefined };
+  /** Money: needs a currency; the shop's where nothing is said. */
+  money?: true;
+};
+
+export const INPUTS: readonly InputKind[] = [...TRAFFIC_INPUTS, ...COST_INPUTS, ...CONTENT_INPUTS, ...SERVICE_INPUTS];
+
+/** What a metric is compared with: the industry's value, as somebody entered it, in the metric's own unit. */
+export const industryInput = ({ code, name, aliases = [], unit, perCurrency }: MetricKind): InputKind => ({
+  code: `${code}-industry`,
+  name: { zh: `${name.zh}（行业）`, en: `${name.en} (industry)` },
+  aliases: [`行业${name.zh}`, `${name.en} industry`, ...aliases.map((alias) => `行业${alias}`)],
+  unit,
+  grains: ['month', 'quarter', 'week', 'day'],
+  of: 'either',
+  range: { min: -1e9, max: 1e12 },
+  over: { mean: undefined },
+  ...(perCurrency && { money: true as const }),
+});
+
+/** All that can be entered: the list, and the industry's value of each metric that is compared with it. */
+export const inputsFor = (metrics: readonly MetricKind[]): readonly InputKind[] => [
+  ...INPUTS,
+  ...metrics.filter(({ comparators }) => comparators?.includes('industry')).map(industryInput),
+];
+
+/** By code, name or alias in either language, spaces and case aside; a unit in brackets behind it does not matter. */
+export function inputCalled(typed: string, among: readonly InputKind[] = INPUTS): InputKind | undefined {
+  const bare = typed.normalize('NFKC').replace(/\([^()]{0,40}\)\s*$/, '');
+  const words = [typed, bare].map(folded);
+  return among.find(({ code, name, aliases }) =>
+    [code, name.zh, name.en, ...aliases].some((one) => words.includes(folded(one))),
+  );
+}
+
+const folded = (word: string): string => foldName(word).replaceAll(/[-_]/g, '');
+
+/** The name of an input by its code; the code where it is none of ours. */
+export const inputName = (code: string): Localized =>
+  INPUTS.find((input) => input.code === code)?.name ?? { zh: code, en: code };
+
+const KINDS: Record<PartKind, Localized> = {
+  campaign: { zh: '推广计划', en: 'campaign' },
+  platform: { zh: '平台', en: 'platform' },
+  agent: { zh: '客服', en: 'agent' },
+  listing: { zh: '商品链接', en: 'listing' },
+  channel: { zh: '渠道', en: 'channel' },
+};
+
+/** What the part of an input is called. */
+export const partWords = (kind: PartKind): Localized => KINDS[kind];
