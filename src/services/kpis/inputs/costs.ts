@@ -1,4 +1,4 @@
-import type { InputKind } from '../inputs.ts';
+import type { InputKind } from './input-kind.ts';
 
 const money = (
   code: string,
