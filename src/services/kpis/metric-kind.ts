@@ -36,6 +36,14 @@ export type MetricRow = {
   days?: number;
 };
 
+/** What other services count, passed in by src/app/services.ts; the same definitions as their own commands show. */
+export type MetricSources = {
+  /** A figure of services/figures by its name, up to the end of the period: its value in its own unit and what was counted. */
+  figure?(tx: Tx, name: string, q: MetricQuery): Promise<{ value: number | undefined; of: number }>;
+  /** Listings and orders, and those of them with a grave finding, by shop. */
+  violations?(tx: Tx, q: MetricQuery): Promise<{ shopId: number | null; found: number; checked: number }[]>;
+};
+
 /** A metric is a file in services/kpis/metrics/, found by path: `export const metric: MetricKind`. */
 export type MetricKind = {
   code: string;
@@ -57,13 +65,29 @@ export type MetricKind = {
   /** What the group wants to reach, and over which period. */
   target?: Bound & { period: Grain };
   /** Beyond `alarm` it opens an alert, back within `clear` it ends; `proposal` says what would help. */
-  thresholds?: { alarm: Bound; clear: Bound; proposal?: Localized };
+  thresholds?: {
+    alarm: Bound;
+    clear: Bound;
+    proposal?: Localized;
+    /** Of which figures: the whole group's (default), each shop's, platform's or division's. */
+    by?: 'all' | 'shop' | 'platform' | 'division';
+    /** Which period that is over is looked at; default: the target's, else the shortest that it has. */
+    period?: Grain;
+    /** Fewer things counted than this say nothing; default 1. */
+    least?: number;
+  };
   /** What it is compared with besides the last period: an observation of the code `<metric>-industry`, the last holiday. */
   comparators?: readonly ('industry' | 'last-holiday')[];
   /** Of the definition: counts up when what is counted changes. */
   version: number;
   /** The factor of num / den: 100 for percent. 1 where it is not said. */
   scale?: number;
+  /** Nothing counted is a 0 and not unknown. */
+  zero?: true;
+  /** Counts each thing once over all shops: rows of shops do not add up to a breakdown, each part is counted by itself. */
+  distinct?: true;
+  /** In what part of the list it stands. */
+  shelf?: 'core' | 'sales' | 'customers' | 'traffic' | 'content' | 'stock' | 'service' | 'cost' | 'quality';
   /** Figures of a whole group that have no shops (warehouses, staff of the group). */
   group?: boolean;
 } & (
@@ -72,5 +96,11 @@ export type MetricKind = {
         q: MetricQuery,
       ): ReturnType<typeof sql>;
     }
-  | { /** Where one statement does not do. */ compute(tx: Tx, q: MetricQuery): Promise<MetricRow[]> }
+  | {
+      /** Where one statement does not do. */ compute(
+        tx: Tx,
+        q: MetricQuery,
+        sources: MetricSources,
+      ): Promise<MetricRow[]>;
+    }
 );
