@@ -1,0 +1,101 @@
+import type { AlertLabels } from '../../../core/alert.ts';
+import { instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
+import { type Matcher, matches } from './matcher.ts';
+import { type MuteTiming, mutedBy } from './mute.ts';
+import type { AlertPolicy, Inhibition } from './policy.ts';
+import { routesOf } from './route.ts';
+
+export type Quiet = 'silenced' | 'inhibited' | 'muted';
+export type QuietAlert = { id: number; labels: AlertLabels };
+
+/**
+ * Which of these alerts are not to be told now, and why; those that are to be told are not in it. `muted`: every route that it takes is
+ * muted; for one of its routes see `mutedRoute`. Read in the caller's scope: the dispatcher sees all.
+ */
+export async function quietOf(
+  tx: Tx,
+  policy: AlertPolicy,
+  alerts: readonly QuietAlert[],
+  now: Date,
+): Promise<Map<number, Quiet>> {
+  const quiet = new Map<number, Quiet>();
+  if (alerts.length === 0) return quiet;
+  const silences = await silencesNow(tx, now);
+  const sources = await sourcesNow(tx, policy.inhibitions);
+  const holidays = await holidaysFor(tx, policy.mutes, now);
+  for (const alert of alerts) {
+    if (silences.some((matchers) => matches(matchers, alert.labels))) quiet.set(alert.id, 'silenced');
+    else if (policy.inhibitions.some((one) => inhibits(one, sources, alert))) quiet.set(alert.id, 'inhibited');
+    else if (routesOf(policy, alert.labels).every((one) => mutedBy(policy.mutes, one.mutes, now, holidays)))
+      quiet.set(alert.id, 'muted');
+  }
+  return quiet;
+}
+
+/** The mute timing that keeps a route quiet now; undefined: none. */
+export async function mutedRoute(
+  tx: Tx,
+  policy: AlertPolicy,
+  mutes: readonly string[],
+  now: Date,
+): Promise<MuteTiming | undefined> {
+  if (mutes.length === 0) return undefined;
+  return mutedBy(policy.mutes, mutes, now, await holidaysFor(tx, policy.mutes, now));
+}
+
+const MOST_SILENCES = 1_000;
+const MOST_SOURCES = 10_000;
+
+async function silencesNow(tx: Tx, now: Date): Promise<Matcher[][]> {
+  const rows = await rowsOf<{ matchers: Matcher[] }>(
+    tx,
+    sql`select matchers from silence where ends_at > ${instantParam(now)} and starts_at <= ${instantParam(now)} and lifted_at is null
+        order by id limit ${MOST_SILENCES}`,
+  );
+  return rows.map(({ matchers }) => matchers);
+}
+
+/** What fires of what may keep others quiet; the kinds that rules name are looked up by index. */
+async function sourcesNow(tx: Tx, rules: readonly Inhibition[]): Promise<QuietAlert[]> {
+  if (rules.length === 0) return [];
+  const kinds = rules.map(({ source }) => exactKinds(source));
+  const known = kinds.every((some) => some !== undefined);
+  const rows = await rowsOf<{ id: string; labels: AlertLabels }>(
+    tx,
+    sql`select id, labels from alert where ends_at is null
+          ${known ? sql`and lower(labels ->> 'kind') = any (${sql.param(kinds.flat())}::text[])` : sql``}
+        order by id desc limit ${MOST_SOURCES}`,
+  );
+  return rows.map(({ id, labels }) => ({ id: Number(id), labels }));
+}
+
+const exactKinds = (source: readonly Matcher[]): string[] | undefined => {
+  const exact = source.find(
+    ({ label, op, values }) => label === 'kind' && op === '=' && values.every((value) => !value.includes('*')),
+  );
+  return exact?.values.map((value) => value.toLowerCase());
+};
+
+/** An alert does not keep itself quiet, nor one that is both cause and consequence; a label that is missing is equal to none. */
+export function inhibits(rule: Inhibition, sources: readonly QuietAlert[], alert: QuietAlert): boolean {
+  if (!matches(rule.target, alert.labels)) return false;
+  const twoSided = matches(rule.source, alert.labels);
+  return sources.some(
+    ({ id, labels }) =>
+      id !== alert.id &&
+      matches(rule.source, labels) &&
+      !(twoSided && matches(rule.target, labels)) &&
+      rule.equal.every((name) => labels[name] !== undefined && labels[name] === alert.labels[name]),
+  );
+}
+
+/** The calendar's holidays of the days that may be meant, where a timing asks for them. */
+async function holidaysFor(tx: Tx, timings: readonly MuteTiming[], now: Date): Promise<Set<string>> {
+  if (!timings.some(({ holidays }) => holidays)) return new Set();
+  const rows = await rowsOf<{ day: string }>(
+    tx,
+    sql`select distinct day::text as day from calendar_day
+        where kind = 'holiday' and day between (${instantParam(now)} at time zone 'UTC')::date - 2 and (${instantParam(now)} at time zone 'UTC')::date + 2`,
+  );
+  return new Set(rows.map(({ day }) => day));
+}
