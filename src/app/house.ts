@@ -69,6 +69,7 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
     heads: headsOf(config),
     ...parts,
     ...pagesOf(config),
+    speaks: speaksOf(config),
   });
   const metrics = createMetrics(() => standingOf(db));
   const painter = createPainter();
@@ -152,6 +153,13 @@ const pagesOf = ({ host, port, customerHashKey }: Config) => ({
   customerKey: customerHashKey,
   ...(port !== 0 && { pageUrl: `http://${['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host}:${port}` }),
 });
+
+/** A robot only answers, so that WeCom takes an app to write to a person. */
+const speaksOf = ({ wecom, slack }: Config): string[] => [
+  'console',
+  ...(wecom.app ? ['wecom'] : []),
+  ...(slack ? ['slack'] : []),
+];
 
 /** Facts about the database that commands running in other processes may change; looked at again every few seconds. */
 async function settings(db: Db, config: Config) {

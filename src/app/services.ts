@@ -59,6 +59,8 @@ type ServicesDeps = {
   sealers: { robotKey: Sealer; platform: Sealer };
   /** Where the pages are. */
   pageUrl?: string;
+  /** The channels on which we can write to a person first. */
+  speaks?: readonly string[];
   platforms: readonly (Kind & { capabilities: { coupons: CouponAbility } })[];
   /** The keys of what people wrote. */
   vault: Vault;
@@ -106,7 +108,7 @@ export const servicesOf =
         onArrivalMoved: presales.onArrivalMoved,
       }),
       people: createPeople({ tx, admins: deps.standing.admins() }),
-      rooms: createRooms({ tx, sealer: deps.sealers.robotKey }),
+      rooms: createRooms({ tx, sealer: deps.sealers.robotKey, ...(deps.speaks && { speaks: deps.speaks }) }),
       news: createNews({ tx }),
       ...complianceOf(deps, tx, evidence),
       coupons: couponsOf(deps, tx),

@@ -6,9 +6,9 @@ import { rowsOf, sql, type Tx } from './client.ts';
 export type News = {
   /** The same key is told once, however often it is noticed. */
   key: string;
-  /** The topic whose rooms hear it; `room:12`: that room alone, whatever it subscribes to. */
+  /** The topic whose rooms hear it; `room:12`: that room alone, whatever it subscribes to; `person:12`: that person alone, where they read. */
   audience: string;
-  /** What is told in one card when much of it happens at once: `coupon`, `lag`. */
+  /** What is told in one card when much of it happens at once: `coupon`, `lag`. What begins with `urgent` is told at once. */
   fold: string;
   /** What it is about: later news of a subject take the place of earlier ones, where a channel can change a message. */
   subject?: string;

@@ -24,6 +24,8 @@ const CALM = '2 seconds';
 const LONGEST = '10 seconds';
 /** After a card that told many, the next of its kind waits, unless something of it is grave. */
 const REST = '30 seconds';
+/** What is folded by a word that begins so waits for nothing: a person is waited for. */
+const URGENT = 'urgent';
 /** What a card that told many is about. */
 const FOLDED = 'folded:';
 const MOST_AT_ONCE = 1000;
@@ -64,7 +66,7 @@ const dueGroups = (tx: Tx): Promise<Group[]> =>
   rowsOf<Group>(
     tx,
     sql`select n.audience, n.fold from news n where n.told_at is null group by 1, 2
-        having (max(n.at) <= clock_timestamp() - interval '${sql.raw(CALM)}'
+        having n.fold like ${`${URGENT}%`} or (max(n.at) <= clock_timestamp() - interval '${sql.raw(CALM)}'
             or min(n.at) <= clock_timestamp() - interval '${sql.raw(LONGEST)}')
           and (bool_or(n.message ->> 'tone' = 'danger') or not exists (
             select 1 from outbox o where o.subject = ${FOLDED} || n.audience || ':' || n.fold and o.edits is null
@@ -107,8 +109,11 @@ async function tellGroup(deps: HeraldDeps, tx: Tx, { audience, fold }: Group): P
   return news.length;
 }
 
-/** The rooms of an audience; `room:12` is that one room's own. */
+/** The rooms of an audience; `room:12` is that one room's own, `person:12` where that one person reads. */
 async function hearers(rooms: Services['rooms'], audience: string): Promise<RoomRow[]> {
+  const person = /^person:(\d{1,15})$/.exec(audience)?.[1];
+  const direct = person === undefined ? undefined : await rooms.directOf(Number(person));
+  if (person !== undefined) return direct ? [direct] : [];
   const one = /^room:(\d{1,15})$/.exec(audience)?.[1];
   if (one === undefined) return rooms.subscribers(audience);
   const room = await rooms.byId(Number(one));

@@ -9,7 +9,7 @@ export type News = ReturnType<typeof createNews>;
 export function createNews({ tx }: { tx: Tx }) {
   return { latest };
 
-  /** The latest first, of one audience or of all but what was for one room alone; of the shops that the transaction's scope may see. */
+  /** The latest first, of one audience or of all but what was for one room or person alone; of the shops that the transaction's scope may see. */
   async function latest({ audience, limit }: { audience: string | undefined; limit: number }): Promise<{
     rows: NewsRow[];
     total: number;
@@ -18,7 +18,7 @@ export function createNews({ tx }: { tx: Tx }) {
     const rows = await rowsOf<Record<string, unknown>>(
       tx,
       sql`select id, at, audience, subject, line, told_at is not null as told, count(*) over ()::int as total from news
-          where audience not like 'room:%' and ((select scope_sees_all()) or shops = '[]'::jsonb
+          where audience not like 'room:%' and audience not like 'person:%' and ((select scope_sees_all()) or shops = '[]'::jsonb
             or exists (select 1 from jsonb_array_elements_text(shops) s where s::int = any ((select scope_shops())::int[]))) ${of}
           order by id desc limit ${limit}`,
     );

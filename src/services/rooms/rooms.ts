@@ -6,6 +6,7 @@ import type { Lang, Localized } from '../../core/localized.ts';
 import type { Sealer } from '../../core/seal.ts';
 import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
 import { audienceWords } from './audiences.ts';
+import { directId, reachable } from './direct.ts';
 import { applyShops, planShops, shopsOf } from './room-shops.ts';
 
 export type RoomRow = {
@@ -33,7 +34,8 @@ const SETTINGS: Record<RoomSetting, Localized> = {
 
 const BINDING_MINUTES = 15;
 
-type Deps = { tx: Tx; sealer: Sealer };
+/** `speaks`: the channels on which we can write to a person first; none given: all of them. */
+type Deps = { tx: Tx; sealer: Sealer; speaks?: readonly string[] };
 
 export type Rooms = ReturnType<typeof createRooms>;
 
@@ -46,6 +48,8 @@ export const createRooms = (deps: Deps) =>
     applySetting,
     audiences,
     subscribers,
+    directOf,
+    reachable,
     planSubscribe,
     applySubscribe,
     shopsOf,
@@ -150,6 +154,12 @@ async function audiences(d: Deps, roomId: number): Promise<string[]> {
 
 async function subscribers(d: Deps, audience: string): Promise<RoomRow[]> {
   return select(d, sql`id in (select room_id from subscription where audience = ${audience}) order by id`);
+}
+
+/** The room in which this person alone reads (direct.ts). Undefined: they cannot be written to, or only in the rooms of `but`. */
+async function directOf(d: Deps, personId: number, but: readonly number[] = []): Promise<RoomRow | undefined> {
+  const id = await directId(d, personId, but);
+  return id === undefined ? undefined : byId(d, id);
 }
 
 async function planSubscribe(d: Deps, roomId: number, audience: string, on: boolean): Promise<Effect> {

@@ -218,3 +218,18 @@ test('a room about one shop hears its own side of what concerns two', async () =
     ['two', 'own side'],
   ]);
 });
+
+test('what is for one person alone is told where they read, at once where it is urgent', async () => {
+  const { listens, heralds, outbox, sent } = start();
+  await listens('group');
+  await outbox.does(
+    "with p as (insert into person (name) values ('Anna') returning id) insert into account select 'slack', 'U01ANNA', id from p",
+  );
+  await tells(news('your turn', { audience: 'person:1', fold: 'urgent:A12' }), news('later', { audience: 'person:1' }));
+  await tells(news('nobody there', { audience: 'person:99', fold: 'urgent' }));
+  await heralds();
+  await outbox.drains();
+  expect(sent.map((out) => [out.room.id, out.room.direct, out.message.title.en])).toEqual([
+    ['U01ANNA', true, 'your turn'],
+  ]);
+});

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSealer } from '../../../../src/core/seal.ts';
-import { systemScope } from '../../../../src/db/client.ts';
+import { rowsOf, sql, systemScope } from '../../../../src/db/client.ts';
+import { putEvidence } from '../../../../src/db/evidence.ts';
 import { audienceCalled, audienceWords } from '../../../../src/services/rooms/audiences.ts';
 import { createRooms, type Rooms } from '../../../../src/services/rooms/rooms.ts';
 import { MINUTE, rowsIn } from '../../../support/acts.ts';
@@ -81,4 +82,54 @@ it('audiences answer to their code and their names, and to nothing else', () => 
     expect(audienceCalled(word)).toBe('inventory-alerts');
   for (const word of ['', 'constructor', '__proto__', '提醒']) expect(audienceCalled(word)).toBeUndefined();
   expect(audienceWords('constructor')).toEqual({ zh: 'constructor', en: 'constructor' });
+});
+
+describe('where one person reads', () => {
+  const person = (name: string, ...accounts: [string, string][]) =>
+    database.db.withScope(systemScope('test'), async (tx) => {
+      const [row] = await rowsOf<{ id: number }>(
+        tx,
+        sql`insert into person (name) values (${name}) returning id::int as id`,
+      );
+      for (const [channel, userId] of accounts)
+        await rowsOf(
+          tx,
+          sql`insert into account (channel, user_id, person_id) values (${channel}, ${userId}, ${row?.id ?? 0})`,
+        );
+      return row?.id ?? 0;
+    });
+
+  it('is made once, by the account that people look at soonest, and what leads nowhere is passed over', async () => {
+    const anna = await person('Anna', ['console', 'anna'], ['wecom', 'Anna'], ['slack', 'U01ANNA']);
+    const [first, again] = [await within((r) => r.directOf(anna)), await within((r) => r.directOf(anna))];
+    expect(first).toMatchObject({ channel: 'wecom', address: 'user:Anna', direct: true });
+    expect(again?.id).toBe(first?.id);
+    const but = [first?.id ?? 0];
+    const second = await within((r) => r.directOf(anna, but));
+    expect(second).toMatchObject({ channel: 'slack', address: 'U01ANNA', direct: true });
+    const third = await within((r) => r.directOf(anna, [...but, second?.id ?? 0]));
+    expect(third).toMatchObject({ channel: 'console', address: 'user:anna' });
+    expect(await within((r) => r.directOf(anna, [...but, second?.id ?? 0, third?.id ?? 0]))).toBeUndefined();
+  });
+
+  it('is on the channel that they used last, and in Slack in the conversation that they began', async () => {
+    const ben = await person('Ben', ['wecom', 'Ben'], ['slack', 'U01BEN']);
+    const met = await within((r) => r.ensure({ channel: 'slack', id: 'D01BEN', direct: true }));
+    await within((r) => r.noteOperator(met.id, ben));
+    await database.db.withScope(systemScope('test'), (tx) =>
+      putEvidence(tx, { kind: 'ask', by: ben, body: { channel: 'slack', room: met.id } }),
+    );
+    expect((await within((r) => r.directOf(ben)))?.id).toBe(met.id);
+  });
+
+  it('is nowhere without an account, or where we cannot write first', async () => {
+    const [nobody, robot] = [await person('Nobody'), await person('Robot', ['wecom', 'R'])];
+    expect(await within((r) => r.directOf(nobody))).toBeUndefined();
+    const without = (people: number[]) =>
+      database.db.withScope(systemScope('test'), (tx) =>
+        createRooms({ tx, sealer, speaks: ['console', 'slack'] }).reachable(people),
+      );
+    expect([...(await without([nobody, robot]))]).toEqual([]);
+    expect([...(await within((r) => r.reachable([nobody, robot])))]).toEqual([robot]);
+  });
 });
