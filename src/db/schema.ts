@@ -13,6 +13,7 @@ export * from './schema/kpis.ts';
 export * from './schema/linked.ts';
 export * from './schema/news.ts';
 export * from './schema/office.ts';
+export * from './schema/oncall.ts';
 export * from './schema/papers.ts';
 export * from './schema/people.ts';
 export * from './schema/platforms.ts';

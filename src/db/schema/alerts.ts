@@ -126,8 +126,12 @@ export const alertGroup = pgTable(
     ackedBy: bigint('acked_by', { mode: 'number' }).references(() => person.id),
     ackedAt: instant('acked_at'),
     ackUntil: instant('ack_until'),
+    /** That it ends soon was said to who took it over. */
+    ackRemindedAt: instant('ack_reminded_at'),
     ownerId: bigint('owner_id', { mode: 'number' }).references(() => person.id),
     snoozedUntil: instant('snoozed_until'),
+    snoozedAt: instant('snoozed_at'),
+    snoozedBy: bigint('snoozed_by', { mode: 'number' }).references(() => person.id),
     /** The escalation chain as it was when the group opened; edits do not change a running one. */
     chain: jsonb('chain'),
     step: integer('step').notNull().default(0),
@@ -242,6 +246,12 @@ export const alertReach = pgTable(
     outboxId: bigint('outbox_id', { mode: 'number' }),
     askedAt: instant('asked_at').notNull(),
     deliveredAt: instant('delivered_at'),
+    /** When another way, or the next step, was taken because it had not arrived. */
+    failedAt: instant('failed_at'),
   },
-  (t) => [unique().on(t.groupId, t.round, t.step, t.personId, t.roomId).nullsNotDistinct(), index().on(t.outboxId)],
+  (t) => [
+    unique().on(t.groupId, t.round, t.step, t.personId, t.roomId).nullsNotDistinct(),
+    index().on(t.outboxId),
+    index('alert_reach_open').on(t.askedAt).where(sql`delivered_at is null`),
+  ],
 );
