@@ -72,8 +72,14 @@ type Reading<A extends ArgSpecs> = Described & {
   args: A;
   /** Arguments that are not in the path come by name from the query. */
   http?: Endpoint<'GET'>;
-  run(ask: Ask<ArgsOf<A>>): Promise<Message> | Message;
+  run(ask: Ask<ArgsOf<A>>): Promise<Message | Kept> | Message | Kept;
 };
+
+/**
+ * An answer that is to be given again as it was: `keep` writes down what it was made of, after the read, in the ask's transaction and the
+ * system's scope. It is no write of the asker's: it changes nothing that others see, so it is not planned, confirmed or undone.
+ */
+export type Kept = Message & { keep(services: Services): Promise<void> };
 
 /** What `apply` may add to its answer: an inverse that could not be known before (the id of a new row). */
 export type Applied = Message | { message: Message; inverse: { says: string } };

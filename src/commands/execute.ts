@@ -75,7 +75,12 @@ export async function runReading(session: Session, step: Step): Promise<Done> {
   if (command.effect === 'write') throw new Error(`${command.name.en} writes`);
   const frame: Frame = { scope: scopeFor(session, command), readOnly: true };
   if (command.effect === 'desk') return { message: await command.run(askOf(session, session.tx, step)) };
-  return { message: await inFrame(session.tx, frame, async (tx) => command.run(askOf(session, tx, step))) };
+  const answer = await inFrame(session.tx, frame, async (tx) => command.run(askOf(session, tx, step)));
+  if (!('keep' in answer)) return { message: answer };
+  const writing: Frame = { scope: systemScope(command.name.en), readOnly: false };
+  const { keep, ...message } = answer;
+  await inFrame(session.tx, writing, (tx) => keep(session.services(tx)));
+  return { message };
 }
 
 export async function planOf(session: Session, step: Step): Promise<Effect> {

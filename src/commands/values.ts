@@ -1,5 +1,8 @@
 import type { Localized } from '../core/localized.ts';
+import { dayIn, instantIn, instantText } from '../core/wall-clock.ts';
 import { type ArgSpec, type ReadContext, valueArg } from './args.ts';
+
+export { dayIn, instantIn, instantText };
 
 /** Counts, signed counts and dates as operators type them: 3, +20, 1.5万, 2千, 昨天, 11-11, 2026-11-11. */
 
@@ -101,45 +104,10 @@ function weekdayShift(word: string, today: string): number | undefined {
   return zh?.[1] ? inWeek : (inWeek + 7) % 7;
 }
 
-const DAY_MS = 86_400_000;
-
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-/** Made once a zone: making one takes a hundred times as long as using it. Throws RangeError for no time zone. */
-function clockOf(timeZone: string, timeStyle?: 'short' | 'medium'): Intl.DateTimeFormat {
-  const key = `${timeStyle} ${timeZone}`;
-  const clock =
-    clocks.get(key) ??
-    new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', ...(timeStyle && { timeStyle }) });
-  clocks.set(key, clock);
-  return clock;
-}
-
-export const dayIn = (instant: Date, timeZone: string): string => clockOf(timeZone).format(instant);
-
-/** `2026-11-23 18:00` where the room is. */
-export const instantText = (instant: Date, timeZone: string): string => clockOf(timeZone, 'short').format(instant);
-
 function shiftDay(day: string, by: number): string | undefined {
   const midnight = new Date(`${day}T00:00:00Z`);
   if (Number.isNaN(midnight.getTime())) return undefined;
   return new Date(midnight.getTime() + by * 86_400_000).toISOString().slice(0, 10);
-}
-
-/**
- * The UTC instant of a local wall time. In the hour that a clock change repeats, the earlier one; in the hour that it
- * leaves out, as much later as the clock jumps (02:30 is 03:30).
- */
-export function instantIn(day: string, time: string, timeZone: string): Date {
-  const wall = Date.parse(`${day}T${time}:00Z`);
-  const offsetAt = (utc: number): number => {
-    const local = clockOf(timeZone, 'medium').format(new Date(utc));
-    return Date.parse(`${local.replace(' ', 'T')}Z`) - utc;
-  };
-  const before = offsetAt(wall - DAY_MS);
-  const offsets = [before, offsetAt(wall + DAY_MS)].sort((a, b) => b - a);
-  const real = offsets.find((offset) => offsetAt(wall - offset) === offset);
-  return new Date(wall - (real ?? before));
 }
 
 /**
