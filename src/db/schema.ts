@@ -9,6 +9,7 @@ export * from './schema/coupons.ts';
 export * from './schema/evidence.ts';
 export * from './schema/exports.ts';
 export * from './schema/inventory.ts';
+export * from './schema/kpi-rooms.ts';
 export * from './schema/kpis.ts';
 export * from './schema/linked.ts';
 export * from './schema/news.ts';
