@@ -18,6 +18,9 @@ export type Figure = {
   currency?: string;
 };
 
+/** Of which shop-days there should be data. */
+export type Wanted = { shops: number; days: number };
+
 const DONE = new Error('a measurement is rolled back');
 
 /**
@@ -68,10 +71,10 @@ export function rowOf(raw: Raw): MetricRow {
 }
 
 /**
- * The figures that rows make: one, or one a currency, those with the most in them first. `wanted`: the shop-days that there are;
+ * The figures that rows make: one, or one a currency, those with the most in them first. `wanted`: how many shops and days there are;
  * without it coverage is not known and 1.
  */
-export function figureOf(kind: MetricKind, rows: readonly MetricRow[], wanted?: number): Figure[] {
+export function figureOf(kind: MetricKind, rows: readonly MetricRow[], wanted?: Wanted): Figure[] {
   const groups = Map.groupBy(rows, ({ currency }) => (kind.perCurrency ? (currency ?? '') : ''));
   if (groups.size === 0) groups.set('', []);
   const coverage = coverageOf(rows, wanted);
@@ -93,11 +96,19 @@ function summed(kind: MetricKind, rows: readonly MetricRow[]): Omit<Figure, 'cov
 /** Sums of decimals without the dust of binary fractions. */
 const tidy = (n: number): number => Number(n.toPrecision(14));
 
-function coverageOf(rows: readonly MetricRow[], wanted: number | undefined): number {
-  if (!wanted || rows.some(({ days }) => days === undefined)) return rows.length > 0 || !wanted ? 1 : 0;
-  const byShop = new Map<number | null, number>();
-  for (const { shopId, days = 0 } of rows) byShop.set(shopId, Math.max(byShop.get(shopId) ?? 0, days));
-  return Math.min(1, [...byShop.values()].reduce((total, days) => total + days, 0) / wanted);
+/** A row of no shop stands for all of them. */
+function coverageOf(rows: readonly MetricRow[], wanted: Wanted | undefined): number {
+  const total = (wanted?.shops ?? 0) * (wanted?.days ?? 0);
+  if (!wanted || rows.length === 0) return rows.length > 0 || !wanted ? 1 : 0;
+  if (total === 0 || rows.some(({ days }) => days === undefined)) return 1;
+  const byShop = new Map<number, number>();
+  let everywhere = 0;
+  for (const { shopId, days = 0 } of rows) {
+    if (shopId === null) everywhere = Math.max(everywhere, days);
+    else byShop.set(shopId, Math.max(byShop.get(shopId) ?? 0, days));
+  }
+  const known = [...byShop.values()].reduce((sum, days) => sum + Math.max(days, everywhere), 0);
+  return Math.min(1, (known + (wanted.shops - byShop.size) * everywhere) / total);
 }
 
 /** Whether a metric failed since it took too long, rather than since it is wrong. */

@@ -17,6 +17,8 @@ export type MetricQuery = {
   to: string;
   asOf: Date;
   shops?: readonly number[];
+  /** Which kind of period it is, where it is one: a metric that looks at the one before needs to know. */
+  grain?: Grain;
 };
 
 /**
@@ -63,7 +65,7 @@ export type MetricKind = {
   inputs: readonly string[];
   owner: RoleName;
   /** What the group wants to reach, and over which period. */
-  target?: Bound & { period: Grain };
+  target?: Bound & { period: Grain /** Of amounts: figures in other currencies have no target. */; currency?: string };
   /** Beyond `alarm` it opens an alert, back within `clear` it ends; `proposal` says what would help. */
   thresholds?: {
     alarm: Bound;
@@ -73,6 +75,8 @@ export type MetricKind = {
     by?: 'all' | 'shop' | 'platform' | 'division';
     /** Which period that is over is looked at; default: the target's, else the shortest that it has. */
     period?: Grain;
+    /** Of amounts. */
+    currency?: string;
     /** Fewer things counted than this say nothing; default 1. */
     least?: number;
   };

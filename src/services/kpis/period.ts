@@ -144,3 +144,23 @@ function writtenOut(word: string): Period | undefined {
 }
 
 const inRange = (n: number, most: number): boolean => n >= 1 && n <= most;
+
+/** The query of the period before; of days that are no whole period, as many days before. */
+export const queryBefore = <Q extends { from: string; to: string; grain?: Grain }>(q: Q): Q => {
+  if (!q.grain) return { ...q, from: shiftDays(q.from, -daysIn(q)), to: shiftDays(q.from, -1) };
+  const { from, to } = periodBefore({ grain: q.grain, from: q.from });
+  return { ...q, from, to };
+};
+
+/** The same days a year before; of weeks 52 weeks before. The last day of a month stays the last one. */
+export const queryYearBefore = <Q extends { from: string; to: string; grain?: Grain }>(q: Q): Q => {
+  if (q.grain === 'week') return { ...q, from: shiftDays(q.from, -364), to: shiftDays(q.to, -364) };
+  return { ...q, from: dayYearBefore(q.from), to: dayYearBefore(q.to) };
+};
+
+function dayYearBefore(day: string): string {
+  const written = `${Number(day.slice(0, 4)) - 1}${day.slice(4)}`;
+  const lastOfMonth = shiftDays(day, 1).endsWith('-01') && day.slice(5, 7) === '02';
+  if (lastOfMonth) return shiftDays(`${written.slice(0, 4)}-03-01`, -1);
+  return isDay(written) ? written : `${written.slice(0, 4)}-02-28`;
+}
