@@ -6,6 +6,7 @@ export * from './schema/care.ts';
 export * from './schema/compliance.ts';
 export * from './schema/conversation.ts';
 export * from './schema/coupons.ts';
+export * from './schema/digests.ts';
 export * from './schema/evidence.ts';
 export * from './schema/exports.ts';
 export * from './schema/inventory.ts';
