@@ -27,15 +27,17 @@ function checkedCoverage({ regular, bold }: Fonts): Covers {
 }
 
 async function loadECharts() {
-  const [core, { BarChart, LineChart }, parts, { CanvasRenderer }, { LabelLayout }] = await Promise.all([
-    import('echarts/core'),
-    import('echarts/charts'),
-    import('echarts/components'),
-    import('echarts/renderers'),
-    import('echarts/features'),
-  ]);
+  const [core, { BarChart, CustomChart, HeatmapChart, LineChart }, parts, { CanvasRenderer }, { LabelLayout }] =
+    await Promise.all([
+      import('echarts/core'),
+      import('echarts/charts'),
+      import('echarts/components'),
+      import('echarts/renderers'),
+      import('echarts/features'),
+    ]);
   const { GraphicComponent, GridComponent, LegendPlainComponent, MarkLineComponent, TitleComponent } = parts;
-  core.use([BarChart, LineChart, CanvasRenderer, LabelLayout]);
+  core.use(parts.VisualMapContinuousComponent);
+  core.use([BarChart, CustomChart, HeatmapChart, LineChart, CanvasRenderer, LabelLayout]);
   core.use([GraphicComponent, GridComponent, LegendPlainComponent, MarkLineComponent, TitleComponent]);
   return core;
 }

@@ -95,7 +95,7 @@ export function drawable(chart: Chart, covers: Covers): Chart {
     ...chart,
     title: both(chart.title),
     unit: both(chart.unit),
-    labels: chart.labels.map((label) => drawableText(label, covers)),
+    labels: chart.labels.map((label) => (typeof label === 'string' ? drawableText(label, covers) : both(label))),
     series: chart.series.map(({ name, values }) => ({ name: both(name), values })),
     ...(threshold ? { threshold: { ...threshold, label: both(threshold.label) } } : {}),
   };

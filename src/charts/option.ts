@@ -1,18 +1,29 @@
 import type { EChartsOption, SeriesOption } from 'echarts';
 import type { Lang } from '../core/localized.ts';
-import type { Chart } from '../core/message.ts';
-import { FONT_STACK, fitBelow, fitTitle, LABEL, LEGEND, labelStep, MARGIN, PICTURE, TITLE, topsOf } from './layout.ts';
+import { type Chart, chartIn, type SaidChart } from '../core/message.ts';
+import { heatOption } from './forms/heat.ts';
+import { stackedOption } from './forms/stacked.ts';
+import { waterfallOption } from './forms/waterfall.ts';
+import { fitBelow, fitTitle, LABEL, labelStep, topsOf } from './layout.ts';
 import { shortNumber, tickFormat } from './numbers.ts';
+import {
+  ALERT,
+  axisLabel,
+  COLOURS,
+  distinct,
+  headOf,
+  INK,
+  legendOf,
+  nothing,
+  numberLabel,
+  RULE,
+  SOFT,
+  within,
+  words,
+} from './style.ts';
 
-const INK = '#1f2329';
-const SOFT = '#646a73';
-const RULE = '#e3e6ea';
-const ALERT = '#d0342c';
-/** Told apart by those who see red and green alike too; red is kept for the threshold. */
-const COLOURS = ['#1f6fd6', '#e08a00', '#0a8f6c', '#8e5bc9', '#4fb3e8', '#8a6d3b', '#c2577f', '#5a6672'];
 const DASHES = ['solid', 'dashed', 'dotted'] as const;
 
-const NO_DATA = { zh: '暂无数据', en: 'No data' };
 /** So many bars with long names still lie legibly below each other. */
 const LYING_BARS = 20;
 /** Days, months, weeks and hours go from left to right, however long they are written. */
@@ -21,34 +32,17 @@ const ALL_LABELLED = 14;
 
 type Point = number | null;
 type Drawn = {
-  chart: Chart;
+  chart: SaidChart;
   lang: Lang;
   series: { name: string; values: Point[] }[];
   /** Bars whose names would not fit below them lie down, name on the left. */
   lying: boolean;
 };
 
-const words = (size: number, color = INK, weight: 'normal' | 'bold' = 'normal') => ({
-  fontFamily: FONT_STACK,
-  fontSize: size,
-  fontWeight: weight,
-  color,
-});
-
-/** A legend is keyed by name, so equal names would become one series. */
-function distinct(names: readonly string[]): string[] {
-  const seen = new Map<string, number>();
-  return names.map((name) => {
-    const nth = (seen.get(name) ?? 0) + 1;
-    seen.set(name, nth);
-    return nth === 1 ? name || '–' : `${name || '–'} (${nth})`;
-  });
-}
-
 /** What is too small to be seen is zero: the axis cannot be divided that finely. */
 const seen = (value: number): number => (Math.abs(value) < 1e-9 ? 0 : value);
 
-function drawnOf(chart: Chart, lang: Lang): Drawn {
+function drawnOf(chart: SaidChart, lang: Lang): Drawn {
   const titles = distinct(chart.series.map(({ name }) => name[lang]));
   const series = chart.series.map(({ values }, i) => ({
     name: titles[i] ?? '',
@@ -112,10 +106,7 @@ function labelAxis({ chart, lying }: Drawn) {
     axisTick: { show: !lying, alignWithLabel: true },
     axisLine: { lineStyle: { color: '#b4bac2' }, onZero: true },
     axisLabel: {
-      ...words(LABEL.size, SOFT),
-      width: LABEL.longest,
-      overflow: 'truncate' as const,
-      ellipsis: '…',
+      ...axisLabel,
       margin: 10,
       // Counted from the end, so that the newest is always named: it is what the chart is read for.
       interval: (index: number) => (labels.length - 1 - index) % step === 0,
@@ -178,11 +169,9 @@ function seriesOf(drawn: Drawn): SeriesOption[] {
       data: pointsOf(drawn, values),
       color,
       label: {
-        ...words(LABEL.size, INK),
+        ...numberLabel,
         formatter: (point: { value: unknown }) =>
           typeof point.value === 'number' ? shortNumber(point.value, lang) : '',
-        textBorderColor: '#fff',
-        textBorderWidth: 3,
       },
       labelLayout: { hideOverlap: true },
       ...(i === 0 ? thresholdLine(drawn) : {}),
@@ -193,47 +182,9 @@ function seriesOf(drawn: Drawn): SeriesOption[] {
   });
 }
 
-function nothing(lang: Lang): EChartsOption {
-  const style = { text: NO_DATA[lang], fill: SOFT, font: `18px ${FONT_STACK}` };
-  return { graphic: { type: 'text', left: 'center', top: 'middle', style } };
-}
-
-const titleOf = (text: string, top: number) => ({
-  text,
-  left: MARGIN,
-  top,
-  padding: 0,
-  textStyle: {
-    ...words(TITLE.size, INK, 'bold'),
-    width: PICTURE.width - 2 * MARGIN,
-    lineHeight: TITLE.lineHeight,
-    overflow: 'break' as const,
-  },
-});
-
-const legendOf = (names: string[], top: number) => ({
-  show: names.length > 0,
-  data: names,
-  left: MARGIN,
-  top,
-  width: PICTURE.width - 2 * MARGIN,
-  padding: 0,
-  itemWidth: LEGEND.marker,
-  itemHeight: 10,
-  itemGap: LEGEND.gap,
-  textStyle: { ...words(LEGEND.size), width: LEGEND.name, overflow: 'truncate' as const, ellipsis: '…' },
-});
-
 function gridOf({ lying, chart, lang }: Drawn, top: number) {
   const unit = chart.unit[lang] !== '';
-  return {
-    left: MARGIN,
-    right: MARGIN + 16,
-    top: top + (unit || lying ? 34 : 16),
-    bottom: lying && unit ? 44 : 18,
-    outerBoundsMode: 'same' as const,
-    outerBoundsContain: 'axisLabel' as const,
-  };
+  return within(top + (unit || lying ? 34 : 16), lying && unit ? 44 : 18);
 }
 
 /**
@@ -241,16 +192,28 @@ function gridOf({ lying, chart, lang }: Drawn, top: number) {
  * without any value says so. Numbers are rounded to be read; the exact ones are in chartInWords.
  */
 export function optionOf(chart: Chart, lang: Lang): EChartsOption {
+  const said = chartIn(chart, lang);
+  switch (chart.form) {
+    case 'stacked':
+      return stackedOption(said, lang);
+    case 'heat':
+      return heatOption(said, lang);
+    case 'waterfall':
+      return waterfallOption(said, lang);
+    case 'line':
+    case 'bar':
+      return plainOption(said, lang);
+    default:
+      return chart.form satisfies never;
+  }
+}
+
+function plainOption(chart: SaidChart, lang: Lang): EChartsOption {
   const drawn = drawnOf(chart, lang);
   const names = drawn.series.length > 1 ? drawn.series.map(({ name }) => name) : [];
   const title = fitTitle(chart.title[lang]);
   const tops = topsOf(title, names);
-  const head: EChartsOption = {
-    animation: false,
-    backgroundColor: '#fff',
-    textStyle: { fontFamily: FONT_STACK },
-    title: titleOf(title, tops.title),
-  };
+  const head = headOf(title, tops.title);
   if (drawn.series.every(({ values }) => values.every((value) => value === null))) return { ...head, ...nothing(lang) };
   const [value, label] = [valueAxis(drawn), labelAxis(drawn)];
   return {

@@ -38,15 +38,41 @@ export type Value =
   | { at: string }
   | { date: string };
 
-/** One chart's numbers: each series has one value for each label; `null` is a gap, never a zero. */
+/**
+ * One chart's numbers: each series has one value for each label; `null` is a gap, never a zero. `stacked`: what each series is of a
+ * label's whole. `heat`: a row for each series, a column for each label. `waterfall`: one series of changes, from total to total.
+ */
 export type Chart = {
   title: Localized;
-  form: 'line' | 'bar';
+  form: 'line' | 'bar' | 'stacked' | 'heat' | 'waterfall';
   unit: Localized;
-  labels: string[];
+  labels: (string | Localized)[];
   series: { name: Localized; values: (number | null)[] }[];
   threshold?: { label: Localized; value: number };
+  /** Of a waterfall: the places of labels whose values are totals; the others are changes. */
+  totals?: number[];
 };
+
+/** A chart whose labels are in one language. */
+export type SaidChart = Omit<Chart, 'labels'> & { labels: string[] };
+
+export const chartIn = (chart: Chart, lang: Lang): SaidChart => ({
+  ...chart,
+  labels: chart.labels.map((label) => (typeof label === 'string' ? label : label[lang])),
+});
+
+/** What each series is of a label's whole, in percent; what is negative counts as none. */
+export function sharesOf({ labels, series }: Pick<Chart, 'labels' | 'series'>): (number | null)[][] {
+  const amount = (value: number | null | undefined) =>
+    value != null && Number.isFinite(value) ? Math.max(0, value) : null;
+  const wholes = labels.map((_, at) => series.reduce((sum, { values }) => sum + (amount(values[at]) ?? 0), 0));
+  return series.map(({ values }) =>
+    labels.map((_, at) => {
+      const [mine, whole = 0] = [amount(values[at]), wholes[at]];
+      return mine === null || whole === 0 ? null : (100 * mine) / whole;
+    }),
+  );
+}
 
 /** How a room wants its answers: set per room, never taken from the author. */
 export type Locale = { lang: Lang; timeZone: string };

@@ -1,5 +1,14 @@
+import { seriesInWords } from '../../core/chart-words.ts';
 import { formatValue } from '../../core/format.ts';
-import type { Block, Button, Chart, Locale, Message, Tone } from '../../core/message.ts';
+import {
+  type Block,
+  type Button,
+  type Chart,
+  chartIn,
+  type Locale,
+  type Message,
+  type Tone,
+} from '../../core/message.ts';
 import { pressRef } from '../channel.ts';
 import { drawTable } from './table.ts';
 import { displayWidth, padTo, printable } from './width.ts';
@@ -46,8 +55,9 @@ function seriesLine(values: (number | null)[], pen: Pen): string {
   return `${range}, ${pen.locale.lang === 'zh' ? '最新' : 'last'} ${say(values.at(-1) ?? null)}`;
 }
 
-function drawChart(chart: Chart, pen: Pen): string[] {
+function drawChart(drawn: Chart, pen: Pen): string[] {
   const { lang } = pen.locale;
+  const chart = chartIn(drawn, lang);
   const unit = printable(chart.unit[lang]);
   const span = [chart.labels[0], chart.labels.at(-1)]
     .filter((label) => label !== undefined)
@@ -60,7 +70,7 @@ function drawChart(chart: Chart, pen: Pen): string[] {
     const shape = sparkline(series.values.slice(-room));
     lines.push(
       `  ${padTo(names[i] ?? '', longest)}  ${shape}`,
-      `  ${padTo('', longest)}  ${seriesLine(series.values, pen)}`,
+      `  ${padTo('', longest)}  ${chart.form === 'line' || chart.form === 'bar' ? seriesLine(series.values, pen) : printable(seriesInWords(chart, i, pen.locale))}`,
     );
   }
   const { threshold } = chart;

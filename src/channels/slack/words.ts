@@ -1,7 +1,8 @@
+import { seriesInWords } from '../../core/chart-words.ts';
 import { formatValue } from '../../core/format.ts';
 import type { Localized } from '../../core/localized.ts';
 import type { Block, Chart, Field, Locale, Message, Tone } from '../../core/message.ts';
-import { buttonsOf } from '../../core/message.ts';
+import { buttonsOf, chartIn } from '../../core/message.ts';
 import { pressRef } from '../channel.ts';
 
 /** What this channel says by itself. */
@@ -52,9 +53,17 @@ export function chartLines(chart: Chart, locale: Locale): string[] {
     : [];
   return [
     chart.title[lang] + unit,
-    ...chart.series.map((s) => s.name[lang] + colon(locale) + extremes(chart.labels, s.values, locale)),
+    ...chart.series.map((s, row) => s.name[lang] + colon(locale) + seriesWords(chart, row, locale)),
     ...threshold,
   ];
+}
+
+/** Of a line its extremes; of what has names, each number. */
+function seriesWords(drawn: Chart, row: number, locale: Locale): string {
+  const chart = chartIn(drawn, locale.lang);
+  return chart.form === 'line' || chart.form === 'bar'
+    ? extremes(chart.labels, chart.series[row]?.values ?? [], locale)
+    : seriesInWords(chart, row, locale);
 }
 
 function extremes(labels: string[], values: (number | null)[], locale: Locale): string {

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
 import { optionOf } from '../../../src/charts/option.ts';
+import { chartInWords } from '../../../src/core/chart-words.ts';
 import type { Lang } from '../../../src/core/localized.ts';
-import type { Chart } from '../../../src/core/message.ts';
+import { type Chart, sharesOf } from '../../../src/core/message.ts';
 import { both, days, sample } from './sample.ts';
 
 function svgOf(chart: Chart, lang: Lang = 'zh'): string {
@@ -179,4 +180,56 @@ test('any chart of the type can be drawn', () => {
     }),
     { numRuns: 60 },
   );
+});
+
+describe('other forms', () => {
+  const shops = ['主店', '分店'].map((name, i) => ({ name: both(name), values: [30 + 30 * i, 0, i === 0 ? null : 5] }));
+
+  test('stacked: each label is a whole, said in percent; a gap is none of it', () => {
+    const texts = textsOf(svgOf(sample({ form: 'stacked', series: shops })));
+    expect(texts).toEqual(expect.arrayContaining(['主店', '分店', '33%', '67%', '100%']));
+    expect(sharesOf({ labels: ['a', 'b', 'c'], series: shops })).toEqual([
+      [expect.closeTo(33.33, 1), null, null],
+      [expect.closeTo(66.67, 1), null, 100],
+    ]);
+  });
+
+  test('stacked: more parts than colours are told as others', () => {
+    const many = Array.from({ length: 12 }, (_, i) => ({ name: both(`店${i}`), values: [100 - i] }));
+    const texts = textsOf(svgOf(sample({ form: 'stacked', labels: ['11 月'], series: many })));
+    expect(texts.filter((text) => text.startsWith('店'))).toHaveLength(7);
+    expect(texts).toContain('其他');
+  });
+
+  test('heat: rows, columns, every number of a small field, the ends of the scale', () => {
+    const series = [1, 2].map((row) => ({ name: both(`行${row}`), values: [row * 10, null, row * 100] }));
+    const svg = svgOf(sample({ form: 'heat', series, labels: ['甲', '乙', '丙'] }));
+    expect(textsOf(svg)).toEqual(
+      expect.arrayContaining(['行1', '行2', '甲', '乙', '丙', '10', '20', '100', '200', '10 件', '200 件']),
+    );
+    const large = Array.from({ length: 40 }, (_, i) => ({ name: both(`行${i}`), values: [i, i, i] }));
+    expect(textsOf(svgOf(sample({ form: 'heat', series: large }))).filter((text) => text === '17')).toEqual([]);
+  });
+
+  test('waterfall: totals stand for themselves, changes say their sign and lead from one to the other', () => {
+    const chart = sample({
+      form: 'waterfall',
+      labels: [{ zh: '上月', en: 'Last month' }, { zh: '销量', en: 'Volume' }, { zh: '单价', en: 'Price' }, '11'],
+      series: [{ name: both('GMV'), values: [100, 30, -50, 80] }],
+      totals: [0, 3],
+    });
+    expect(textsOf(svgOf(chart, 'en'))).toEqual(
+      expect.arrayContaining(['Last month', '100', '+30', '-50', '80', 'Volume']),
+    );
+    expect(textsOf(svgOf(chart, 'zh'))).toContain('上月');
+    expect(chartInWords(chart, { lang: 'en', timeZone: 'UTC' })).toContain(
+      'Last month 100 units, Volume +30 units, Price -50 units, 11 80 units',
+    );
+  });
+
+  test.each(['stacked', 'heat', 'waterfall'] as const)('%s of nothing says so', (form) => {
+    const none = sample({ form, series: [{ name: both('x'), values: [null, null, null] }] });
+    expect(textsOf(svgOf(none, 'zh'))).toContain('暂无数据');
+    expect(textsOf(svgOf(sample({ form, labels: [], series: [] }), 'en'))).toContain('No data');
+  });
 });
