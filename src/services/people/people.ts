@@ -11,6 +11,7 @@ import {
   planShopDivision,
   setShopDivision,
 } from './divisions.ts';
+import { allowedAnywhere, allowedOf, called, holdersOf, namesOf } from './holders.ts';
 import { applyLink, planLink } from './link.ts';
 import { type Grant, ROLES, type RoleName } from './roles.ts';
 import { changingPeople, DECIDING } from './second.ts';
@@ -19,6 +20,7 @@ import { applyVouch, planVouch } from './vouch.ts';
 
 export { type AccountId, accountKey, accountOf } from './accounts.ts';
 export type { Division } from './divisions.ts';
+export type { Named } from './holders.ts';
 export type { Grant, Reach, RoleName } from './roles.ts';
 export { ROLES, reachOf, roleCalled } from './roles.ts';
 
@@ -68,6 +70,11 @@ export const createPeople = (deps: Deps) =>
     voterOf,
     votersFor,
     otherAdmin,
+    holdersOf,
+    allowedOf,
+    allowedAnywhere,
+    called,
+    namesOf,
   });
 
 async function identify(d: Deps, account: AccountId, name?: string): Promise<Identity> {

@@ -43,7 +43,7 @@ export async function startChains(tx: Tx, groupIds: readonly number[], now: Date
   if (taken.length === 0) return;
   await rowsOf(
     tx,
-    sql`update alert_group g set chain = x.chain, step = 0, token = token + 1, step_at = case when x.busy then g.step_at else x.step_at end
+    sql`update alert_group g set chain = x.chain, step = 0, token = token + 1, step_at = case when x.busy then coalesce(g.step_at, g.snoozed_until, g.ack_until) else x.step_at end
         from jsonb_to_recordset(${JSON.stringify(taken)}::jsonb) as x (id bigint, chain jsonb, step_at timestamptz, busy boolean)
         where g.id = x.id`,
   );
