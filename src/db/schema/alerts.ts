@@ -59,6 +59,7 @@ export const alert = pgTable(
     index('alert_unrouted').on(t.id).where(sql`routed < version`),
     index('alert_lapses').on(t.lapsesAt).where(sql`ends_at is null and lapses_at is not null`),
     index('alert_started').on(t.startsAt),
+    index('alert_kind_firing').on(sql`lower(labels ->> 'kind')`).where(sql`ends_at is null`),
   ],
 );
 
@@ -92,6 +93,8 @@ export const silence = pgTable(
     author: text('author').notNull(),
     authorId: bigint('author_id', { mode: 'number' }).references(() => person.id),
     reason: text('reason').notNull(),
+    /** Where it was made: what is to be said of it is said there. */
+    roomId: bigint('room_id', { mode: 'number' }).references(() => room.id),
     /** That it ends soon, and what still fires when it ended, was told. */
     remindedAt: instant('reminded_at'),
     endTold: boolean('end_told').notNull().default(false),
