@@ -62,6 +62,8 @@ export type Outgoing = {
   replyUrl?: string;
   /** Set when an earlier message is to be changed: what its `Delivery.vendor` held. */
   edits?: Record<string, string>;
+  /** Set when it belongs under an earlier message (a thread), where the channel has such: what its `Delivery.vendor` held. */
+  under?: Record<string, string>;
   /** True when an earlier attempt may have arrived: the message says so. */
   repeat: boolean;
   /** The group robot's key of a WeCom room, opened for this send. */

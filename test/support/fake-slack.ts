@@ -43,15 +43,14 @@ export async function fakeSlack() {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const path = request.url ?? '';
     const written = Buffer.concat(chunks).toString('utf8');
-    const form = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
-    const body = (form ? Object.fromEntries(new URLSearchParams(written)) : JSON.parse(written || '{}')) as Json;
+    const body = bodyOf(request.headers['content-type'] ?? '', written);
     calls.push({ path, token: request.headers.authorization, body });
     if (expected[0]?.path !== path) {
       faults.push(`unexpected call ${path}`);
       return void response.writeHead(599).end();
     }
     const { answer } = expected.shift() as { answer: FakeAnswer };
-    const refused = path === '/api/apps.connections.open' ? [] : slackFaults(body);
+    const refused = 'text' in body || 'blocks' in body ? slackFaults(body) : [];
     faults.push(...refused.map((fault) => `${path}: ${fault}`));
     await answer.hold;
     if (answer.drop) return void request.socket.destroy();
@@ -78,6 +77,12 @@ export async function fakeSlack() {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+function bodyOf(type: string, written: string): Json {
+  if (type === 'application/octet-stream') return { bytes: written };
+  if (type.startsWith('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(written));
+  return JSON.parse(written || '{}') as Json;
 }
 
 export type FakeSlack = Awaited<ReturnType<typeof fakeSlack>>;

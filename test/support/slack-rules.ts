@@ -53,6 +53,22 @@ function tableFaults(block: Json): string[] {
   ];
 }
 
+function chartFaults({ title, chart }: Json): string[] {
+  const { type, series, axis_config: axis } = (chart ?? {}) as Json;
+  const [all, categories] = [asList(series), ((axis as Json | undefined)?.['categories'] ?? []) as unknown[]];
+  return [
+    ...stringFaults('chart title', title, 50),
+    ...(['bar', 'line', 'area'].includes(String(type)) ? [] : ['chart: type']),
+    ...(all.length < 1 || all.length > 12 ? ['chart: 1 to 12 series'] : []),
+    ...(categories.length < 1 || categories.length > 20 ? ['chart: 1 to 20 categories'] : []),
+    ...categories.flatMap((label) => stringFaults('chart category', label, 20)),
+    ...all.flatMap(({ name, data }) => [
+      ...stringFaults('chart series', name, 20),
+      ...asList(data).flatMap(({ value }) => (typeof value === 'number' ? [] : ['chart: a value that is no number'])),
+    ]),
+  ];
+}
+
 function blockFaults(block: Json, seen: Set<string>): string[] {
   switch (block['type']) {
     case 'header':
@@ -71,6 +87,13 @@ function blockFaults(block: Json, seen: Set<string>): string[] {
     }
     case 'table':
       return tableFaults(block);
+    case 'data_visualization':
+      return chartFaults(block);
+    case 'image':
+      return [
+        ...((block['slack_file'] as Json | undefined)?.['id'] ? [] : ['image: no file']),
+        ...stringFaults('image', block['alt_text'], 2000),
+      ];
     case 'actions':
       return actionFaults(block, seen);
     default:
@@ -84,6 +107,7 @@ export function slackFaults(payload: Json): string[] {
   return [
     ...(blocks.length > 50 ? ['more than 50 blocks'] : []),
     ...(blocks.filter((block) => block['type'] === 'table').length > 1 ? ['more than one table'] : []),
+    ...(blocks.filter((block) => block['type'] === 'data_visualization').length > 2 ? ['more than two charts'] : []),
     ...stringFaults('text', payload['text'], 4000),
     ...blocks.flatMap((block) => blockFaults(block, seen)),
   ];

@@ -28,23 +28,43 @@ const BEFORE_WRITING = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
+type Options = { token?: string; signal: AbortSignal };
+
 /** One POST of JSON. Redirects are answers like any other and are not followed; the answer's size is bounded. */
-export async function post(
+export const post = (doFetch: typeof fetch, url: string, body: object, options: Options): Promise<Answer> =>
+  posted(doFetch, url, { type: 'application/json; charset=utf-8', body: JSON.stringify(body) }, options);
+
+/** The same with a form: some methods read no JSON. */
+export const postForm = (
   doFetch: typeof fetch,
   url: string,
-  body: object,
-  options: { token?: string; signal: AbortSignal },
+  form: Record<string, string>,
+  options: Options,
+): Promise<Answer> =>
+  posted(
+    doFetch,
+    url,
+    { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(form).toString() },
+    options,
+  );
+
+/** The bytes of a file, without our token. */
+export const postBytes = (doFetch: typeof fetch, url: string, bytes: Buffer, options: Options): Promise<Answer> =>
+  posted(doFetch, url, { type: 'application/octet-stream', body: new Uint8Array(bytes) }, options);
+
+async function posted(
+  doFetch: typeof fetch,
+  url: string,
+  { type, body }: { type: string; body: string | Uint8Array<ArrayBuffer> },
+  options: Options,
 ): Promise<Answer> {
   if (options.signal.aborted) return { kind: 'unsent', reason: 'stopped before it was sent' };
   try {
     const response = await doFetch(url, {
       method: 'POST',
       redirect: 'manual',
-      headers: {
-        'content-type': 'application/json; charset=utf-8',
-        ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
-      },
-      body: JSON.stringify(body),
+      headers: { 'content-type': type, ...(options.token ? { authorization: `Bearer ${options.token}` } : {}) },
+      body,
       signal: AbortSignal.any([options.signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     const text = await boundedText(response);

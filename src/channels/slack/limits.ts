@@ -14,6 +14,12 @@ export const LIMITS = {
   tableChars: 10_000,
   /** Ours: one cell must not use up the table's allowance. */
   cell: 500,
+  /** Of a native chart; more is drawn as a picture. */
+  chartSeries: 12,
+  chartLabels: 20,
+  chartName: 20,
+  chartTitle: 50,
+  altText: 2000,
   /** 4,000 are advised and 40,000 cut. */
   text: 3900,
   /** pressRef counts buttons with two digits. */

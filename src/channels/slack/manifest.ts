@@ -57,7 +57,7 @@ export function slackManifest(
         },
       ],
     },
-    oauth_config: { scopes: { bot: ['app_mentions:read', 'chat:write', 'commands', 'im:history'] } },
+    oauth_config: { scopes: { bot: ['app_mentions:read', 'chat:write', 'commands', 'files:write', 'im:history'] } },
     settings: {
       event_subscriptions: { ...requestUrl, bot_events: ['app_mention', 'message.im'] },
       interactivity: { is_enabled: true, ...requestUrl },

@@ -1,8 +1,9 @@
 import type { types } from '@slack/bolt';
 import { formatValue } from '../../core/format.ts';
-import type { Block, Button, Field, Locale, Message } from '../../core/message.ts';
+import type { Block, Button, Chart, Field, Locale, Message } from '../../core/message.ts';
 import { buttonsOf } from '../../core/message.ts';
 import { type Outgoing, pressRef } from '../channel.ts';
+import { nativeChart, pictureBlock } from './charts.ts';
 import { clamped, escaped, pieces } from './escape.ts';
 import { LIMITS } from './limits.ts';
 import { codeTable, nativeTable } from './tables.ts';
@@ -13,7 +14,22 @@ export type Level = 'native' | 'plain' | 'text';
 
 export type Drawn = { text: string; blocks?: types.KnownBlock[] };
 
-type Drawing = { outboxId: number; locale: Locale; level: Level; nativeTables: number; buttons: number };
+type Drawing = {
+  outboxId: number;
+  locale: Locale;
+  level: Level;
+  nativeTables: number;
+  buttons: number;
+  charts: number;
+  look: Look;
+};
+
+/** How charts are drawn: as blocks of Slack's own or not, and which stand as pictures, by their place among the message's charts. */
+export type Look = { nativeCharts: boolean; pictures: ReadonlyMap<number, string> };
+
+const NATIVE: Look = { nativeCharts: true, pictures: new Map() };
+/** Native charts and pictures of a message; Slack refuses more. */
+const MOST_CHARTS = 2;
 
 const plain = (text: string): types.PlainTextElement => ({ type: 'plain_text', text, emoji: false });
 
@@ -23,11 +39,17 @@ const sections = (text: string): types.KnownBlock[] =>
 const notes = (text: string): types.KnownBlock[] =>
   pieces(text, LIMITS.context).map((piece) => ({ type: 'context', elements: [plain(piece)] }));
 
-/** One message for Slack. Pure: the same message, locale and level give the same payload. */
-export function render(out: Pick<Outgoing, 'outboxId' | 'message' | 'locale' | 'repeat'>, level: Level): Drawn {
+/**
+ * One message for Slack. Pure: the same message, locale and level give the same payload.
+ */
+export function render(
+  out: Pick<Outgoing, 'outboxId' | 'message' | 'locale' | 'repeat'>,
+  level: Level,
+  look = NATIVE,
+): Drawn {
   const { message, locale, outboxId, repeat } = out;
   if (level === 'text') return { text: fittedText(linesOf(message, locale, repeat, outboxId), locale) };
-  const drawing: Drawing = { outboxId, locale, level, nativeTables: 0, buttons: 0 };
+  const drawing: Drawing = { outboxId, locale, level, nativeTables: 0, buttons: 0, charts: 0, look };
   const blocks = [
     ...header(message, locale, level),
     ...(repeat ? notes(SAYS.repeat[locale.lang]) : []),
@@ -60,13 +82,26 @@ function drawBlock(block: Block, drawing: Drawing): types.KnownBlock[] {
     case 'table':
       return drawTable(block, drawing);
     case 'chart':
-      return sections(chartLines(block.chart, locale).join('\n'));
+      return drawChart(block.chart, drawing);
     case 'actions':
       return drawActions(block.buttons, drawing);
     default:
       block satisfies never;
       return [];
   }
+}
+
+/** Its numbers always stand below it in words. */
+function drawChart(chart: Chart, drawing: Drawing): types.KnownBlock[] {
+  const { locale, level, look } = drawing;
+  const lines = chartLines(chart, locale);
+  const place = drawing.charts;
+  drawing.charts += 1;
+  if (level !== 'native' || place >= MOST_CHARTS) return sections(lines.join('\n'));
+  const picture = look.pictures.get(place);
+  const own = look.nativeCharts ? nativeChart(chart, locale) : undefined;
+  const block = picture === undefined ? own : pictureBlock(picture, lines.join('. '));
+  return block ? [block, ...notes(lines.slice(1).join('\n'))] : sections(lines.join('\n'));
 }
 
 /** One native table a message; further ones are drawn as text, since their common allowance is 10,000 characters. */

@@ -1,8 +1,9 @@
 import { buttonsOf } from '../../core/message.ts';
 import type { Channel, Delivery, Outgoing } from '../channel.ts';
+import { succeeded } from './answered.ts';
 import type { Answer } from './api.ts';
 import { isReplyUrl } from './arrival.ts';
-import { channelOf, createCalls, type SendDeps, succeeded } from './calls.ts';
+import { channelOf, createCalls, type SendDeps } from './calls.ts';
 import { cannotPostHere, failureOf, replyUrlDead } from './refusals.ts';
 
 type Calls = ReturnType<typeof createCalls>;

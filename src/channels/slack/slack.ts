@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Channel, Intake } from '../channel.ts';
 import { arrivalOf } from './arrival.ts';
 import { type BoltApp, createBoltApp } from './bolt-app.ts';
+import type { SendDeps } from './calls.ts';
 import { decode, ODD } from './decode.ts';
 import { httpReceiver } from './http-receiver.ts';
 import { ROOM_LIMIT } from './limits.ts';
@@ -17,6 +18,7 @@ export type SlackDeps = {
   clock: Clock;
   log: Log;
   fetch?: typeof fetch;
+  draw?: SendDeps['draw'];
   /** Only for tests: how long a delivery may take to be stored, and how long to wait between tries to connect. */
   ackWithinMs?: number;
   pauseMs?: (failures: number) => number;
@@ -49,7 +51,13 @@ export function createSlack(deps: SlackDeps): Slack {
       parts: () => ['post'],
       edits: () => true,
       limit: () => ROOM_LIMIT,
-      send: createSend(deps),
+      send: createSend({
+        config,
+        clock: deps.clock,
+        log,
+        ...(deps.fetch && { fetch: deps.fetch }),
+        ...(deps.draw && { draw: deps.draw }),
+      }),
     },
     ...(config.mode === 'http' ? { plugin: httpReceiver({ ...deps, signingSecret: config.signingSecret, bolt }) } : {}),
     start: async () => {
