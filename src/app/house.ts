@@ -21,6 +21,8 @@ import { loadMonitors } from '../services/compliance/monitors/load.ts';
 import type { RuleKind } from '../services/compliance/rule-kind.ts';
 import type { MonitorKind } from '../services/compliance/watch/monitor-kind.ts';
 import { createVault } from '../services/evidence/vault.ts';
+import { loadMetrics } from '../services/kpis/load.ts';
+import type { MetricKind } from '../services/kpis/metric-kind.ts';
 import { readHeads } from './heads-file.ts';
 import { platformsIn } from './platforms.ts';
 import { servicesOf } from './services.ts';
@@ -43,6 +45,8 @@ export type AppOptions = {
   rules?: readonly RuleKind[];
   /** Instead of the monitors that there are. */
   monitors?: readonly MonitorKind[];
+  /** Instead of the metrics that there are. */
+  metricKinds?: readonly MetricKind[];
   /** Instead of the vendors' addresses, where tests connect shops: what stands in for the platform of a connector. */
   standIn?(connector: string): string | undefined;
   /** Whether the demo's shops are open: platforms of their own on this machine, with sales going on. */
@@ -114,6 +118,7 @@ async function partsOf({ dataDir }: Config, options: AppOptions) {
     platforms: options.platforms ?? platformsIn(dataDir),
     rules: options.rules ?? found.rules,
     monitors: options.monitors ?? found.monitors,
+    metricKinds: options.metricKinds ?? found.metricKinds,
   };
 }
 
@@ -131,9 +136,11 @@ const find = async (handlers: string) => ({
   jobs: await loadJobs(path.join(handlers, 'jobs')),
   rules: await loadRules(RULES),
   monitors: await loadMonitors(),
+  metricKinds: await loadMetrics(METRICS),
 });
 
 const RULES = path.join(import.meta.dirname, '../services/compliance/rules');
+const METRICS = path.join(import.meta.dirname, '../services/kpis/metrics');
 
 /** Each purpose has a key of its own. What an earlier SECRET_KEY sealed is still opened; `npm run rekey` seals it anew. */
 function sealersOf({ secretKey, secretKeyPrevious }: Config) {

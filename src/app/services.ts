@@ -37,6 +37,7 @@ import { createHolds } from '../services/inventory/reservations/holds.ts';
 import { coverFor, DEFAULT_COEFFICIENT } from '../services/inventory/safety.ts';
 import { takeBackGoods } from '../services/inventory/take-back.ts';
 import { createTransfers } from '../services/inventory/transfers/transfers.ts';
+import type { MetricKind } from '../services/kpis/metric-kind.ts';
 import { createListings } from '../services/listings/listings.ts';
 import { createNews } from '../services/news/news.ts';
 import { createOrders } from '../services/orders/orders.ts';
@@ -47,10 +48,12 @@ import { createShops } from '../services/shops/shops.ts';
 import { onTimeRate } from '../services/supply/figures.ts';
 import { createSupply } from '../services/supply/supply.ts';
 import { createTodos } from '../services/todos/todos.ts';
+import { kpisOf } from './kpis.ts';
 import { type Called, namesOf } from './names.ts';
 import { officeOf, withHandbook } from './office.ts';
 import { orderStock } from './order-stock.ts';
 import { rulesOf } from './rules.ts';
+import { templatesOf } from './templates.ts';
 
 type ServicesDeps = {
   standing: { admins(): Parameters<typeof createPeople>[0]['admins'] };
@@ -70,6 +73,8 @@ type ServicesDeps = {
   /** The compliance rules; none: nothing is checked. */
   rules?: readonly RuleKind[];
   monitors?: readonly MonitorKind[];
+  /** The metrics; none: there are none. */
+  metricKinds?: readonly MetricKind[];
   /** What the commands are called. */
   commands?: Called['commands'];
 };
@@ -112,8 +117,10 @@ export const servicesOf =
       news: createNews({ tx }),
       ...complianceOf(deps, tx, evidence),
       coupons: couponsOf(deps, tx),
+      templates: templatesOf(deps, tx),
       todos: createTodos({ tx }),
-      figures: createFigures({ tx, sources: figureSources(tx) }),
+      figures: figuresOf(tx),
+      kpis: kpisOf(tx, deps.metricKinds ?? [], figuresOf),
       jobs,
       outbox: createOutboxView({ tx }),
       journal: createJournal({ tx, evidence }),
@@ -185,6 +192,8 @@ const couponsOf = ({ platforms, rules = [] }: ServicesDeps, tx: Tx) =>
     todos: createTodos({ tx }),
     abilityOf: (connector) => platforms.find((one) => one.code === connector)?.capabilities.coupons,
   });
+
+const figuresOf = (tx: Tx) => createFigures({ tx, sources: figureSources(tx) });
 
 /** Figures that other services own, over the window of the figures. */
 function figureSources(tx: Tx): FigureSources {

@@ -25,6 +25,7 @@ import type { Presales } from './inventory/presales/presales.ts';
 import type { Publishing } from './inventory/publishing/publishing.ts';
 import type { Holds } from './inventory/reservations/holds.ts';
 import type { Transfers } from './inventory/transfers/transfers.ts';
+import type { Kpis } from './kpis/kpis.ts';
 import type { Listings } from './listings/listings.ts';
 import type { News } from './news/news.ts';
 import type { Orders } from './orders/orders.ts';
@@ -33,6 +34,7 @@ import type { JobControl, Journal, OutboxView } from './ports.ts';
 import type { Rooms } from './rooms/rooms.ts';
 import type { Shops } from './shops/shops.ts';
 import type { Supply } from './supply/supply.ts';
+import type { Templates } from './templates/templates.ts';
 import type { Todos } from './todos/todos.ts';
 
 export type {
@@ -92,8 +94,10 @@ export type Services = {
   checks: Checks;
   rules: Rules;
   findings: Findings;
+  templates: Templates;
   todos: Todos;
   figures: Figures;
+  kpis: Kpis;
   jobs: JobControl;
   outbox: OutboxView;
   journal: Journal;

@@ -35,11 +35,25 @@ type Deps = { tx: Tx; sources: FigureSources };
 export type Figures = ReturnType<typeof createFigures>;
 
 /** The supply chain in figures, each with its definition. */
-export const createFigures = (deps: Deps) => bindTo(deps, { all, slowMovers: slowMoversOf });
+export const createFigures = (deps: Deps) => bindTo(deps, { all, one, slowMovers: slowMoversOf });
 
 /** In the order of their definitions. `span`: the last days of business, and now. */
 async function all({ tx, sources }: Deps, span: Span): Promise<Figure[]> {
-  const queries: Record<FigureName, () => Promise<Counted & { worth?: Money[] }>> = {
+  const figures: Figure[] = [];
+  for (const definition of DEFINITIONS) {
+    const found = await counted(tx, sources, definition.name, span);
+    figures.push({ ...definition, ...found, ...judged(definition, found) });
+  }
+  return figures;
+}
+
+/** Only one of them. */
+const one = ({ tx, sources }: Deps, name: FigureName, span: Span) => counted(tx, sources, name, span);
+
+type Found = Counted & { worth?: Money[] };
+
+function counted(tx: Tx, sources: FigureSources, name: FigureName, span: Span): Promise<Found> {
+  const queries: Record<FigureName, () => Promise<Found>> = {
     turnover: () => turnover(tx, span),
     cover: () => cover(tx, span),
     'stock-outs': () => stockOuts(tx, span),
@@ -52,12 +66,7 @@ async function all({ tx, sources }: Deps, span: Span): Promise<Figure[]> {
     'dead-stock': () => deadStock(tx, span),
     'violation-rate': () => sources.violations(span),
   };
-  const figures: Figure[] = [];
-  for (const definition of DEFINITIONS) {
-    const counted = await queries[definition.name]();
-    figures.push({ ...definition, ...counted, ...judged(definition, counted) });
-  }
-  return figures;
+  return queries[name]();
 }
 
 const slowMoversOf = ({ tx }: Deps, span: Span, limit: number) => slowMovers(tx, span, limit);

@@ -92,6 +92,8 @@ export type MetricKind = {
   distinct?: true;
   /** In what part of the list it stands. */
   shelf?: 'core' | 'sales' | 'customers' | 'traffic' | 'content' | 'stock' | 'service' | 'cost' | 'quality';
+  /** What it adds up, thing by thing, for whoever asks why: columns what, shop, day, value, currency. */
+  behind?(q: MetricQuery): ReturnType<typeof sql>;
   /** Figures of a whole group that have no shops (warehouses, staff of the group). */
   group?: boolean;
 } & (

@@ -18,7 +18,12 @@ const gmvAndCost = (q: MetricQuery, code: string): Query => sql`
 export const gmvPerCost = (q: MetricQuery, code: string): Query =>
   sql`select shop_id, currency, gmv as num, cost as den, n, days from (${gmvAndCost(q, code)}) g`;
 
-/** An observed cost as a share of gross sales of the same currency. Nothing where no cost was entered. */
+/** An observed cost as a share of gross sales of the same currency. Nothing in currencies for which no cost was entered. */
 export const costPerGmv = (q: MetricQuery, code: string): Query =>
-  sql`select shop_id, currency, cost as num, case when known.n > 0 then gmv else 0 end as den, g.n, days
-      from (${gmvAndCost(q, code)}) g, (select count(*) as n from (${observedWhole(q, code)}) c) known`;
+  sql`select shop_id, currency, cost as num, case when costs > 0 then gmv else 0 end as den, n, days
+      from (select g.*, sum(cost) over (partition by currency) as costs from (${gmvAndCost(q, code)}) g) h`;
+
+/** The sales of the period, order by order. */
+export const ordersBehind = (q: MetricQuery): Query =>
+  sql`select o.number as what, s.code as shop, x.day, x.amount as value, x.currency
+      from (${salesOf(q)}) x join "order" o on o.id = x.id join shop s on s.id = x.shop_id`;

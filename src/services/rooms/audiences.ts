@@ -6,6 +6,7 @@ export const AUDIENCES: Record<string, Localized> = {
   coupons: { zh: '优惠券', en: 'coupons' },
   shops: { zh: '店铺提醒', en: 'shop alerts' },
   compliance: { zh: '合规提醒', en: 'compliance' },
+  kpi: { zh: '经营指标', en: 'figures' },
   approvals: { zh: '审批', en: 'approvals' },
 };
 

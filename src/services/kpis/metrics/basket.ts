@@ -1,5 +1,6 @@
 import { sql } from '../../../db/client.ts';
 import type { MetricKind } from '../metric-kind.ts';
+import { ordersBehind } from '../parts.ts';
 import { daysWithOrders, salesOf } from '../sql.ts';
 
 export const metric: MetricKind = {
@@ -25,4 +26,5 @@ export const metric: MetricKind = {
     select x.shop_id, x.currency, sum(x.amount) as num, count(*)::int as den, count(*)::int as n, max(d.days) as days
     from (${salesOf(q)}) x join (${daysWithOrders(q)}) d on d.shop_id = x.shop_id
     group by x.shop_id, x.currency`,
+  behind: ordersBehind,
 };

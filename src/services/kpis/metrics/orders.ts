@@ -1,5 +1,6 @@
 import { sql } from '../../../db/client.ts';
 import type { MetricKind } from '../metric-kind.ts';
+import { ordersBehind } from '../parts.ts';
 import { daysWithOrders, salesOf } from '../sql.ts';
 
 export const metric: MetricKind = {
@@ -22,4 +23,5 @@ export const metric: MetricKind = {
   sql: (q) => sql`
     select x.shop_id, count(*)::int as num, count(*)::int as n, max(d.days) as days
     from (${salesOf(q)}) x join (${daysWithOrders(q)}) d on d.shop_id = x.shop_id group by x.shop_id`,
+  behind: ordersBehind,
 };

@@ -7,7 +7,7 @@ export const metric: MetricKind = {
   name: { zh: '技术 ROI', en: 'Technology ROI' },
   aliases: ['技术投资回报', '技术投入回报率', 'tech roi'],
   shelf: 'core',
-  unit: 'ratio',
+  unit: 'times',
   perCurrency: true,
   grains: ['month', 'quarter'],
   good: 'up',

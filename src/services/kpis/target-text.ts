@@ -1,0 +1,117 @@
+import { UserError } from '../../core/errors.ts';
+import type { Bound, Grain, MetricKind } from './metric-kind.ts';
+import type { TargetBody } from './targets.ts';
+
+/** `only`: nothing else of what was set before stays. `default`: nothing of it at all. */
+export type TargetWish = { body: TargetBody; how: 'add' | 'only' | 'default'; reason: string };
+
+const GRAINS: Record<string, Grain> = {
+  day: 'day',
+  日: 'day',
+  week: 'week',
+  周: 'week',
+  month: 'month',
+  月: 'month',
+  quarter: 'quarter',
+  季: 'quarter',
+};
+
+const MOST_REASON = 200;
+
+/**
+ * A target as typed: `>=45%`, `45%` (the side that is good for the metric), `<=0.3`, `1:30`, `1.5万`, `300 CNY month`, `alarm >18% clear
+ * 17%`, `default`; what follows is the reason. `only` at the end: nothing of what was set before stays. Throws kpi.target_words,
+ * kpi.target_order.
+ */
+export function readTarget(kind: MetricKind, words: string): TargetWish {
+  const tokens = tidied(words).split(' ').filter(Boolean);
+  const body: TargetBody = {};
+  let how: TargetWish['how'] = 'add';
+  let slot: 'target' | 'alarm' | 'clear' = 'target';
+  let at = 0;
+  for (; at < tokens.length; at += 1) {
+    const token = (tokens[at] as string).toLowerCase();
+    const grain = GRAINS[token];
+    const bound = boundIn(kind, token, slot, body);
+    if (/^(default|默认|恢复)$/.test(token)) how = 'default';
+    else if (/^(only|仅此)$/.test(token)) how = 'only';
+    else if (/^(alarm|告警)$/.test(token)) slot = 'alarm';
+    else if (/^(clear|解除)$/.test(token)) slot = 'clear';
+    else if (bound && !body[slot]) body[slot] = bound;
+    else if (grain && !body.period && kind.grains.includes(grain)) body.period = grain;
+    else if (/^[a-z]{3}$/.test(token) && kind.unit === 'money' && !body.currency) body.currency = token.toUpperCase();
+    else break;
+  }
+  const reason = tokens.slice(at).join(' ').slice(0, MOST_REASON);
+  if (how === 'default' ? body.target || body.alarm : !body.target && !body.alarm) throw notUnderstood(kind);
+  if (body.clear && !body.alarm) throw notUnderstood(kind);
+  refuseOrder(kind, body);
+  return { body, how, reason };
+}
+
+/** One token for each thing: `>= 45 %` is one, `<18%clear` two. */
+const tidied = (words: string): string =>
+  words
+    .normalize('NFKC')
+    .replaceAll('≥', '>=')
+    .replaceAll('≤', '<=')
+    .replace(/([<>]=?|至少|最多|不超过)\s+/g, '$1')
+    .replace(/(\d)\s+%/g, '$1%')
+    .trim();
+
+function boundIn(
+  kind: MetricKind,
+  token: string,
+  slot: 'target' | 'alarm' | 'clear',
+  body: TargetBody,
+): Bound | undefined {
+  const match =
+    /^(>=?|<=?|至少|不低于|最多|不超过)?(?:1:)?(-?\d{1,15}(?:,\d{3})*(?:\.\d{1,6})?)(%|万|千|k)?(?:元|天|秒|件)?$/.exec(
+      token,
+    );
+  if (!match) return undefined;
+  const [, sign = '', digits = '', unit = ''] = match;
+  if (unit === '%' && kind.unit !== 'percent') return undefined;
+  const value =
+    Number(digits.replaceAll(',', '')) * (unit === '万' ? 10_000 : unit === '千' || unit === 'k' ? 1_000 : 1);
+  if (!Number.isFinite(value)) return undefined;
+  // An alarm may be said by what it is over: `alarm >18%` keeps a figure at most 18.
+  const side = sign === '' ? kind.good === 'up' : /^(>|至少|不低于)/.test(sign);
+  const beyond = slot === 'alarm' && (sign === '>' || sign === '<');
+  const atLeast = slot === 'clear' && body.alarm ? 'atLeast' in body.alarm : beyond ? !side : side;
+  return atLeast ? { atLeast: value } : { atMost: value };
+}
+
+function refuseOrder(kind: MetricKind, { alarm, clear }: TargetBody): void {
+  if (!alarm || !clear) return;
+  const within =
+    'atMost' in alarm
+      ? 'atMost' in clear && clear.atMost <= alarm.atMost
+      : 'atLeast' in clear && clear.atLeast >= alarm.atLeast;
+  if (within) return;
+  throw new UserError('kpi.target_order', {
+    zh: `${kind.name.zh} 的解除线要在告警线以内；请把两个数换过来`,
+    en: `${kind.name.en} must clear within its alarm; swap the two numbers`,
+  });
+}
+
+const SUFFIX: Partial<Record<MetricKind['unit'], string>> = {
+  percent: ' %',
+  days: ' d',
+  minutes: ' min',
+  seconds: ' s',
+};
+
+/** `≥ 45 %`, `≤ 18 %`, `≥ 1:30`, `≥ 328 CNY`. */
+export function sayBound(kind: MetricKind, bound: Bound, currency?: string): string {
+  const [sign, value] = 'atLeast' in bound ? ['≥', bound.atLeast] : ['≤', bound.atMost];
+  const shown = new Intl.NumberFormat('en', { maximumFractionDigits: 4 }).format(value);
+  if (kind.unit === 'ratio') return `${sign} 1:${shown}`;
+  return `${sign} ${shown}${kind.unit === 'money' && currency ? ` ${currency}` : (SUFFIX[kind.unit] ?? '')}`;
+}
+
+const notUnderstood = (kind: MetricKind): UserError =>
+  new UserError('kpi.target_words', {
+    zh: `请写要达到多少，例如：目标 ${kind.code} >=45%，告警线写 告警 >18% 解除 17%，恢复原样写 默认`,
+    en: `Say what it is to reach, such as target ${kind.code} >=45%; alarms are written alarm >18% clear 17%, and default takes back what was set`,
+  });
