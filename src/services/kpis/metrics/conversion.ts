@@ -1,28 +1,23 @@
-import { sql } from '../../../db/client.ts';
 import type { MetricKind } from '../metric-kind.ts';
-import { salesOf, visitsIn } from '../sql.ts';
+import { conversionRows } from '../platforms/conversion.ts';
 
 export const metric: MetricKind = {
   code: 'conversion',
   name: { zh: '转化率', en: 'Conversion' },
-  aliases: ['成交转化率', 'conversion rate', 'cvr'],
+  aliases: ['成交转化率', '支付转化率', 'conversion rate', 'cvr'],
   shelf: 'traffic',
   unit: 'percent',
   scale: 100,
   grains: ['day', 'week', 'month', 'quarter'],
   good: 'up',
   says: {
-    zh: '知道访客数的店铺日里的订单数 ÷ 这些店铺日的访客数；各平台的访客按各自口径，不折算',
-    en: 'Orders by visits, over the days of shops whose visits are known; visits as each platform counts them',
+    zh: '付款的买家 ÷ 访客，只算知道访客数的店铺日；各平台按声明的对应关系折算成淘宝口径（命令 转化率 列出），平台自己的口径另见 conversion-own',
+    en: 'Buyers by visitors, over the days of shops whose visitors are known; each platform is counted as Taobao does by its declared mapping (command conversion lists it); as the platforms count themselves: conversion-own',
   },
-  source: { zh: '订单；访客（录入或命令 访客）', en: 'orders; visits as entered' },
+  source: { zh: '录入的访客和买家数、命令“访客”、订单', en: 'visitors and buyers as entered, command visits, orders' },
   inputs: ['visits'],
   owner: 'marketing',
   comparators: ['industry', 'last-holiday'],
   version: 1,
-  sql: (q) => sql`
-    select v.shop_id, coalesce(sum(o.orders), 0) as num, sum(v.visits) as den, sum(v.visits)::bigint as n, count(*)::int as days
-    from (${visitsIn(q)}) v
-    left join (select shop_id, day, count(*) as orders from (${salesOf(q)}) x group by 1, 2) o on o.shop_id = v.shop_id and o.day = v.day
-    group by v.shop_id`,
+  sql: (q) => conversionRows(q, 'taobao'),
 };
