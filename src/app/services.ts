@@ -116,11 +116,7 @@ export const servicesOf =
       rooms: createRooms({ tx, sealer: deps.sealers.robotKey, ...(deps.speaks && { speaks: deps.speaks }) }),
       news: createNews({ tx }),
       ...complianceOf(deps, tx, evidence),
-      coupons: couponsOf(deps, tx),
-      templates: templatesOf(deps, tx),
-      todos: createTodos({ tx }),
-      figures: figuresOf(tx),
-      kpis: kpisOf(tx, deps.metricKinds ?? [], figuresOf),
+      ...countedOf(deps, tx),
       jobs,
       outbox: createOutboxView({ tx }),
       journal: createJournal({ tx, evidence }),
@@ -164,6 +160,7 @@ const lookedAfter = (deps: ServicesDeps, tx: Tx) => ({
   abnormal: createAbnormal({ tx, customerKey: deps.customerKey }),
   similar: createSimilar({ tx }),
   checks: createChecks({ tx, rules: deps.rules ?? [] }),
+  templates: templatesOf(deps, tx),
 });
 
 /** Requests know people by their accounts: who that is may change while they wait. */
@@ -192,6 +189,11 @@ const couponsOf = ({ platforms, rules = [] }: ServicesDeps, tx: Tx) =>
     todos: createTodos({ tx }),
     abilityOf: (connector) => platforms.find((one) => one.code === connector)?.capabilities.coupons,
   });
+
+const countedOf = ({ metricKinds = [] }: ServicesDeps, tx: Tx) => ({
+  figures: figuresOf(tx),
+  kpis: kpisOf(tx, metricKinds, figuresOf),
+});
 
 const figuresOf = (tx: Tx) => createFigures({ tx, sources: figureSources(tx) });
 

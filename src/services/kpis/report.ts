@@ -60,34 +60,45 @@ export async function report(
 ): Promise<Report[]> {
   const field = await fieldOf(d, options.shops);
   const keeps = (options.keep ?? true) && (await canWrite(d.tx));
-  const scope = scopeKey(field.whole, field.shops, field.narrowed);
-  const targets = await targetsOf(d, scope ?? 'all');
-  const days = elapsed(period, todayOf(field, options.asOf));
+  const targets = await targetsOf(d, scopeOf(field) ?? 'all');
   const reports: Report[] = [];
-  for (const code of codes) {
-    const kind = kindOf(d, code);
-    const now = await atDays(d, { kind, period: cut(period, days), field, options });
-    const figures = await beside(d, { kind, period, days, field, options, now });
-    if (keeps && scope && now.figures.length > 0 && !now.stale) {
-      const shopId = scope === 'all' ? undefined : field.shops[0]?.id;
-      const keeping = { kind, from: period.from, to: period.to, scope, asOf: options.asOf, ms: now.ms };
-      await keep(d.tx, { ...keeping, ...(shopId && { shopId }) }, now.figures);
-    }
-    const target = targets(kind);
-    const converted = await convertedOf(d.tx, { kind, figures, day: period.to, currency: options.currency });
-    reports.push({
-      kind,
-      period,
-      days,
-      running: period.to > todayOf(field, options.asOf),
-      figures: figures.map((one) => ({ ...one, ...judged(kind, one, target, period) })),
-      asOf: options.asOf,
-      ...(target && { target }),
-      ...(converted && { converted }),
-      ...(now.stale && { stale: now.stale }),
-    });
-  }
+  for (const code of codes)
+    reports.push(await reportOf(d, { kind: kindOf(d, code), period, field, options, keeps, targets }));
   return reports;
+}
+
+const scopeOf = ({ whole, shops, narrowed }: Field) => scopeKey(whole, shops, narrowed);
+
+type One = At & { keeps: boolean; targets(kind: MetricKind): Target | undefined };
+
+async function reportOf(d: KpiDeps, one: One): Promise<Report> {
+  const { kind, period, field, options, targets } = one;
+  const today = todayOf(field, options.asOf);
+  const days = elapsed(period, today);
+  const now = await atDays(d, { ...one, period: cut(period, days), whole: period });
+  const figures = await beside(d, { kind, period, days, field, options, now });
+  if (one.keeps) await kept(d, one, now);
+  const target = targets(kind);
+  const converted = await convertedOf(d.tx, { kind, figures, day: period.to, currency: options.currency });
+  return {
+    kind,
+    period,
+    days,
+    running: period.to > today,
+    figures: figures.map((figure) => ({ ...figure, ...judged(kind, figure, target, period) })),
+    asOf: options.asOf,
+    ...(target && { target }),
+    ...(converted && { converted }),
+    ...(now.stale && { stale: now.stale }),
+  };
+}
+
+async function kept(d: KpiDeps, { kind, period, field, options }: One, now: Measured): Promise<void> {
+  const scope = scopeOf(field);
+  if (!scope || now.stale || now.figures.length === 0) return;
+  const shopId = scope === 'all' ? undefined : field.shops[0]?.id;
+  const keeping = { kind, from: period.from, to: period.to, scope, asOf: options.asOf, ms: now.ms };
+  await keep(d.tx, { ...keeping, ...(shopId && { shopId }) }, now.figures);
 }
 
 export function kindOf({ kinds }: KpiDeps, code: string): MetricKind {
@@ -99,7 +110,8 @@ export function kindOf({ kinds }: KpiDeps, code: string): MetricKind {
   });
 }
 
-type At = { kind: MetricKind; period: Period; field: Field; options: ReportOptions };
+/** `whole`: of which period the days are the first ones. */
+type At = { kind: MetricKind; period: Period; whole?: Period; field: Field; options: ReportOptions };
 type Measured = { figures: Figure[]; rows: MetricRow[]; ms: number; stale?: Report['stale'] };
 
 export const queryOf = ({ period, options }: Pick<At, 'period' | 'options'>): MetricQuery => ({
@@ -120,7 +132,9 @@ export async function atDays(d: KpiDeps, at: At): Promise<Measured> {
     return { figures: figureOf(kind, rows, wantedOf(at)), rows, ms: performance.now() - began };
   } catch (error) {
     const scope = scopeKey(field.whole, field.shops, field.narrowed);
-    const kept = scope && (await lastKept(d.tx, { kind, from: period.from, to: period.to, scope, asOf: options.asOf }));
+    const kept =
+      scope &&
+      (await lastKept(d.tx, { kind, from: period.from, to: (at.whole ?? period).to, scope, asOf: options.asOf }));
     const stale = { slow: tookTooLong(error), ...(kept && { asOf: kept.asOf }) };
     return { figures: kept ? kept.figures : [], rows: [], ms: performance.now() - began, stale };
   }
