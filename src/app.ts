@@ -11,6 +11,7 @@ import { handbookPageOf } from './app/handbook-page.ts';
 import { type AppOptions, furnish, type House } from './app/house.ts';
 import { startMonitors } from './app/monitors.ts';
 import { type ShopParts, shopsOf } from './app/shops.ts';
+import { startTemplates } from './app/template-work.ts';
 import { onceInAWhile, runnerDeps, startWork } from './app/work.ts';
 import { robotKeyOf } from './channels/wecom/wecom.ts';
 import type { AnyCommand } from './commands/define.ts';
@@ -77,7 +78,12 @@ async function serve(house: House): Promise<App> {
   const demo = options.demoShops && house.standing.demo() ? await openDemoShops(house, webhooks) : undefined;
   const workers = options.intakeOnly
     ? []
-    : [...startWork(house, parts.map), ...startShops(house, shops, parts), startWatch(house)];
+    : [
+        ...startWork(house, parts.map),
+        ...startShops(house, shops, parts),
+        startWatch(house),
+        ...startSaying(house, parts),
+      ];
   for (const queue of ['inbox', 'outbox', 'jobs'] as const) await db.listen(`zhanggui_${queue}`, () => wakes[queue]());
   const ticker = options.intakeOnly ? undefined : startTicker(runnerDeps(house, parts.map), () => wakes.jobs());
   await parts.slack?.start();
@@ -106,6 +112,12 @@ const startWatch = (house: House): Worker =>
   startMonitors(
     house,
     onceInAWhile((error) => house.log.error({ err: error }, 'the monitors could not be run')),
+  );
+
+const startSaying = (house: House, parts: Parts): Worker[] =>
+  startTemplates(
+    { ...house, contacts: () => parts.wecom?.contacts },
+    onceInAWhile((error) => house.log.error({ err: error }, 'templates could not be worked with')),
   );
 
 async function openPorts(house: House, parts: Parts, shops: ShopParts, console: ConsolePort) {

@@ -194,4 +194,16 @@ export {
   readSupplierCode,
   unitText,
 } from './services/supply/supply.ts';
+export type { Agent as TemplateAgent } from './services/templates/agents.ts';
+export type { Mass, MassTask } from './services/templates/mass/show.ts';
+export { scopeWords as templateScope } from './services/templates/propose.ts';
+export type { Template } from './services/templates/rows.ts';
+export type { Found as FoundTemplate } from './services/templates/search.ts';
+export type { CauseShown as TemplatePush } from './services/templates/take.ts';
+export {
+  OCCASIONS as TEMPLATE_OCCASIONS,
+  SCENES as TEMPLATE_SCENES,
+  STATE_WORDS as TEMPLATE_STATES,
+  VARIABLE_NAMES as TEMPLATE_VARIABLES,
+} from './services/templates/words.ts';
 export type { Todo } from './services/todos/todos.ts';

@@ -6,10 +6,11 @@ import { systemScope } from '../db/client.ts';
 import { createTokenStore } from '../db/tokens.ts';
 import { createLookup } from '../outbox/lookup.ts';
 import type { House } from './house.ts';
+import { contactChanged } from './template-work.ts';
 /** The channels that are configured; the console always is. */
 export function channelsOf(house: House) {
-  const { config, db, intake, clock, log, sealers } = house;
-  const deps = { intake, clock, log };
+  const { config, db, intake, clock, log, sealers, painter } = house;
+  const deps = { intake, clock, log, draw: painter.paint };
   const list: Channel[] = [createConsole({ wake: () => {} })];
   const wecomOn = config.wecom.app !== undefined || config.wecom.bot !== undefined;
   const sayWho = async ({ channel, userId }: { channel: string; userId: string }) =>
@@ -17,7 +18,7 @@ export function channelsOf(house: House) {
       systemScope('name'),
       async (tx) => (await house.services(tx).people.identify({ channel, userId })).name,
     );
-  const wecom = wecomOn
+  const wecom: ReturnType<typeof createWecom> | undefined = wecomOn
     ? createWecom({
         ...deps,
         config: { ...config.wecom, publicUrl: config.publicUrl },
@@ -28,6 +29,7 @@ export function channelsOf(house: House) {
         ),
         tokens: createTokenStore(db, sealers.token, clock),
         sayWho,
+        contactChanged: (change) => contactChanged({ ...house, contacts: () => wecom?.contacts }, change),
       })
     : undefined;
   const slack = config.slack && createSlack({ ...deps, config: config.slack });

@@ -6,7 +6,8 @@ import { busyFor, failureOf } from './refusals.ts';
 
 export type Failure = { ok: false; retry: 'later' | 'unknown' | 'never'; afterMs?: number; reason: string };
 
-const ApiAnswer = z.object({
+/** Fields of single calls are read by who makes them. */
+const ApiAnswer = z.looseObject({
   errcode: z.number().int(),
   errmsg: z.string().catch(''),
   access_token: z.string().min(1).max(2048).optional().catch(undefined),
@@ -15,6 +16,7 @@ const ApiAnswer = z.object({
   response_code: z.string().max(2048).optional().catch(undefined),
   invaliduser: z.string().optional().catch(undefined),
   unlicenseduser: z.string().optional().catch(undefined),
+  media_id: z.string().min(1).max(512).optional().catch(undefined),
 });
 export type ApiAnswer = z.infer<typeof ApiAnswer>;
 
@@ -63,12 +65,12 @@ function statusFailure(what: string, response: Response): Failure | undefined {
 }
 
 /** At most so many bytes; undefined for more. */
-async function boundedText(response: Response): Promise<string | undefined> {
+async function boundedText(response: Response, most: number): Promise<string | undefined> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of response.body ?? []) {
     size += part.length;
-    if (size > MAX_ANSWER_BYTES) return undefined;
+    if (size > most) return undefined;
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');
@@ -85,7 +87,16 @@ function readAnswer(what: string, text: string | undefined): Called {
   }
 }
 
-export function createApi(options: { apiBase: string; fetch: typeof fetch; timeoutMs: number }): Api {
+type ApiOptions = { apiBase: string; fetch: typeof fetch; timeoutMs: number; mostBytes?: number };
+
+/** JSON, but for what is uploaded: a form says its own type. */
+function bodyOf(body: object | undefined): { headers?: Record<string, string>; body?: string | FormData } {
+  if (!body) return {};
+  if (body instanceof FormData) return { body };
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+export function createApi(options: ApiOptions): Api {
   const base = options.apiBase.endsWith('/') ? options.apiBase : `${options.apiBase}/`;
   return {
     url(path, query) {
@@ -101,11 +112,11 @@ export function createApi(options: { apiBase: string; fetch: typeof fetch; timeo
           method: body ? 'POST' : 'GET',
           redirect: 'manual',
           signal: bounded,
-          ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+          ...bodyOf(body),
         });
         const failed = statusFailure(what, response);
         if (failed) await response.body?.cancel();
-        return failed ?? readAnswer(what, await boundedText(response));
+        return failed ?? readAnswer(what, await boundedText(response, options.mostBytes ?? MAX_ANSWER_BYTES));
       } catch (error) {
         return networkFailure(what, error, bounded);
       }

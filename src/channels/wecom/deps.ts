@@ -1,5 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
+import type { Lang } from '../../core/localized.ts';
+import type { Chart } from '../../core/message.ts';
 import type { Actor, Intake, MessageLookup, TokenStore } from '../channel.ts';
+import type { ContactChange } from './contact-event.ts';
 
 /** A self-built app (自建应用): XML callbacks, messages and cards to single people. */
 export type WecomApp = { corpId: string; agentId: string; secret: string; token: string; aesKey: string };
@@ -40,6 +43,10 @@ export type WecomDeps = {
   fetch?: typeof fetch | undefined;
   /** The name to show for somebody who pressed a button; the user id where nobody knows one. */
   sayWho?: ((actor: Actor) => Promise<string>) | undefined;
+  /** Stores what changed of a member's customers, and sends a welcome at once; resolves after the commit. */
+  contactChanged?: ((change: ContactChange) => Promise<void>) | undefined;
+  /** A chart as PNG; without it charts are said in words alone. */
+  draw?: ((chart: Chart, lang: Lang) => Promise<Buffer>) | undefined;
   timer?: Timer | undefined;
   /** How long one call to WeCom may take, 10 s. */
   callTimeoutMs?: number | undefined;

@@ -1,4 +1,5 @@
 import type { Arrival } from '../channel.ts';
+import { contactChangeOf } from './contact-event.ts';
 import { ADVICE, openEnvelope, type Refused } from './crypto.ts';
 import {
   appKeys,
@@ -71,15 +72,22 @@ const isEcho = (text: string): boolean => /^[^<>{}[\]\p{C}]{1,64}$/u.test(text);
  * Acknowledges after the commit. What could not be stored keeps its connection until just before WeCom gives up, and is
  * then dropped: an answer of any kind could count as taken.
  */
-async function storeOrDrop(deps: Ready, arrival: Arrival, elapsed: () => number): Promise<Answer> {
+const storeOrDrop = (deps: Ready, arrival: Arrival, elapsed: () => number): Promise<Answer> =>
+  doneOrDrop(deps, { key: arrival.key, doing: deps.intake.store(arrival) }, elapsed);
+
+async function doneOrDrop(
+  deps: Ready,
+  { key, doing }: { key: string; doing: Promise<unknown> },
+  elapsed: () => number,
+): Promise<Answer> {
   let cancel = () => {};
   const deadline = new Promise<Answer>((resolve) => {
     cancel = deps.timer(HOLD_MS - elapsed(), () => resolve('drop'));
   });
-  const storing = deps.intake.store(arrival).then(
+  const storing = doing.then(
     () => EMPTY,
     (error: unknown) => {
-      deps.log.error({ err: error, key: arrival.key }, 'WeCom callback could not be stored, its connection is dropped');
+      deps.log.error({ err: error, key }, 'WeCom callback could not be stored, its connection is dropped');
       return deadline;
     },
   );
@@ -108,6 +116,9 @@ export async function receiveApp(deps: Ready, app: WecomApp, callback: Callback)
   if (isStale(created, callback.query?.['timestamp'] ?? '', deps.clock.now())) {
     return refuse(deps, '/wecom/app', { ok: false, step: 'age' });
   }
+  const change = deps.contactChanged && contactChangeOf(opened.message);
+  if (change && deps.contactChanged)
+    return doneOrDrop(deps, { key: change.key, doing: deps.contactChanged(change) }, callback.elapsed);
   const said = appSaid(message);
   if (said.kind === 'ignore') return dropped(deps, '/wecom/app', said.reason);
   return storeOrDrop(deps, appArrival(callback, message, opened.message, said.room.id), callback.elapsed);

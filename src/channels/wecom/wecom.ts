@@ -1,9 +1,11 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { buttonsOf } from '../../core/message.ts';
 import type { Channel, Sending } from '../channel.ts';
+import { type Contacts, createContacts } from './contacts.ts';
 import { decodeKept } from './decode.ts';
 import { systemTimer, type WecomDeps } from './deps.ts';
-import { APP_PER_WINDOW, ROBOT_PER_WINDOW, WINDOW_MS } from './limits.ts';
+import { APP_PER_WINDOW, PICTURES_PER_WINDOW, ROBOT_PER_WINDOW, WINDOW_MS } from './limits.ts';
+import { isPicture, MOST_PICTURES, pictureParts } from './picture.ts';
 import { wecomPlugin } from './plugin.ts';
 import { VENDOR_HOST } from './reply-url.ts';
 import { createSend, personOf } from './send.ts';
@@ -33,11 +35,19 @@ function membersOf(sending: Sending): string[] {
   return person === undefined ? [] : [person];
 }
 
+/** The robot of a group counts its pictures with its texts. */
+function perWindow(part: string): number {
+  if (part === 'card') return APP_PER_WINDOW;
+  return isPicture(part) ? PICTURES_PER_WINDOW : ROBOT_PER_WINDOW - MOST_PICTURES * PICTURES_PER_WINDOW;
+}
+
 /** WeCom (企业微信): self-built app, smart robot and group robots, as facts of the vendor allow each. */
 export function createWecom(deps: WecomDeps): {
   channel: Channel;
   plugin: FastifyPluginAsync;
   state(): WecomState;
+  /** Calls for members' customers; none without the app. */
+  contacts: Contacts;
 } {
   const { config } = deps;
   const cards = createSentCards();
@@ -47,19 +57,21 @@ export function createWecom(deps: WecomDeps): {
     decode: (kept) => decodeKept(config, kept),
     /** Groups cannot show working buttons but in an answer: operators get a card of their own. */
     parts(message, room) {
-      if (room.address.direct || room.hasReplyUrl) return ['post'];
+      const pictures = deps.draw ? pictureParts(message, room, config.app !== undefined) : [];
+      if (room.address.direct || room.hasReplyUrl) return ['post', ...pictures];
       const card = buttonsOf(message).length > 0 && config.app !== undefined && room.operators > 0;
-      return card ? ['post', 'card'] : ['post'];
+      return card ? ['post', 'card', ...pictures] : ['post', ...pictures];
     },
     /** Cards of the app can be; whether a delivered post was one, its `vendor` tells when the change is sent. */
     edits: (part) => config.app !== undefined && (part === 'card' || part === 'post'),
     editsOnce: true,
-    limit: (part) => ({ count: part === 'card' ? APP_PER_WINDOW : ROBOT_PER_WINDOW, windowMs: WINDOW_MS }),
+    limit: (part) => ({ count: perWindow(part), windowMs: WINDOW_MS }),
     perPerson: (to) => ({ people: config.app ? membersOf(to) : [], count: APP_PER_WINDOW, windowMs: WINDOW_MS }),
     send: sender.send,
   };
   return {
     channel,
+    contacts: createContacts(deps),
     plugin: wecomPlugin({ ...deps, cards, timer: deps.timer ?? systemTimer }),
     state() {
       const trouble = sender.trouble();
