@@ -160,6 +160,8 @@ const lookedAfter = (deps: ServicesDeps, tx: Tx) => ({
   abnormal: createAbnormal({ tx, customerKey: deps.customerKey }),
   similar: createSimilar({ tx }),
   checks: createChecks({ tx, rules: deps.rules ?? [] }),
+  coupons: couponsOf(deps, tx),
+  todos: createTodos({ tx }),
   templates: templatesOf(deps, tx),
 });
 
