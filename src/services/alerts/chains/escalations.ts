@@ -1,0 +1,19 @@
+import { bindTo } from '../../../core/bind.ts';
+import { actsOn } from './acts.ts';
+import { overdue } from './advance.ts';
+import { applyChain, list, type Naming, planChain, planRemoval } from './edit.ts';
+
+export type { By } from './acts.ts';
+export { ACK_HOURS } from './acts.ts';
+export type { ChainShown } from './edit.ts';
+
+export type Escalations = ReturnType<typeof createEscalations>;
+
+/** Chains of people who are asked, and what they do about a group of alerts. */
+export const createEscalations = (deps: Naming) => ({
+  ...actsOn(deps),
+  ...bindTo(deps, { list, planChain, planRemoval, applyChain, late }),
+});
+
+/** Steps that nobody took for five minutes after they were due: the worker stands still. */
+const late = ({ tx }: Naming, now: Date) => overdue(tx, now, 5 * 60_000);
