@@ -43,7 +43,8 @@ async function readCall(request: IncomingMessage): Promise<FakeCall> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
   const raw = Buffer.concat(parts).toString('utf8');
-  const body = raw === '' ? undefined : (JSON.parse(raw) as unknown);
+  const form = request.headers['content-type']?.startsWith('multipart/form-data');
+  const body = raw === '' || form ? undefined : (JSON.parse(raw) as unknown);
   return { method: request.method ?? '', path: url.pathname, query: Object.fromEntries(url.searchParams), body, raw };
 }
 

@@ -22,6 +22,8 @@ export const REPLY_URL_MS = 3600_000;
 /** 99110: markdown_v2 of a group robot, and how many messages a minute it may post. */
 export const ROBOT_MARKDOWN_BYTES = 4096;
 export const ROBOT_PER_WINDOW = 20;
+/** Of these so many are left to pictures, which go beside the texts: two of the messages that one has at most. */
+export const PICTURES_PER_WINDOW = 2;
 /** 90236: markdown of an app message; people of one send; messages a minute to one member (more vanish silently). */
 export const APP_MARKDOWN_BYTES = 2048;
 export const APP_USERS = 1000;

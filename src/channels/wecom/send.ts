@@ -2,6 +2,7 @@ import type { Delivery, Outgoing } from '../channel.ts';
 import { type Api, type ApiAnswer, createApi, type Failure, refusalOf } from './api.ts';
 import type { WecomApp, WecomDeps } from './deps.ts';
 import { APP_USERS, CALL_TIMEOUT_MS, RESPONSE_CODE_MS } from './limits.ts';
+import { chartOf, isPicture, robotPicture, uploadForm } from './picture.ts';
 import { type Around, renderApp, renderFinal, renderReply, renderRobot } from './render.ts';
 import { isReplyUrl } from './reply-url.ts';
 import type { SentCards } from './sent-cards.ts';
@@ -134,6 +135,51 @@ async function post(deps: Ready, out: Outgoing, signal: AbortSignal): Promise<De
   return { ...other, reason: `${replied.reason}; ${other.reason}`, spentReplyUrl: true };
 }
 
+/**
+ * The picture of a chart. What cannot be drawn is no failure: the text has the numbers. Nor is one that may have arrived sent again, since a
+ * picture cannot say that it is a repeat.
+ */
+async function byPicture(deps: Ready, out: Outgoing, signal: AbortSignal): Promise<Delivery> {
+  const chart = chartOf(out.message, out.part);
+  if (!chart || !deps.draw) return { ok: true, vendor: { unchanged: 'there is no chart to draw' } };
+  if (out.repeat) return { ok: true, vendor: { unchanged: 'it may have arrived; the text has the numbers' } };
+  const png = await deps.draw(chart, out.locale.lang).catch((error: unknown) => {
+    deps.log.warn({ outboxId: out.outboxId, err: error }, 'a chart was not drawn; the text has the numbers');
+  });
+  if (!png) return { ok: true, vendor: { unchanged: 'the chart was not drawn' } };
+  if (out.room.direct) return pictureByApp(deps, out, png, signal);
+  if (!out.robotKey) return never('this group has no robot, which pictures need');
+  const url = deps.api.url('cgi-bin/webhook/send', { key: out.robotKey });
+  const called = await deps.api.call('group robot', url, robotPicture(png), signal);
+  if (!called.ok) return called;
+  return refusalOf('group robot', called.answer) ?? { ok: true, vendor: { via: 'robot' } };
+}
+
+/** Uploaded first; then sent to the person like a message. */
+async function pictureByApp(deps: Ready, out: Outgoing, png: Buffer, signal: AbortSignal): Promise<Delivery> {
+  const { app } = deps.config;
+  const user = personOf(out);
+  if (!app || !deps.access || !user || !isUserId(user)) return never('app: there is nobody to send the picture to');
+  const uploaded = await deps.access.withToken((token) =>
+    deps.api.call(
+      'upload',
+      deps.api.url('cgi-bin/media/upload', { access_token: token, type: 'image' }),
+      uploadForm(png),
+      signal,
+    ),
+  );
+  if (!uploaded.ok) return uploaded.retry === 'unknown' ? { ...uploaded, retry: 'later' } : uploaded;
+  const media = uploaded.answer.media_id;
+  const refused = refusalOf('upload', uploaded.answer);
+  if (refused || !media) return refused ?? never('upload: WeCom gave the picture no id');
+  const body = { touser: user, agentid: agentNumber(app), msgtype: 'image', image: { media_id: media } };
+  const called = await deps.access.withToken((token) =>
+    deps.api.call('app', deps.api.url('cgi-bin/message/send', { access_token: token }), body, signal),
+  );
+  if (!called.ok) return called;
+  return refusalOf('app', called.answer) ?? accepted(deps, called.answer, [user], out);
+}
+
 /** One delivery of one part. Never throws for what WeCom or the network does. */
 export function createSend(deps: WecomDeps, cards?: SentCards) {
   const api = createApi({
@@ -147,6 +193,7 @@ export function createSend(deps: WecomDeps, cards?: SentCards) {
   return {
     async send(out: Outgoing, signal: AbortSignal): Promise<Delivery> {
       if (out.edits) return changeCard(ready, out, out.edits, signal);
+      if (isPicture(out.part)) return byPicture(ready, out, signal);
       if (out.part === 'card') return byApp(ready, out, { users: out.operators, mark: false }, signal);
       return post(ready, out, signal);
     },

@@ -19,7 +19,9 @@ describe('the port', () => {
   });
 
   test('a robot takes 20 a minute and a person 30, with room for clocks that differ', () => {
-    expect(channel.limit('post')).toEqual({ count: 20, windowMs: 62_000 });
+    // A robot may post 20 a minute, of which its pictures take their part.
+    expect(channel.limit('post')).toEqual({ count: 16, windowMs: 62_000 });
+    expect(channel.limit('picture-1')).toEqual({ count: 2, windowMs: 62_000 });
     expect(channel.limit('card')).toEqual({ count: 30, windowMs: 62_000 });
     expect(state()).toEqual({ app: true, bot: true });
   });
