@@ -46,6 +46,9 @@ export type MetricSources = {
   violations?(tx: Tx, q: MetricQuery): Promise<{ shopId: number | null; found: number; checked: number }[]>;
 };
 
+/** A part's figure beside those of the others, in one currency where it is an amount. */
+export type Standing = { key: string; name: Localized; value: number; num: number; den?: number; n: number };
+
 /** A metric is a file in services/kpis/metrics/, found by path: `export const metric: MetricKind`. */
 export type MetricKind = {
   code: string;
@@ -71,6 +74,8 @@ export type MetricKind = {
     alarm: Bound;
     clear: Bound;
     proposal?: Localized;
+    /** The proposal with figures, of one that is beyond the alarm among its like; nothing: `proposal` as it is. */
+    advise?(one: Standing, all: readonly Standing[]): Localized | undefined;
     /** Of which figures: the whole group's (default), each shop's, platform's or division's. */
     by?: 'all' | 'shop' | 'platform' | 'division';
     /** Which period that is over is looked at; default: the target's, else the shortest that it has. */

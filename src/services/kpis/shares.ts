@@ -16,5 +16,5 @@ export const shareRows = ({ shops, ...q }: MetricQuery, by: 'division' | 'platfo
     from shop s cross join whole w ${by === 'platform' ? sql`` : sql`join division d on d.id = s.division_id`}
     where (s.currency = w.currency or exists (select 1 from sold x where x.shop_id = s.id and x.currency = w.currency))
       ${ofShops({ ...q, ...(shops && { shops }) }, sql`s.id`)})
-  select p.shop_id, p.part, p.currency, coalesce(sold.amount, 0) as num, p.whole / p.shops as den, coalesce(sold.n, 0) as n
+  select p.shop_id, p.part, p.currency, coalesce(sold.amount, 0) as num, p.whole / p.shops as den, greatest(coalesce(sold.n, 0), 1) as n
   from part p left join sold on sold.shop_id = p.shop_id and sold.currency = p.currency`;

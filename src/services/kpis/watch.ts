@@ -7,7 +7,7 @@ import { breakdown } from './breakdown.ts';
 import type { KpiDeps } from './deps.ts';
 import { keep } from './kept.ts';
 import type { Figure } from './measure.ts';
-import type { Bound, MetricKind } from './metric-kind.ts';
+import type { Bound, MetricKind, Standing } from './metric-kind.ts';
 import { type Period, periodAt, periodBefore } from './period.ts';
 import { atDays, fieldOf, report, todayOf } from './report.ts';
 import { sayBound } from './target-text.ts';
@@ -15,7 +15,14 @@ import { defaultGrain, type Thresholds, thresholdsOf } from './targets.ts';
 import { figureText, figureValue } from './words.ts';
 
 /** A figure that is watched: the group's, or a part's. */
-type Watched = { kind: MetricKind; thresholds: Thresholds; period: Period; figure: Figure; part?: WatchedPart };
+type Watched = {
+  kind: MetricKind;
+  thresholds: Thresholds;
+  period: Period;
+  figure: Figure;
+  part?: WatchedPart;
+  proposal?: Localized | undefined;
+};
 type WatchedPart = { label: 'shop' | 'platform' | 'division'; key: string; name: Localized; shops: number[] };
 
 export type WatchTotals = { looked: number; firing: number; ended: number };
@@ -76,9 +83,10 @@ async function figuresOf(d: KpiDeps, kind: MetricKind, thresholds: Thresholds, n
     );
   if (by === 'all') return measured.stale ? [] : watched(kind, thresholds, period, measured.figures);
   const parts = await breakdown(d, kind.code, period, { ...options, by });
-  return parts.flatMap(({ key, name, shops, figures }) =>
+  const all = parts.flatMap(({ key, name, shops, figures }) =>
     watched(kind, thresholds, period, figures, { label: by, key, name, shops }),
   );
+  return all.map((one) => ({ ...one, proposal: proposalOf(one, all) }));
 }
 
 /** The figure in the alarm's currency, else the largest. */
@@ -94,6 +102,21 @@ function watched(
   return [{ kind, thresholds, period, figure, ...(part && { part }) }];
 }
 
+/** What would help: with the figures of its like, where the metric knows how to say it. */
+function proposalOf(one: Watched, all: readonly Watched[]): Localized | undefined {
+  const { advise, proposal } = one.thresholds;
+  const [mine] = standingsOf([one]);
+  const like = all.filter(({ figure }) => figure.currency === one.figure.currency);
+  return (mine && advise?.(mine, standingsOf(like))) ?? proposal;
+}
+
+const standingsOf = (all: readonly Watched[]): Standing[] =>
+  all.flatMap(({ part, figure: { value, num, den, n } }) =>
+    part && value !== undefined
+      ? [{ key: part.key, name: part.name, value, num, n, ...(den !== undefined && { den }) }]
+      : [],
+  );
+
 const keeps = (bound: Bound, value: number): boolean =>
   'atLeast' in bound ? value >= bound.atLeast : value <= bound.atMost;
 
@@ -107,7 +130,7 @@ export function stateOf(
   return fires && keeps(thresholds.clear, value) ? 'ended' : undefined;
 }
 
-function alertOf({ kind, thresholds, period, figure, part }: Watched, endsAt: Date | undefined): AlertIn {
+function alertOf({ kind, thresholds, period, figure, part, proposal }: Watched, endsAt: Date | undefined): AlertIn {
   const said = figureText(kind, figure);
   const bound = sayBound(kind, endsAt ? thresholds.clear : thresholds.alarm, thresholds.currency);
   const at = part ? { zh: ` · ${part.name.zh}`, en: ` · ${part.name.en}` } : same('');
@@ -132,7 +155,7 @@ function alertOf({ kind, thresholds, period, figure, part }: Watched, endsAt: Da
     line,
     message: card(
       { zh: `${kind.name.zh}${at.zh}`, en: `${kind.name.en}${at.en}` },
-      bodyOf({ kind, thresholds, period, figure }, line, endsAt),
+      bodyOf({ kind, thresholds, period, figure, proposal }, line, endsAt),
       endsAt ? 'success' : 'warning',
     ),
     says: [
@@ -144,7 +167,7 @@ function alertOf({ kind, thresholds, period, figure, part }: Watched, endsAt: Da
 }
 
 const bodyOf = (
-  { kind, thresholds, period, figure }: Omit<Watched, 'part'>,
+  { kind, thresholds, period, figure, proposal = thresholds.proposal }: Omit<Watched, 'part'>,
   line: Localized,
   endsAt: Date | undefined,
 ): Block[] => [
@@ -155,7 +178,7 @@ const bodyOf = (
     field({ zh: '解除线', en: 'Clears at' }, sayBound(kind, thresholds.clear, thresholds.currency)),
     field({ zh: '统计期', en: 'Period' }, period.words),
   ),
-  ...(thresholds.proposal && !endsAt ? [text(thresholds.proposal)] : []),
+  ...(proposal && !endsAt ? [text(proposal)] : []),
 ];
 
 /**

@@ -27,11 +27,11 @@ export type Against = 'amount' | 'orders';
 export const bySales = (q: MetricQuery, cost: Query, against: Against, part: Query = sql`null::text`): Query => sql`
   with cost as materialized (${cost}), sold as (${salesByDay(q)})
   select x.shop_id, ${part} as part, x.currency, sum(x.num) as num, sum(x.den) as den, sum(x.orders)::int as n,
-    count(distinct x.day)::int as days
+    count(distinct x.day) filter (where x.known)::int as days
   from (
-    select shop_id, currency, day, value as num, 0::numeric as den, 0 as orders from cost
+    select shop_id, currency, day, value as num, 0::numeric as den, 0 as orders, true as known from cost
     union all
-    select shop_id, currency, day, 0, ${against === 'amount' ? sql`amount` : sql`orders`}, orders from sold
+    select shop_id, currency, day, 0, ${against === 'amount' ? sql`amount` : sql`orders`}, orders, false from sold
     where (shop_id, day) in (select shop_id, day from cost where shop_id is not null)
       or day in (select day from cost where shop_id is null)) x
   left join shop s on s.id = x.shop_id

@@ -8,7 +8,7 @@ export const metric: MetricKind = {
   code: 'content-score',
   name: { zh: '内容得分', en: 'Content score' },
   aliases: ['内容评分', '内容分'],
-  unit: 'ratio',
+  unit: 'count',
   grains: ['day', 'week', 'month', 'quarter'],
   good: 'up',
   shelf: 'content',

@@ -23,11 +23,11 @@ export const metric: MetricKind = {
   sql: (q) => sql`
     with cost as materialized (${wholeOf(q, 'new-customer-cost')}),
     fresh as (select shop_id, day, count(*)::int as n from (${firstPurchases(q)}) f group by shop_id, day)
-    select x.shop_id, x.currency, sum(x.cost) as num, sum(x.n)::int as den, sum(x.n)::int as n, count(distinct x.day)::int as days
+    select x.shop_id, x.currency, sum(x.cost) as num, sum(x.n)::int as den, sum(x.n)::int as n, count(distinct x.day) filter (where x.known)::int as days
     from (
-      select shop_id, currency, day, value as cost, 0 as n from cost
+      select shop_id, currency, day, value as cost, 0 as n, true as known from cost
       union all
-      select f.shop_id, s.currency, f.day, 0, f.n from fresh f join shop s on s.id = f.shop_id
+      select f.shop_id, s.currency, f.day, 0, f.n, false from fresh f join shop s on s.id = f.shop_id
       where (f.shop_id, f.day) in (select shop_id, day from cost where shop_id is not null)
         or f.day in (select day from cost where shop_id is null)) x
     group by x.shop_id, x.currency`,

@@ -1,5 +1,6 @@
 import { sql } from '../../../db/client.ts';
 import type { MetricKind } from '../metric-kind.ts';
+import { shiftSpend } from '../shift-spend.ts';
 import { bySales, wholeOf } from '../whole.ts';
 
 export const metric: MetricKind = {
@@ -23,6 +24,8 @@ export const metric: MetricKind = {
     clear: { atMost: 3 },
     by: 'platform',
     period: 'day',
+    currency: 'CNY',
+    advise: shiftSpend,
     proposal: {
       zh: '把这个平台的一部分投放移到单均引流成本最低的平台',
       en: 'Shift part of the spend of this platform to the one with the lowest traffic cost per order',
