@@ -20,6 +20,7 @@ export * from './schema/papers.ts';
 export * from './schema/people.ts';
 export * from './schema/platforms.ts';
 export * from './schema/publishing.ts';
+export * from './schema/schedules.ts';
 export * from './schema/shops.ts';
 export * from './schema/similar.ts';
 export * from './schema/supply.ts';
