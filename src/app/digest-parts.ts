@@ -1,0 +1,72 @@
+import type { Tx } from '../db/client.ts';
+import { createDigests, type DigestDeps } from '../services/digests/digests.ts';
+import type { FigureFact } from '../services/digests/facts.ts';
+import type { DigestKind } from '../services/digests/kinds.ts';
+import type { Span } from '../services/digests/spans.ts';
+import type { Kpis } from '../services/kpis/kpis.ts';
+import { type Period, periodAt, periodBefore, periodOf } from '../services/kpis/period.ts';
+import type { Report } from '../services/kpis/report.ts';
+import { linesSold, ordersIn } from '../services/kpis/sql.ts';
+
+/** Digests, with the figures and the meaning of what is sold. */
+export const digestsOf = (tx: Tx, kpis: Kpis) =>
+  createDigests({
+    tx,
+    sales: { linesSold, ordersIn },
+    periods: { periodOf, periodAt, periodBefore },
+    figures: (codes, of) => figuresOf(kpis, codes, of),
+    usual: (kind, roomId) => usual(kpis, kind, roomId),
+  });
+
+const DAILY = ['gmv', 'orders', 'basket', 'conversion', 'cancelled'];
+
+async function usual(kpis: Kpis, kind: DigestKind, roomId: number): Promise<readonly string[]> {
+  if (kind === 'daily') return DAILY;
+  const weekly = await kpis.weeklyOf(roomId);
+  return kind === 'weekly' ? weekly : [...new Set([...kpis.CORE, ...weekly])];
+}
+
+/** Of the span and of the one that it is compared with. Metrics that are not there any more are left out. */
+const figuresOf: (kpis: Kpis, ...args: Parameters<DigestDeps['figures']>) => Promise<FigureFact[]> = async (
+  kpis,
+  codes,
+  { span, asOf, shops },
+) => {
+  const known = codes.filter((code) => kpis.all().some((kind) => kind.code === code));
+  const options = { asOf, compare: false, ...(shops && { shops }) };
+  const now = await kpis.report(known, asPeriod(span, span), options);
+  const before = await kpis.report(known, asPeriod(span.before, span), { ...options, keep: false });
+  return now.flatMap((report, place) => factsOf(report, before[place]));
+};
+
+/** Days that are no whole period have no grain: figures then look back over as many days. */
+const asPeriod = ({ from, to }: { from: string; to: string }, { grain, code }: Span): Period =>
+  ({ from, to, code, words: { zh: code, en: code }, ...(grain && { grain }) }) as Period;
+
+function factsOf({ kind, figures, target, stale }: Report, before: Report | undefined): FigureFact[] {
+  const fact = { code: kind.code, name: kind.name, unit: kind.unit, good: kind.good };
+  if (figures.length === 0 && !stale) return [];
+  const shown = figures.length > 0 ? figures : [{ num: 0, n: 0, coverage: 0 }];
+  return shown.map((one) => {
+    const then = before?.figures.find(({ currency }) => currency === one.currency);
+    return {
+      ...fact,
+      ...(one.currency && { currency: one.currency }),
+      value: one.value ?? null,
+      before: then?.value ?? null,
+      ...(target && { target: target.bound }),
+      ...('verdict' in one && one.verdict && { met: one.verdict === 'met' }),
+      coverage: one.coverage,
+      counted: one.n,
+      ...(stale && { note: staleWords(stale) }),
+    };
+  });
+}
+
+function staleWords({ slow, asOf }: NonNullable<Report['stale']>): { zh: string; en: string } {
+  const why = slow ? { zh: '算得太久', en: 'took too long' } : { zh: '没有算出', en: 'could not be measured' };
+  const at = asOf?.toISOString().slice(0, 16);
+  return at
+    ? { zh: `${why.zh}，是 ${at}Z 存下的数`, en: `${why.en}, kept at ${at}Z` }
+    : { zh: `${why.zh}，也没有存下的数`, en: `${why.en}, and none was kept` };
+}

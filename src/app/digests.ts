@@ -1,0 +1,107 @@
+import { rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
+import { put } from '../outbox/put.ts';
+import type { Task } from '../outbox/worker.ts';
+import { digestCard } from '../services/digests/card.ts';
+import { type Due, latestDue } from '../services/digests/due.ts';
+import type { DigestKind } from '../services/digests/kinds.ts';
+import { type RoomSettings, settingsFrom } from '../services/digests/settings-body.ts';
+import { latest } from '../services/digests/spans.ts';
+import { periodAt, periodBefore, periodOf } from '../services/kpis/period.ts';
+import type { Parts } from './channels.ts';
+import type { House } from './house.ts';
+
+const KINDS: readonly DigestKind[] = ['daily', 'weekly', 'monthly', 'quarterly'];
+/** A room whose digest failed is tried again after this long; others do not wait for it. */
+const AGAIN_MS = 5 * 60_000;
+
+type DueRoom = Due & { roomId: number; zone: string };
+
+/**
+ * What rooms are told on time, for startWorker's `fetch`: each look finds the slots that are due and not claimed, and each of them is
+ * one transaction, in which the slot is claimed, the facts are kept and the message is put: of many processes one tells, and a crash leaves
+ * all of it or nothing.
+ */
+export function createDigester(house: DigesterHouse, channels: Parts['map']) {
+  const failed = new Map<string, number>();
+  return async (room: number): Promise<Task[]> => {
+    const now = house.clock.now();
+    const due = await house.db.withScope(systemScope('digests'), (tx) => dueRooms(tx, now), 'passing');
+    const ready = due.filter((one) => (failed.get(keyOf(one)) ?? 0) <= now.getTime());
+    return ready.slice(0, room).map((one) => async () => {
+      try {
+        await tell(house, channels, one, now);
+        failed.delete(keyOf(one));
+      } catch (error) {
+        failed.set(keyOf(one), now.getTime() + AGAIN_MS);
+        house.log.error(
+          { err: error, room: one.roomId, digest: one.kind, slot: one.slot },
+          'a digest could not be made',
+        );
+      }
+    });
+  };
+}
+
+export type DigesterHouse = Pick<House, 'db' | 'clock' | 'services' | 'log'> & {
+  standing: Pick<House['standing'], 'footer'>;
+  bell: Pick<House['bell'], 'ring'>;
+};
+
+const keyOf = ({ roomId, kind, slot }: DueRoom): string => `${roomId}:${kind}:${slot}`;
+
+/** The slots whose time has come and that nobody has told, of all rooms. */
+async function dueRooms(tx: Tx, now: Date): Promise<DueRoom[]> {
+  const rooms = await rowsOf<{ id: string; zone: string; body: Partial<RoomSettings> }>(
+    tx,
+    sql`select r.id, r.time_zone as zone, s.body from digest_setting s join room r on r.id = s.room_id order by r.id`,
+  );
+  if (rooms.length === 0) return [];
+  const days = await rowsOf<{ day: string }>(
+    tx,
+    sql`select distinct day::text as day from calendar_day where kind = 'holiday' and subject = '*'`,
+  );
+  const holidays = new Set(days.map(({ day }) => day));
+  const due = rooms.flatMap(({ id, zone, body }) =>
+    KINDS.flatMap((kind): DueRoom[] => {
+      const one = latestDue(kind, settingsFrom(body), { zone, holidays }, now);
+      return one ? [{ ...one, roomId: Number(id), zone }] : [];
+    }),
+  );
+  return due.length === 0 ? [] : untold(tx, due);
+}
+
+async function untold(tx: Tx, due: DueRoom[]): Promise<DueRoom[]> {
+  const told = await rowsOf<{ key: string }>(
+    tx,
+    sql`select s.room_id || ':' || s.kind || ':' || s.slot as key from digest_slot s
+        join jsonb_to_recordset(${JSON.stringify(due.map(({ roomId, kind, slot }) => ({ room_id: roomId, kind, slot })))}::jsonb)
+          as d (room_id bigint, kind text, slot date) on d.room_id = s.room_id and d.kind = s.kind and d.slot = s.slot`,
+  );
+  const known = new Set(told.map(({ key }) => key));
+  return due.filter((one) => !known.has(keyOf(one)));
+}
+
+async function tell(house: DigesterHouse, channels: Parts['map'], one: DueRoom, now: Date): Promise<void> {
+  const { roomId, kind, slot, at, zone } = one;
+  const said = await house.db.withScope(systemScope('digests'), async (tx) => {
+    const mine = await rowsOf(
+      tx,
+      sql`insert into digest_slot (room_id, kind, slot, due_at) values (${roomId}, ${kind}, ${slot}::date, ${at.toISOString()}::timestamptz)
+          on conflict do nothing returning slot`,
+    );
+    const services = house.services(tx);
+    const room = await services.rooms.byId(roomId);
+    if (mine.length === 0 || !room) return false;
+    const span = latest(kind, slot, { periodOf, periodAt, periodBefore });
+    const kept = await services.digests.forSlot(kind, span, { room: { id: roomId, timeZone: zone }, now });
+    const message = digestCard({ code: kept.code, kind, facts: kept.facts });
+    const whole = { ...message, blocks: [...message.blocks, ...house.standing.footer()] };
+    await put(tx, channels, { room, message: whole, trace: `d-${kind}-${roomId}-${slot}` });
+    await rowsOf(
+      tx,
+      sql`update digest_slot set digest = ${kept.code} where room_id = ${roomId} and kind = ${kind} and slot = ${slot}::date`,
+    );
+    return true;
+  });
+  if (said) house.bell.ring('zhanggui_outbox');
+}
