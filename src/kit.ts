@@ -11,7 +11,7 @@
  */
 export { stateWords as approvalWords } from './commands/approval-card.ts';
 export { arg, choice, optional, rest, valueArg } from './commands/args.ts';
-export { type Ask, type CommandInfo, defineCommand } from './commands/define.ts';
+export { type Ask, type CommandInfo, defineCommand, type Kept } from './commands/define.ts';
 export { day, dayIn, deadline, instantIn, instantText, readUnits, signedUnits, units } from './commands/values.ts';
 export { API_SCOPES, type ApiScope, isApiScope } from './core/api-scopes.ts';
 export { type Effect, irreversible } from './core/effect.ts';
@@ -125,6 +125,12 @@ export { readVisits } from './services/coupons/linked/visits.ts';
 export { looksLikeSteps, stepsWords } from './services/coupons/linked/words.ts';
 export { readQuestion } from './services/coupons/simulate/read.ts';
 export type { Simulation as CouponSimulation } from './services/coupons/simulate/simulate.ts';
+export { readAsOf } from './services/digests/as-of.ts';
+export { type Digest, digestCard, isDigest } from './services/digests/card.ts';
+export type { Made as MadeDigest } from './services/digests/digests.ts';
+export { DIGEST_KINDS, type DigestKind, digestCalled, REPORT_KINDS, reportCalled } from './services/digests/kinds.ts';
+export { reportCard } from './services/digests/reports/report-card.ts';
+export { said as digestSaid } from './services/digests/settings.ts';
 export type { Break as EvidenceBreak, Verified as VerifiedEvidence } from './services/evidence/evidence.ts';
 export type { Target as TraceTarget, Timeline } from './services/evidence/traces.ts';
 export { type Figure, figureCalled, goalWords, type SlowMover } from './services/figures/figures.ts';
@@ -177,6 +183,7 @@ export {
   roleCalled,
 } from './services/people/people.ts';
 export { AUDIENCES, audienceCalled, audienceWords } from './services/rooms/audiences.ts';
+export type { RoomRow, Services } from './services/services.ts';
 export type { Shop, ShopSummary } from './services/shops/shops.ts';
 export {
   breaksText,

@@ -48,6 +48,7 @@ import { createShops } from '../services/shops/shops.ts';
 import { onTimeRate } from '../services/supply/figures.ts';
 import { createSupply } from '../services/supply/supply.ts';
 import { createTodos } from '../services/todos/todos.ts';
+import { digestsOf } from './digest-parts.ts';
 import { kpisOf } from './kpis.ts';
 import { type Called, namesOf } from './names.ts';
 import { officeOf, withHandbook } from './office.ts';
@@ -192,10 +193,10 @@ const couponsOf = ({ platforms, rules = [] }: ServicesDeps, tx: Tx) =>
     abilityOf: (connector) => platforms.find((one) => one.code === connector)?.capabilities.coupons,
   });
 
-const countedOf = ({ metricKinds = [] }: ServicesDeps, tx: Tx) => ({
-  figures: figuresOf(tx),
-  kpis: kpisOf(tx, metricKinds, figuresOf),
-});
+function countedOf({ metricKinds = [] }: ServicesDeps, tx: Tx) {
+  const kpis = kpisOf(tx, metricKinds, figuresOf);
+  return { figures: figuresOf(tx), kpis, digests: digestsOf(tx, kpis) };
+}
 
 const figuresOf = (tx: Tx) => createFigures({ tx, sources: figureSources(tx) });
 

@@ -13,6 +13,7 @@ import type { Rules } from './compliance/versions/rules.ts';
 import type { Monitors } from './compliance/watch/watch.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Coupons } from './coupons/coupons.ts';
+import type { Digests } from './digests/digests.ts';
 import type { EvidenceService } from './evidence/evidence.ts';
 import type { Traces } from './evidence/traces.ts';
 import type { Figures } from './figures/figures.ts';
@@ -98,6 +99,7 @@ export type Services = {
   todos: Todos;
   figures: Figures;
   kpis: Kpis;
+  digests: Digests;
   jobs: JobControl;
   outbox: OutboxView;
   journal: Journal;
