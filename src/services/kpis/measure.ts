@@ -1,4 +1,5 @@
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
+import { bounded } from './bounded.ts';
 import type { MetricKind, MetricQuery, MetricRow, MetricSources } from './metric-kind.ts';
 
 /** How long one statement of a metric may take. */
@@ -21,8 +22,6 @@ export type Figure = {
 /** Of which shop-days there should be data. */
 export type Wanted = { shops: number; days: number };
 
-const DONE = new Error('a measurement is rolled back');
-
 /**
  * What a metric counts, in a savepoint that cannot write and whose statements end after 5 s; the caller's transaction goes on whatever
  * happens in it. Throws what the database says, `57014` for one that took too long.
@@ -33,24 +32,11 @@ export async function measure(
   q: MetricQuery,
   sources: MetricSources = {},
 ): Promise<MetricRow[]> {
-  const found: { rows?: MetricRow[] } = {};
-  try {
-    await tx.transaction(async (inner) => {
-      await inner.execute(
-        sql.raw(
-          `select set_config('statement_timeout', '${MOST_MS}', true), set_config('transaction_read_only', 'on', true)`,
-        ),
-      );
-      found.rows =
-        'sql' in kind
-          ? (await rowsOf<Raw>(inner, sql`${kind.sql(q)} limit ${MOST_ROWS}`)).map(rowOf)
-          : await kind.compute(inner, q, sources);
-      throw DONE;
-    });
-  } catch (error) {
-    if (error !== DONE || !found.rows) throw error;
-  }
-  return found.rows ?? [];
+  return bounded(tx, MOST_MS, async (inner) =>
+    'sql' in kind
+      ? (await rowsOf<Raw>(inner, sql`${kind.sql(q)} limit ${MOST_ROWS}`)).map(rowOf)
+      : kind.compute(inner, q, sources),
+  );
 }
 
 type Raw = Record<string, string | number | null | undefined>;
