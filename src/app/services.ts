@@ -48,6 +48,7 @@ import { createShops } from '../services/shops/shops.ts';
 import { onTimeRate } from '../services/supply/figures.ts';
 import { createSupply } from '../services/supply/supply.ts';
 import { createTodos } from '../services/todos/todos.ts';
+import { alertRoutingOf } from './alert-routing.ts';
 import { digestsOf } from './digest-parts.ts';
 import { kpisOf } from './kpis.ts';
 import { type Called, namesOf } from './names.ts';
@@ -115,6 +116,7 @@ export const servicesOf =
       }),
       people: createPeople({ tx, admins: deps.standing.admins() }),
       rooms: createRooms({ tx, sealer: deps.sealers.robotKey, ...(deps.speaks && { speaks: deps.speaks }) }),
+      ...alertRoutingOf(tx, deps.sealers.robotKey),
       news: createNews({ tx }),
       ...complianceOf(deps, tx, evidence),
       ...countedOf(deps, tx),

@@ -1,3 +1,6 @@
+import type { AlertsIn } from './alerts/inbound/inbound.ts';
+import type { AlertRouting } from './alerts/routing/routing.ts';
+import type { Silences } from './alerts/routing/silences.ts';
 import type { ApiKeys } from './api-keys/api-keys.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import type { Conversations } from './care/care.ts';
@@ -64,6 +67,9 @@ export type { RoomRow } from './rooms/rooms.ts';
 
 /** What a handler may call, made anew for each transaction and scope. */
 export type Services = {
+  alertRouting: AlertRouting;
+  silences: Silences;
+  alertsIn: AlertsIn;
   apiKeys: ApiKeys;
   approvals: Approvals;
   inventory: Inventory;
