@@ -148,6 +148,7 @@ export const alertGroup = pgTable(
     index('alert_group_flush').on(t.flushAt).where(sql`flush_at is not null`),
     index('alert_group_step').on(t.stepAt).where(sql`step_at is not null`),
     index('alert_group_opened').on(t.openedAt),
+    index('alert_group_key').on(t.key, t.id),
   ],
 );
 

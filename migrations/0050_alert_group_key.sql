@@ -1,0 +1,1 @@
+CREATE INDEX "alert_group_key" ON "alert_group" USING btree ("key","id");
