@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type App, type AppOptions, openApp } from '../../src/app.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
+import { systemClock } from '../../src/core/clock.ts';
 import type { Message } from '../../src/core/message.ts';
 import { openOwner } from '../../src/db/owner.ts';
 import type { Answer } from '../../src/http/console-port.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
+import { recycledHouse } from './recycled.ts';
 
 /** Tests speak chat: from a typed line through router, services, PostgreSQL and outbox to the message that was said. */
 export type Chat = {
@@ -38,10 +40,15 @@ export const testConfig = (url: string, env: Record<string, string> = {}): Confi
     process.cwd(),
   );
 
+/**
+ * With nothing, or a clock alone, a house that was opened before is put back and used again, which costs a tenth; with
+ * more than that, one is opened and closed for this chat alone.
+ */
 export async function openChat(options: Partial<AppOptions> & { env?: Record<string, string> } = {}): Promise<Chat> {
-  const { env, ...rest } = options;
-  const database = await stockedDatabase();
-  const app = await openApp(testConfig(database.url, env), { serve: false, demo: false, ...rest });
+  const recycles = Object.keys(options).every((name) => name === 'clock');
+  const { app, database, release } = recycles
+    ? await recycledHouse(options.clock ?? systemClock, stockedDatabase)
+    : await ownHouse(options);
   const ask = (what: { text: string } | { press: string }, from: { as?: string; room?: string } = {}) =>
     app.console.ask({ as: 'me', room: 'ops', key: randomUUID(), ...what, ...from });
   const says: Chat['says'] = (line, from) => ask({ text: line }, from);
@@ -60,11 +67,18 @@ export async function openChat(options: Partial<AppOptions> & { env?: Record<str
       if (!('error' in answer)) throw new Error(`"${line}" was answered: ${answer.message.title.en}`);
       return answer.error.code;
     },
-    async close() {
-      await app.close();
-      await database.drop();
-    },
+    close: release,
   };
+}
+
+async function ownHouse({ env, ...rest }: Partial<AppOptions> & { env?: Record<string, string> }) {
+  const database = await stockedDatabase();
+  const app = await openApp(testConfig(database.url, env), { serve: false, demo: false, ...rest });
+  const release = async () => {
+    await app.close();
+    await database.drop();
+  };
+  return { app, database, release };
 }
 
 let template: Promise<FreshDatabase> | undefined;

@@ -5,7 +5,8 @@ import { type Chat, openChat } from '../../support/chat.ts';
 const clock = movableClock('2026-11-23T02:00:00Z');
 let chat: Chat;
 beforeAll(async () => {
-  chat = await openChat({ clock });
+  // With an env of its own: no key of an earlier chat is there.
+  chat = await openChat({ clock, env: {} });
 });
 afterAll(() => chat.close());
 
