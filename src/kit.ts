@@ -50,6 +50,15 @@ export {
 } from './core/terms.ts';
 export { clampChars, quote } from './core/text.ts';
 export { defineJob } from './jobs/define.ts';
+export { ACK_HOURS, type By as AlertBy, type ChainShown } from './services/alerts/chains/escalations.ts';
+export { groupIdIn } from './services/alerts/groups/state.ts';
+export { severityCalled, severityWords } from './services/alerts/routing/labels.ts';
+export { muteWords } from './services/alerts/routing/mute-text.ts';
+export { usersOf as muteUsers } from './services/alerts/routing/mutes.ts';
+export { receiverWords } from './services/alerts/routing/read.ts';
+export { spanText } from './services/alerts/routing/route-text.ts';
+export type { Silence } from './services/alerts/routing/silences.ts';
+export { ruleWords as inhibitionWords, settingWords as routeWords } from './services/alerts/routing/words.ts';
 export type { KeyRow } from './services/api-keys/api-keys.ts';
 export type { Looked as LookedOrder, WorstOrder } from './services/compliance/abnormal/abnormal.ts';
 export {
@@ -173,7 +182,22 @@ export {
   type Transfer,
 } from './services/inventory/transfers/transfers.ts';
 export { PROOFS, type Verified } from './services/inventory/verify.ts';
+export type { Why as MetricWhy } from './services/kpis/behind.ts';
+export type { Part as MetricPart } from './services/kpis/breakdown.ts';
+export type { Comparison as MetricComparison } from './services/kpis/compare.ts';
+export type { MetricKind } from './services/kpis/metric-kind.ts';
+export { type Period as MetricPeriod, periodAt } from './services/kpis/period.ts';
+export type { Report as MetricReport, Told as MetricFigure } from './services/kpis/report.ts';
+export { sayBound } from './services/kpis/target-text.ts';
+export {
+  amountOf,
+  changeOf,
+  figureText as metricText,
+  figureValue as metricValue,
+  SHELVES as METRIC_SHELVES,
+} from './services/kpis/words.ts';
 export { FILTERS as LISTING_FILTERS, type ListedRow, type Listing, listingRef } from './services/listings/listings.ts';
+export { MAIN as MAIN_ROTA, type SwapBy, type TurnShown } from './services/oncall/oncall.ts';
 export {
   accountKey,
   accountOf,
@@ -183,6 +207,7 @@ export {
   roleCalled,
 } from './services/people/people.ts';
 export { AUDIENCES, audienceCalled, audienceWords } from './services/rooms/audiences.ts';
+export { PAUSES as SCHEDULE_PAUSES, type Schedule } from './services/schedules/schedules.ts';
 export type { RoomRow, Services } from './services/services.ts';
 export type { Shop, ShopSummary } from './services/shops/shops.ts';
 export {

@@ -3,10 +3,15 @@ import type { Tx } from '../../db/client.ts';
 import { why } from './behind.ts';
 import { breakdown, trend } from './breakdown.ts';
 import { calledIn, metricIn } from './called.ts';
+import { behaviour } from './cohorts/behaviour.ts';
+import { type CohortQuery, triangle } from './cohorts/cohorts.ts';
 import { comparisons } from './compare.ts';
 import type { KpiDeps } from './deps.ts';
-import type { Grain, MetricKind } from './metric-kind.ts';
+import type { Grain, MetricKind, MetricQuery } from './metric-kind.ts';
+import { overview } from './overview.ts';
 import { dayAt, type Period, periodAt, periodBefore, periodOf } from './period.ts';
+import { conversionsBy } from './platforms/stands.ts';
+import { type WatchPorts, watchConversion } from './platforms/watch.ts';
 import { applyRates, planRates, rates } from './rates.ts';
 import { fieldOf, report, todayOf } from './report.ts';
 import { lastOrderDay, seesAll, shopsSeen } from './scope.ts';
@@ -23,6 +28,7 @@ export const createKpis = (deps: { tx: Tx; kinds: readonly MetricKind[]; sources
     of,
     named,
     report,
+    overview,
     breakdown,
     trend,
     comparisons,
@@ -41,6 +47,10 @@ export const createKpis = (deps: { tx: Tx; kinds: readonly MetricKind[]; sources
     applyWeekly,
     watch,
     keepAll,
+    cohorts,
+    behaviour: behaviourOf,
+    conversions,
+    conversionWatch,
     today,
     whole,
     shops,
@@ -78,6 +88,21 @@ const alarmOf = async (d: KpiDeps, kind: MetricKind) => (await thresholdsOf(d))(
 
 const today = async (d: KpiDeps, now: Date): Promise<string> =>
   dayAt(now, (await shopsSeen(d.tx))[0]?.timeZone ?? 'Asia/Shanghai');
+
+/** The retention triangle of customers by month of first purchase. Throws what the database says, 57014 where it took too long. */
+const cohorts = async (d: KpiDeps, q: CohortQuery) => triangle(d.tx, { ...q, today: await today(d, q.asOf) });
+
+const behaviourOf = ({ tx }: KpiDeps, q: MetricQuery) => behaviour(tx, q);
+
+/** Conversion by platform, as each counts it and as Taobao does. */
+const conversions = ({ tx }: KpiDeps, q: MetricQuery) => conversionsBy(tx, q);
+
+/** Opens and closes the to-dos of platforms that convert too little. */
+const conversionWatch = async (
+  d: KpiDeps,
+  ports: WatchPorts,
+  { now, roomId }: { now: Date; roomId?: number | undefined },
+) => watchConversion(d.tx, ports, { now, roomId, today: await today(d, now) });
 
 /** Whether figures of the whole group can be seen here. */
 const whole = ({ tx }: KpiDeps): Promise<boolean> => seesAll(tx);

@@ -1,0 +1,114 @@
+import {
+  amountOf,
+  type Block,
+  changeOf,
+  field,
+  type Localized,
+  type MetricFigure,
+  type MetricKind,
+  type MetricReport,
+  metricText,
+  metricValue,
+  note,
+  sayBound,
+  text,
+  type Value,
+} from '#kit';
+
+export const right = 'right' as const;
+
+/** `45.2 %`, or the amounts of several currencies one after the other. */
+export function valueShown({ kind, figures }: Pick<MetricReport, 'kind' | 'figures'>): Value {
+  const [first, ...more] = figures.filter(({ value }) => value !== undefined);
+  if (!first) return '–';
+  if (more.length === 0) return metricValue(kind, first);
+  const all = [first, ...more].slice(0, 3).map((one) => withCurrency(kind, one));
+  const rest = more.length > 2 ? '…' : '';
+  return { zh: all.map(({ zh }) => zh).join('；') + rest, en: all.map(({ en }) => en).join('; ') + rest };
+}
+
+function withCurrency(kind: MetricKind, one: MetricFigure): Localized {
+  const words = metricText(kind, one);
+  if (kind.unit === 'money' || !one.currency) return words;
+  return { zh: `${words.zh}（${one.currency}）`, en: `${words.en} (${one.currency})` };
+}
+
+export const targetText = ({ kind, target }: Pick<MetricReport, 'kind' | 'target'>): string =>
+  target ? sayBound(kind, target.bound, target.currency) : '';
+
+const MET = { met: { zh: '达标', en: 'met' }, missed: { zh: '未达标', en: 'missed' } } as const;
+
+/** What the first figure that can be judged says. */
+export const verdictOf = ({ figures }: Pick<MetricReport, 'figures'>): 'met' | 'missed' | undefined =>
+  figures.find(({ verdict }) => verdict)?.verdict;
+
+export const verdictWords = (verdict: 'met' | 'missed' | undefined): Value => (verdict ? MET[verdict] : '');
+
+/** A figure of another period beside the change to now. */
+export function besideWords(kind: MetricKind, now: MetricFigure, then: MetricFigure | undefined): Value {
+  if (then?.value === undefined) return '–';
+  const words = metricText(kind, then);
+  const change = changeOf(kind, now.value, then.value);
+  return change ? { zh: `${words.zh}（${change}）`, en: `${words.en} (${change})` } : words;
+}
+
+/** How long ago something was, in words. */
+export function ageWords(from: Date, now: Date): Localized {
+  const minutes = Math.max(0, Math.round((now.getTime() - from.getTime()) / 60_000));
+  if (minutes < 60) return { zh: `${minutes} 分钟前`, en: `${minutes} min ago` };
+  const hours = Math.round(minutes / 60);
+  if (hours < 48) return { zh: `${hours} 小时前`, en: `${hours} h ago` };
+  const days = Math.round(hours / 24);
+  return { zh: `${days} 天前`, en: `${days} days ago` };
+}
+
+/** One sentence where a metric could not be measured. */
+export function staleBlocks({ kind, stale, asOf }: Pick<MetricReport, 'kind' | 'stale' | 'asOf'>): Block[] {
+  if (!stale) return [];
+  const why = stale.slow
+    ? { zh: '计算超过 5 秒，已停止', en: 'it took more than 5 seconds and was stopped' }
+    : { zh: '计算出错', en: 'it failed' };
+  if (!stale.asOf)
+    return [
+      text({
+        zh: `${kind.name.zh} 现在算不出来（${why.zh}），也没有保存过的数值；请告诉管理员`,
+        en: `${kind.name.en} cannot be measured now (${why.en}) and no value was kept; please tell an admin`,
+      }),
+    ];
+  const age = ageWords(stale.asOf, asOf);
+  return [
+    text({
+      zh: `${kind.name.zh} 现在算不出来（${why.zh}），显示的是 ${age.zh} 保存的数值`,
+      en: `${kind.name.en} cannot be measured now (${why.en}); the value shown was kept ${age.en}`,
+    }),
+  ];
+}
+
+/** All currencies in one, by which rates. */
+export const convertedFields = ({ kind, converted }: Pick<MetricReport, 'kind' | 'converted'>) =>
+  converted
+    ? [
+        field(
+          { zh: `合计（按 ${converted.rateDay} 的汇率）`, en: `In all (rates of ${converted.rateDay})` },
+          kind.unit === 'money' ? amountOf(converted.value, converted.currency) : metricValue(kind, converted),
+        ),
+      ]
+    : [];
+
+export const coverageText = (figures: readonly MetricFigure[]): string =>
+  figures[0] ? `${Math.round(figures[0].coverage * 1000) / 10} %` : '–';
+
+export const periodWords = ({ period, running, days }: Pick<MetricReport, 'period' | 'running' | 'days'>): Localized =>
+  running && period.from !== period.to
+    ? { zh: `${period.words.zh}，前 ${days} 天`, en: `${period.words.en}, first ${days} days` }
+    : period.words;
+
+/** Why there is no figure where shops cannot tell it. */
+export const groupNote = (kind: MetricKind): Block =>
+  note({
+    zh: `${kind.name.zh} 没有数据：${kind.inputs.length > 0 ? `还没有录入 ${kind.inputs.join('、')}` : '这一期没有可统计的'}`,
+    en: `Nothing to count for ${kind.name.en}: ${kind.inputs.length > 0 ? `no ${kind.inputs.join(', ')} was entered` : 'there was none in this period'}`,
+  });
+
+export const codeAndName = ({ code, name }: MetricKind): Localized =>
+  name.en.toLowerCase() === code ? name : { zh: `${name.zh} ${code}`, en: `${name.en} (${code})` };
