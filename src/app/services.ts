@@ -43,6 +43,7 @@ import { createNews } from '../services/news/news.ts';
 import { createOrders } from '../services/orders/orders.ts';
 import { accountOf, createPeople } from '../services/people/people.ts';
 import { createRooms } from '../services/rooms/rooms.ts';
+import { createSchedules } from '../services/schedules/schedules.ts';
 import type { Services } from '../services/services.ts';
 import { createShops } from '../services/shops/shops.ts';
 import { onTimeRate } from '../services/supply/figures.ts';
@@ -50,6 +51,7 @@ import { createSupply } from '../services/supply/supply.ts';
 import { createTodos } from '../services/todos/todos.ts';
 import { alertRoutingOf } from './alert-routing.ts';
 import { digestsOf } from './digest-parts.ts';
+import { dutyOf } from './duty.ts';
 import { kpisOf } from './kpis.ts';
 import { type Called, namesOf } from './names.ts';
 import { officeOf, withHandbook } from './office.ts';
@@ -114,8 +116,8 @@ export const servicesOf =
         coefficient: DEFAULT_COEFFICIENT,
         onArrivalMoved: presales.onArrivalMoved,
       }),
-      people: createPeople({ tx, admins: deps.standing.admins() }),
-      rooms: createRooms({ tx, sealer: deps.sealers.robotKey, ...(deps.speaks && { speaks: deps.speaks }) }),
+      ...staffOf(deps, tx),
+      schedules: createSchedules({ tx }),
       ...alertRoutingOf(tx, deps.sealers.robotKey),
       news: createNews({ tx }),
       ...complianceOf(deps, tx, evidence),
@@ -127,6 +129,13 @@ export const servicesOf =
       traces: tracesOf(deps, tx),
     };
   };
+
+/** People, where they are spoken to, and who is asked when something is wrong. */
+function staffOf({ standing, sealers, speaks }: ServicesDeps, tx: Tx) {
+  const people = createPeople({ tx, admins: standing.admins() });
+  const rooms = createRooms({ tx, sealer: sealers.robotKey, ...(speaks && { speaks }) });
+  return { people, rooms, ...dutyOf(tx, people, rooms) };
+}
 
 const tracesOf = (deps: ServicesDeps, tx: Tx) => {
   const { vault, heads, pageUrl } = deps;

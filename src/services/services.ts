@@ -1,3 +1,4 @@
+import type { Escalations } from './alerts/chains/escalations.ts';
 import type { AlertsIn } from './alerts/inbound/inbound.ts';
 import type { AlertRouting } from './alerts/routing/routing.ts';
 import type { Silences } from './alerts/routing/silences.ts';
@@ -32,10 +33,12 @@ import type { Transfers } from './inventory/transfers/transfers.ts';
 import type { Kpis } from './kpis/kpis.ts';
 import type { Listings } from './listings/listings.ts';
 import type { News } from './news/news.ts';
+import type { OnCall } from './oncall/oncall.ts';
 import type { Orders } from './orders/orders.ts';
 import type { People } from './people/people.ts';
 import type { JobControl, Journal, OutboxView } from './ports.ts';
 import type { Rooms } from './rooms/rooms.ts';
+import type { Schedules } from './schedules/schedules.ts';
 import type { Shops } from './shops/shops.ts';
 import type { Supply } from './supply/supply.ts';
 import type { Templates } from './templates/templates.ts';
@@ -92,6 +95,7 @@ export type Services = {
   people: People;
   supply: Supply;
   rooms: Rooms;
+  schedules: Schedules;
   news: News;
   monitors: Monitors;
   conversations: Conversations;
@@ -102,6 +106,8 @@ export type Services = {
   rules: Rules;
   findings: Findings;
   templates: Templates;
+  oncall: OnCall;
+  escalations: Escalations;
   todos: Todos;
   figures: Figures;
   kpis: Kpis;

@@ -77,11 +77,12 @@ export async function called(d: Deps, typed: string): Promise<Named> {
   });
 }
 
-/** What people are called, by number. */
-export async function namesOf(d: Deps, people: readonly number[]): Promise<Map<number, string>> {
-  const rows = await rowsOf<{ id: number; name: string }>(
+/** People by number, as they can be typed. */
+export async function accountsOf(d: Deps, people: readonly number[]): Promise<Map<number, Named>> {
+  const rows = await rowsOf<Named>(
     d.tx,
-    sql`select id::int as id, name from person where id = any (${sql.param([...people])}::bigint[])`,
+    sql`select p.id::int as id, p.name, coalesce((select min(a.channel || ':' || a.user_id) from account a where a.person_id = p.id), p.name) as account
+        from person p where p.id = any (${sql.param([...people])}::bigint[])`,
   );
-  return new Map(rows.map(({ id, name }) => [id, name]));
+  return new Map(rows.map((row) => [row.id, row]));
 }

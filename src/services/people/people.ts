@@ -11,7 +11,7 @@ import {
   planShopDivision,
   setShopDivision,
 } from './divisions.ts';
-import { allowedAnywhere, allowedOf, called, holdersOf, namesOf } from './holders.ts';
+import { accountsOf, allowedAnywhere, allowedOf, called, holdersOf } from './holders.ts';
 import { applyLink, planLink } from './link.ts';
 import { type Grant, ROLES, type RoleName } from './roles.ts';
 import { changingPeople, DECIDING } from './second.ts';
@@ -74,7 +74,7 @@ export const createPeople = (deps: Deps) =>
     allowedOf,
     allowedAnywhere,
     called,
-    namesOf,
+    accountsOf,
   });
 
 async function identify(d: Deps, account: AccountId, name?: string): Promise<Identity> {
