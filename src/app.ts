@@ -84,7 +84,8 @@ async function serve(house: House): Promise<App> {
         startWatch(house),
         ...startSaying(house, parts),
       ];
-  for (const queue of ['inbox', 'outbox', 'jobs'] as const) await db.listen(`zhanggui_${queue}`, () => wakes[queue]());
+  for (const queue of ['inbox', 'outbox', 'jobs', 'alerts'] as const)
+    await db.listen(`zhanggui_${queue}`, () => wakes[queue]());
   const ticker = options.intakeOnly ? undefined : startTicker(runnerDeps(house, parts.map), () => wakes.jobs());
   await parts.slack?.start();
   const stop = [() => pages.close(), () => webhooks.close(), () => parts.slack?.stop(), () => ticker?.()];

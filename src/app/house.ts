@@ -77,7 +77,7 @@ export async function furnish(config: Config, options: AppOptions, opened: Opene
   });
   const metrics = createMetrics(() => standingOf(db));
   const painter = createPainter();
-  const wakes = { inbox: () => {}, outbox: () => {}, jobs: () => {} };
+  const wakes = { inbox: () => {}, outbox: () => {}, jobs: () => {}, alerts: () => {} };
   const bell = createBell(db, (error) => log.warn({ err: error }, 'other processes were not told'));
   const wake = () => {
     wakes.inbox();

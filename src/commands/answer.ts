@@ -201,7 +201,7 @@ const replyCode = (text: string): PressRef | undefined => {
   return match ? parsePressRef(match[1] as string) : undefined;
 };
 
-/** Only in the room where the message stands, or in the direct room of an operator of it, who got a copy of their own. */
+/** Only in the room where the message stands, or in the direct room of an operator of it or of whose it is, who got a copy of their own. */
 async function buttonOf(
   tx: Tx,
   { outboxId, button }: PressRef,
@@ -211,8 +211,9 @@ async function buttonOf(
   if (!Number.isSafeInteger(outboxId)) return undefined;
   const [row] = await rowsOf<{ message: Message; room_id: string }>(
     tx,
-    sql`select o.message, o.room_id from outbox o where o.id = ${outboxId} and (o.room_id = ${room.id} or (${room.direct} and exists (
-          select 1 from room_operator ro where ro.room_id = o.room_id and ro.person_id = ${actor.personId ?? 0})))`,
+    sql`select o.message, o.room_id from outbox o where o.id = ${outboxId} and (o.room_id = ${room.id} or (${room.direct} and (
+          ${actor.personId ?? 0}::bigint = any (o.people) or exists (
+          select 1 from room_operator ro where ro.room_id = o.room_id and ro.person_id = ${actor.personId ?? 0}))))`,
   );
   const found = row && buttonsOf(row.message)[button - 1];
   return row && found ? { says: found.says, roomId: Number(row.room_id) } : undefined;

@@ -14,6 +14,10 @@ export type Saying = {
   reply?: ReplyContext;
   subject?: string;
   hasReplyUrl?: boolean;
+  /** The delivery that it belongs under, where the channel has threads. */
+  under?: number;
+  /** Ids of the people whose it is: they get the card where a group cannot show buttons; none: the room's operators. */
+  people?: readonly number[];
 };
 
 /** Puts a message into the outbox, one row for each part its channel needs. It leaves after the commit. Returns the ids. */
@@ -22,7 +26,9 @@ export async function put(tx: Tx, channels: Channels, saying: Saying): Promise<n
   const channel = channels.get(room.channel as ChannelName);
   const [count] = await rowsOf<{ n: number }>(
     tx,
-    sql`select count(*)::int as n from room_operator where room_id = ${room.id}`,
+    sql`select coalesce(nullif((select count(distinct person_id) from account where channel = ${room.channel}
+          and person_id = any (${sql.param([...(saying.people ?? [])])}::bigint[])), 0),
+          (select count(*) from room_operator where room_id = ${room.id}))::int as n`,
   );
   const address = { channel: room.channel as ChannelName, id: room.address, direct: room.direct, name: room.name };
   const facts = {
@@ -38,11 +44,11 @@ export async function put(tx: Tx, channels: Channels, saying: Saying): Promise<n
   return ids;
 }
 
-const laneOf = (roomId: number, part: string): string => `${roomId}:${part}`;
+export const laneOf = (roomId: number, part: string): string => `${roomId}:${part}`;
 
 async function insertRow(
   tx: Tx,
-  { room, message, trace, inboxId, reply, subject }: Saying,
+  { room, message, trace, inboxId, reply, subject, under, people = [] }: Saying,
   part: string,
   edits?: number,
 ): Promise<number> {
@@ -50,9 +56,10 @@ async function insertRow(
   const [row] = await rowsOf<{ id: string }>(
     tx,
     sql`with lane as (insert into lane (key, room_id) values (${lane}, ${room.id}) on conflict do nothing)
-        insert into outbox (room_id, lane, part, trace, inbox_id, message, reply, subject, edits)
+        insert into outbox (room_id, lane, part, trace, inbox_id, message, reply, subject, edits, under, people)
         select ${room.id}, ${lane}, ${part}, ${trace ?? null}, ${inboxId ?? null}::bigint, ${JSON.stringify(message)}::jsonb,
-               ${JSON.stringify(reply ?? {})}::jsonb, ${subject || null}, ${edits ?? null}::bigint returning id`,
+               ${JSON.stringify(reply ?? {})}::jsonb, ${subject || null}, ${edits ?? null}::bigint,
+               ${under ?? null}::bigint, ${people.length > 0 ? sql.param([...people]) : null}::bigint[] returning id`,
   );
   return Number((row as { id: string }).id);
 }

@@ -8,9 +8,10 @@ export function openOutgoing({ sealers }: Pick<DrainDeps, 'sealers'>, taken: Tak
   if (taken.edits && !taken.editedVendor) return 'the message to be changed was never delivered';
   const robotKey = taken.robotKey && sealers.robotKey.open(taken.robotKey).toString('utf8');
   const replyUrl = taken.replyUrl && sealers.replyUrl.open(taken.replyUrl).toString('utf8');
-  const edits =
-    taken.editedVendor &&
-    (JSON.parse(sealers.vendor.open(taken.editedVendor).toString('utf8')) as Record<string, string>);
+  const vendor = (sealed: Buffer | null) =>
+    sealed && (JSON.parse(sealers.vendor.open(sealed).toString('utf8')) as Record<string, string>);
+  const edits = vendor(taken.editedVendor);
+  const under = vendor(taken.underVendor);
   return {
     outboxId: taken.id,
     part: taken.part,
@@ -23,5 +24,6 @@ export function openOutgoing({ sealers }: Pick<DrainDeps, 'sealers'>, taken: Tak
     ...(robotKey ? { robotKey } : {}),
     ...(replyUrl ? { replyUrl } : {}),
     ...(edits ? { edits } : {}),
+    ...(under ? { under } : {}),
   };
 }

@@ -29,6 +29,8 @@ export type Taken = {
   replyUrl: Buffer | null;
   edits: boolean;
   editedVendor: Buffer | null;
+  /** What the vendor calls the message that it belongs under. */
+  underVendor: Buffer | null;
   operators: string[];
 };
 
@@ -36,9 +38,11 @@ export type Taken = {
 const HOLDS_ROOM = '2 minutes';
 const LEASE = '30 seconds';
 
-/** A change of a message that has not got there yet: it neither goes nor holds anybody back until that is decided. */
+/** A change of a message that has not got there yet, or a word under it: it neither goes nor holds anybody back until that is decided. */
 const waitsForItsTarget = (row: 'o' | 'e') =>
-  sql.raw(`exists (select 1 from outbox x where x.id = ${row}.edits and x.state in ('queued', 'sending'))`);
+  sql.raw(
+    `exists (select 1 from outbox x where x.id in (${row}.edits, ${row}.under) and x.state in ('queued', 'sending'))`,
+  );
 
 /**
  * The next delivery of a lane, in order, within its rate and that of the people it reaches, by one process at a time. A
@@ -90,11 +94,12 @@ async function takeOf({ db, channels }: Deps, self: string, lane: string, name: 
             from picked, held where o.id = picked.id returning o.*)
           select t.*, r.channel, r.address, r.direct, r.name as room_name, r.lang, r.time_zone, r.robot_key,
             case when i.reply_url_uses > 0 and i.reply_url_expires_at > clock_timestamp() then i.reply_url end as reply_url,
-            target.vendor as edited_vendor,
-            (select coalesce(array_agg(a.user_id order by a.user_id), '{}') from room_operator ro
-               join account a on a.person_id = ro.person_id and a.channel = r.channel where ro.room_id = r.id) as operators
+            target.vendor as edited_vendor, upper.vendor as under_vendor,
+            coalesce((select array_agg(a.user_id order by a.user_id) from account a where a.person_id = any (t.people) and a.channel = r.channel),
+              (select array_agg(a.user_id order by a.user_id) from room_operator ro
+                join account a on a.person_id = ro.person_id and a.channel = r.channel where ro.room_id = r.id), '{}') as operators
           from taken t join room r on r.id = t.room_id left join inbox i on i.id = t.inbox_id
-            left join outbox target on target.id = t.edits`,
+            left join outbox target on target.id = t.edits left join outbox upper on upper.id = t.under`,
     );
     const taken = rows[0] && takenOf(rows[0]);
     if (!taken || taken.edits || !channel) return taken;
@@ -127,6 +132,7 @@ function takenOf(row: Record<string, unknown>): Taken {
     replyUrl: row['reply_url'] as Buffer | null,
     edits: row['edits'] !== null,
     editedVendor: row['edited_vendor'] as Buffer | null,
+    underVendor: row['under_vendor'] as Buffer | null,
     operators: row['operators'] as string[],
   };
 }
