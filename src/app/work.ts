@@ -10,55 +10,81 @@ import type { DrainDeps } from '../outbox/drain-deps.ts';
 import { clearOld, clearReplyUrls, lease } from '../outbox/inbox.ts';
 import { startWorker, type Worker } from '../outbox/worker.ts';
 import { reachOf } from '../services/people/people.ts';
+import { startDispatcher } from './alerts.ts';
 import type { Parts } from './channels.ts';
 import { startSealing } from './evidence.ts';
 import type { House } from './house.ts';
 /** What works the inbox, the outbox, the jobs and the sweeps. `only` limits a terminal prompt to the console. */
 export function startWork(house: House, channels: Parts['map'], only?: ChannelName): Worker[] {
-  const { db, clock, log, services, standing, sealers, metrics, wakes, bell, options, commands } = house;
+  const { log, services, wakes, commands } = house;
   const quiet = onceInAWhile((error) => log.error({ err: error }, 'the database could not be worked with'));
-  const step = options.step && { step: options.step };
   const router = createRouter({ commands, services, reachOf: (who, permission) => reachOf(who.grants, permission) });
-  const answering = {
-    db,
-    clock,
-    channels,
-    router,
-    services,
-    footer: standing.footer,
-    log,
-    observe: metrics.asked,
-    ring: bell.ring,
-    ...step,
-  };
-  const outbox = startOutbox(
-    {
-      db,
-      clock,
-      channels,
-      sealers,
-      log,
-      delivered: metrics.delivered,
-      ring: bell.ring,
-      ...(only && { only }),
-      ...step,
-    },
-    quiet,
-  );
-  const inbox = startWorker({
-    everyMs: 1000,
-    atOnce: 8,
-    failed: quiet,
-    fetch: async (room) => {
-      const leased = await db.withScope(systemScope('inbox'), (tx) => lease(tx, room, only), 'passing');
-      return leased.map((one) => () => answerAsk(answering, one).then(outbox.wake));
-    },
-  });
+  const outbox = startOutbox(sendingOf(house, channels, only), quiet);
+  const inbox = startInbox(house, { channels, router, only, sent: outbox.wake }, quiet);
   const jobRuns = startWorker({ everyMs: 5000, atOnce: 2, failed: quiet, fetch: dueRuns(runnerDeps(house, channels)) });
   const sweeps = startWorker({ everyMs: 5000, atOnce: 1, failed: quiet, fetch: sweep(house, channels) });
-  Object.assign(wakes, { inbox: inbox.wake, outbox: outbox.wake, jobs: jobRuns.wake });
-  for (const worker of [inbox, outbox, jobRuns]) worker.wake();
-  return [inbox, jobRuns, outbox, sweeps, startSealing(house, quiet)];
+  const alerts = alertsOf(house, channels, outbox.wake, quiet);
+  Object.assign(wakes, { inbox: inbox.wake, outbox: outbox.wake, jobs: jobRuns.wake, alerts: alerts.wake });
+  for (const worker of [inbox, outbox, jobRuns, alerts]) worker.wake();
+  return [
+    inbox,
+    jobRuns,
+    alerts,
+    outbox,
+    sweeps,
+    startSealing(house, quiet),
+  ];
+}
+
+type Asked = {
+  channels: Parts['map'];
+  router: ReturnType<typeof createRouter>;
+  only: ChannelName | undefined;
+  sent(): void;
+};
+
+function startInbox(house: House, { channels, router, only, sent }: Asked, failed: (error: unknown) => void): Worker {
+  const { db, clock, log, services, standing, metrics, bell, options } = house;
+  const answering = {
+    ...{ db, clock, channels, router, services, footer: standing.footer, log },
+    ...{ observe: metrics.asked, ring: bell.ring, ...(options.step && { step: options.step }) },
+  };
+  return startWorker({
+    everyMs: 1000,
+    atOnce: 8,
+    failed,
+    fetch: async (room) => {
+      const leased = await db.withScope(systemScope('inbox'), (tx) => lease(tx, room, only), 'passing');
+      return leased.map((one) => () => answerAsk(answering, one).then(sent));
+    },
+  });
+}
+
+const sendingOf = (
+  { db, clock, sealers, log, metrics, bell, options }: House,
+  channels: Parts['map'],
+  only: ChannelName | undefined,
+): DrainDeps => ({
+  ...{ db, clock, channels, sealers, log, delivered: metrics.delivered, ring: bell.ring },
+  ...(only && { only }),
+  ...(options.step && { step: options.step }),
+});
+
+/** Alerts become cards; what it puts leaves at once. */
+function alertsOf(house: House, channels: Parts['map'], sent: () => void, failed: (error: unknown) => void): Worker {
+  const { db, clock, services, standing, bell, options } = house;
+  bell.near('zhanggui_alerts', () => house.wakes.alerts());
+  return startDispatcher(
+    {
+      ...{ db, channels, clock, footer: standing.footer, ...(options.step && { step: options.step }) },
+      directOf: async (tx, personId) => (await services(tx).rooms.directOf(personId))?.id,
+      ring(channel, payload) {
+        sent();
+        bell.ring(channel, payload);
+      },
+    },
+    failed,
+  );
 }
 
 /** When it stops, what is being sent ends, and what waits behind it is left for the next process. */
