@@ -1,6 +1,6 @@
 import { rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
 import { put } from '../outbox/put.ts';
-import type { Task } from '../outbox/worker.ts';
+import { startWorker, type Task, type Worker } from '../outbox/worker.ts';
 import { digestCard } from '../services/digests/card.ts';
 import { type Due, latestDue } from '../services/digests/due.ts';
 import type { DigestKind } from '../services/digests/kinds.ts';
@@ -15,6 +15,15 @@ const KINDS: readonly DigestKind[] = ['daily', 'weekly', 'monthly', 'quarterly']
 const AGAIN_MS = 5 * 60_000;
 
 type DueRoom = Due & { roomId: number; zone: string };
+
+/** Looks every 15 s for what rooms are to be told, and tells two of them at once. */
+export const startDigests = (house: House, channels: Parts['map']): Worker =>
+  startWorker({
+    everyMs: 15_000,
+    atOnce: 2,
+    failed: (error) => house.log.error({ err: error }, 'digests that are due could not be looked for'),
+    fetch: createDigester(house, channels),
+  });
 
 /**
  * What rooms are told on time, for startWorker's `fetch`: each look finds the slots that are due and not claimed, and each of them is

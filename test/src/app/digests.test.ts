@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { digestsOf } from '../../../src/app/digest-parts.ts';
+import { createDigester, type DigesterHouse } from '../../../src/app/digests.ts';
+import { kpisOf } from '../../../src/app/kpis.ts';
+import { rowsOf, sql, systemScope, type Tx } from '../../../src/db/client.ts';
+import type { Figures } from '../../../src/services/figures/figures.ts';
+import { metric as gmv } from '../../../src/services/kpis/metrics/gmv.ts';
+import { createRooms } from '../../../src/services/rooms/rooms.ts';
+import type { Services } from '../../../src/services/services.ts';
+import { stocked } from '../../support/chat.ts';
+import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
+import { outboxOf, sealers, stubChannel } from '../../support/outbox.ts';
+
+let database: FreshDatabase;
+beforeAll(async () => {
+  database = await freshDatabase();
+  await stocked(database.url);
+});
+afterAll(() => database.drop());
+
+const inTx = <T>(work: (tx: Tx) => Promise<T>) => database.db.withScope(systemScope('test'), work);
+const errors: object[] = [];
+const state = { now: new Date() };
+const { channel, sent } = stubChannel();
+/** A room whose digest cannot be made. */
+const broken = new Set<number>();
+
+/** One replica: what it does not know, it finds in the database. */
+function replica() {
+  const services = (tx: Tx) => {
+    const digests = digestsOf(
+      tx,
+      kpisOf(tx, [gmv], () => ({}) as Figures),
+    );
+    const forSlot: typeof digests.forSlot = (kind, span, at) =>
+      broken.has(at.room.id) ? Promise.reject(new Error('broken')) : digests.forSlot(kind, span, at);
+    return {
+      digests: { ...digests, forSlot },
+      rooms: createRooms({ tx, sealer: sealers.robotKey }),
+    } as unknown as Services;
+  };
+  const house: DigesterHouse = {
+    ...{ db: database.db, services, clock: { now: () => state.now } },
+    standing: { footer: () => [] },
+    bell: { ring: () => {} },
+    log: { error: (fields: object) => void errors.push(fields) } as unknown as DigesterHouse['log'],
+  };
+  const look = createDigester(house, new Map([[channel.name, channel]]));
+  return async () => {
+    for (const task of await look(20)) await task();
+  };
+}
+
+async function roomWith(address: string, zone: string, kinds: Record<string, object>) {
+  const { id } = await outboxOf(database, channel).room(address);
+  await inTx(async (tx) => {
+    await rowsOf(tx, sql`update room set time_zone = ${zone} where id = ${id}`);
+    await rowsOf(
+      tx,
+      sql`insert into digest_setting (room_id, body, set_by) values (${id}, ${JSON.stringify({ kinds })}::jsonb, 'test')`,
+    );
+  });
+  return id;
+}
+
+const hears = async () => {
+  await outboxOf(database, channel).drains();
+  return sent.splice(0).map((out) => `${out.room.id} ${out.message.title.en}`);
+};
+
+it('tells each room at its own time, once over replicas, restarts and a room that fails', async () => {
+  const daily = { daily: { on: true, time: '09:00' } };
+  await roomWith('shanghai', 'Asia/Shanghai', daily);
+  await roomWith('london', 'Europe/London', daily);
+  const failing = await roomWith('failing', 'Asia/Shanghai', daily);
+  broken.add(failing);
+  const [one, two] = [replica(), replica()];
+
+  state.now = new Date('2026-11-24T01:00:05Z');
+  await Promise.all([one(), two()]);
+  await replica()();
+  expect((await hears()).sort()).toEqual([
+    // The clock in London is behind: its last time was yesterday.
+    'london Daily digest · 2026-11-22',
+    'shanghai Daily digest · 2026-11-23',
+  ]);
+  expect(errors[0]).toMatchObject({ room: failing, digest: 'daily', slot: '2026-11-24' });
+
+  // It is tried again later, and its slot is not lost.
+  broken.clear();
+  await one();
+  expect(await hears()).toEqual([]);
+  state.now = new Date('2026-11-24T01:06:00Z');
+  await one();
+  expect(await hears()).toEqual(['failing Daily digest · 2026-11-23']);
+
+  // After three days without a server: the latest alone.
+  state.now = new Date('2026-11-27T12:00:00Z');
+  await Promise.all([one(), two(), replica()()]);
+  expect((await hears()).sort()).toEqual(
+    ['shanghai', 'london', 'failing'].map((room) => `${room} Daily digest · 2026-11-26`).sort(),
+  );
+  const slots = await inTx((tx) =>
+    rowsOf(tx, sql`select count(*)::int as told, count(*) filter (where digest <> '')::int as kept from digest_slot`),
+  );
+  expect(slots).toEqual([{ told: 6, kept: 6 }]);
+});
+
+it('tells a week on Friday, on the day after a holiday where it is one', async () => {
+  await roomWith('weekly', 'Asia/Shanghai', { weekly: { on: true } });
+  await inTx((tx) =>
+    rowsOf(tx, sql`insert into calendar_day (day, name, kind) values ('2026-12-04', 'a day off', 'holiday')`),
+  );
+  const look = replica();
+  state.now = new Date('2026-11-27T12:00:00Z');
+  await look();
+  expect(await hears()).toEqual(['weekly Weekly digest · 2026-11-20..2026-11-26']);
+  const weeks = async () => (await hears()).filter((said) => said.startsWith('weekly '));
+  state.now = new Date('2026-12-04T12:00:00Z');
+  await look();
+  expect(await weeks()).toEqual([]);
+  state.now = new Date('2026-12-05T01:00:00Z');
+  await look();
+  expect(await weeks()).toEqual(['weekly Weekly digest · 2026-11-27..2026-12-03']);
+});
