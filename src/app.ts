@@ -7,6 +7,7 @@ import { channelsOf, type Parts } from './app/channels.ts';
 import { connectPageOf } from './app/connect.ts';
 import { consoleOf } from './app/console.ts';
 import { startDemoGroup } from './app/demo-platforms.ts';
+import { startDigests } from './app/digests.ts';
 import { handbookPageOf } from './app/handbook-page.ts';
 import { type AppOptions, furnish, type House } from './app/house.ts';
 import { startMonitors } from './app/monitors.ts';
@@ -83,6 +84,7 @@ async function serve(house: House): Promise<App> {
         ...startShops(house, shops, parts),
         startWatch(house),
         ...startSaying(house, parts),
+        startDigests(house, parts.map),
       ];
   for (const queue of ['inbox', 'outbox', 'jobs', 'alerts'] as const)
     await db.listen(`zhanggui_${queue}`, () => wakes[queue]());
