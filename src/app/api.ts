@@ -8,6 +8,7 @@ import { createApi } from '../http/api/plugin.ts';
 import type { ApiRoute } from '../http/api/port.ts';
 import { createKeysPage } from '../http/keys-page.ts';
 import { createReserveQueue } from '../services/inventory/reservations/reserve.ts';
+import { alertRoutes } from './api-alerts.ts';
 import { checkRoute } from './api-check.ts';
 import { conversationsRoute } from './api-conversations.ts';
 import { reservationRoutes } from './api-reservations.ts';
@@ -38,6 +39,7 @@ export function apiOf(house: House): FastifyPluginAsync[] {
     conversationsRoute(deps),
     checkRoute(deps),
     traitsRoute(deps),
+    ...alertRoutes(deps),
     bundleRoute(house),
   ];
   return [

@@ -49,7 +49,7 @@ const inPath = ({ path }: ApiRoute, { name }: ApiArg): boolean => path.includes(
 function operationOf(route: ApiRoute): Operation {
   const reads = route.method === 'GET';
   const named = route.args.filter((arg) => inPath(route, arg) || reads).map((arg) => parameterOf(route, arg));
-  const own = reads ? ['Format'] : route.reads ? [] : ['IdempotencyKey'];
+  const own = reads ? ['Format'] : route.reads || route.ownKey ? [] : ['IdempotencyKey'];
   const shared = [...own, 'AcceptLanguage'].map((one) => ref('parameters', one));
   return {
     operationId: route.name.replaceAll(/[^A-Za-z0-9]+(.)/g, (_all, next: string) => next.toUpperCase()),

@@ -108,7 +108,8 @@ async function serve(route: ApiRoute, caller: Caller, request: FastifyRequest, r
       zh: `这个密钥没有 ${route.scope} 权限，请管理员新建一个有它的密钥`,
       en: `This key lacks the scope ${route.scope}; ask an admin for a key that has it`,
     });
-  const input = route.method === 'GET' ? readInput(request) : route.reads ? bodyInput(request) : writeInput(request);
+  const keyless = route.reads === true || route.ownKey === true;
+  const input = route.method === 'GET' ? readInput(request) : keyless ? bodyInput(request) : writeInput(request);
   if ('no' in input) return refuse(reply, 400, input.no, input.text);
   const { format, given, ...rest } = input;
   const arrivedAt = new Date();

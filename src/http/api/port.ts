@@ -32,6 +32,8 @@ export type ApiRoute = {
   confirms: boolean;
   /** A POST that changes nothing: it needs no key of its own, and may be sent as CSV, which arrives as `csv`. */
   reads?: true;
+  /** A webhook, whose vendor sends no Idempotency-Key: what it delivers makes its key. */
+  ownKey?: true;
   /** How large its body may be, where that is more than the rest may send. */
   mostBytes?: number;
   /** JSON Schema of a body that is more than named texts. */
