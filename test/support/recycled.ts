@@ -119,8 +119,9 @@ create function kept.put_back() returns void language plpgsql set session_replic
 declare t record; begin
   perform pg_advisory_xact_lock(5151001, 1); -- nobody seals evidence meanwhile
   for t in select c.oid, c.relname as name, to_regclass(format('kept.%I', 'of_' || c.relname)) is not null as had from pg_class c
-    where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and pg_relation_size(c.oid) > 0
-      and c.relname <> 'evidence_key' loop
+    where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and c.relname <> 'evidence_key'
+      -- Empty and had: somebody truncated it.
+      and (pg_relation_size(c.oid) > 0 or to_regclass(format('kept.%I', 'of_' || c.relname)) is not null) loop
     execute format('delete from public.%I', t.name);
     if t.had then
       execute (select format('insert into public.%1$I (%2$s) overriding system value select %2$s from kept.%3$I', t.name,
