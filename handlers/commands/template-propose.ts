@@ -52,7 +52,7 @@ export default defineCommand({
     platform: word('平台', 'platform', { zh: '平台', en: 'platform' }),
     sku: word('商品', 'sku', { zh: '商品编码', en: 'SKU' }),
     coupon: number('优惠券', 'coupon', { zh: '券号', en: 'number of the coupon' }),
-    promotion: number('活动', 'promotion', { zh: '联动活动号', en: 'number of the promotion' }),
+    promotion: number('联动', 'linked', { zh: '联动活动号', en: 'number of the promotion' }),
     when: word('时机', 'when', {
       zh: '推送时机（开始、结束、断货、到货、发晚）',
       en: 'sent when (start, end, out, back, late)',

@@ -6,7 +6,7 @@ import { rowsOf, sql } from '../../db/client.ts';
 import { putEvidence } from '../../db/evidence.ts';
 import type { TemplatesDeps } from './deps.ts';
 import type { Act } from './propose.ts';
-import { alreadySo, forbidden, notUsable, ownProposal, unknownApprover } from './refusals.ts';
+import { alreadySo, forbidden, notUsable, ownProposal, unknownApprover, vouchedFor } from './refusals.ts';
 import { currentOf, type Template } from './rows.ts';
 import { required, requireReach, versionIn, whyNot } from './standing.ts';
 import { STATE_WORDS, type TemplateState } from './words.ts';
@@ -66,7 +66,8 @@ export async function planApprove(d: TemplatesDeps, asked: Approving, now: Date)
 async function requireOther(d: TemplatesDeps, { proposerId }: Template, account: string): Promise<void> {
   if (proposerId === undefined) return;
   const voter = await d.voterOf(account);
-  if (!voter || voter.person === proposerId || voter.vouchers.includes(proposerId)) throw ownProposal();
+  if (!voter || voter.person === proposerId) throw ownProposal();
+  if (voter.vouchers.includes(proposerId)) throw vouchedFor();
   if (!voter.known) throw unknownApprover();
 }
 

@@ -174,7 +174,7 @@ async function scopeOf(d: TemplatesDeps, given: Proposal, now: Date): Promise<Sc
 async function promotionOf(d: TemplatesDeps, id: number | undefined, now: Date): Promise<number | null> {
   if (id === undefined) return null;
   const found = await promotionAt(d.tx, { shopId: 0, id }, now);
-  if (!found) throw badScope(`promotion=${id}`);
+  if (!found) throw badScope(`linked=${id}`);
   if (found.endsAt <= now) throw overAlready({ zh: `活动“${found.name}”`, en: `The promotion “${found.name}”` });
   return id;
 }

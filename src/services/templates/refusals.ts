@@ -135,6 +135,13 @@ export const ownProposal = (): UserError =>
     'Nobody approves what they proposed themselves, ask somebody else to approve it',
   );
 
+export const vouchedFor = (): UserError =>
+  refusal(
+    'own',
+    '这个账号是提交人担保的，不能批准他提交的话术；请不是由他担保的人来批准',
+    'The proposer vouched for this account, so it does not approve what they proposed; ask somebody they did not vouch for',
+  );
+
 export const unknownApprover = (): UserError =>
   refusal(
     'vouch',

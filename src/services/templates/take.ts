@@ -106,6 +106,7 @@ export async function applyTake(d: TemplatesDeps, { data }: Effect, act: Act): P
     subject: `template-push:${id}`,
     final: true,
     quiet: true,
+    shops: [push.shopId],
     line,
     message: pushCard(line, push.texts, [note({ zh: '已取用', en: 'Taken' })]),
   });
