@@ -44,7 +44,7 @@ it('npm start opens the demo and its shops, prints a link that signs in, and sto
   expect(page.status).toBe(303);
   expect(page.headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Strict/i);
   // The demo's shops are open: the first quotas are published while one looks around.
-  await expect.poll(() => shops(), { timeout: 40_000, interval: 1_000 }).toBe('answered');
+  await expect.poll(() => shops(), { timeout: 40_000, interval: 2_500 }).toBe('answered');
   const ended = once(server, 'exit');
   process.kill(-(server.pid as number), 'SIGINT');
   // npm itself passes the signal on as its own end; the server has drained and its PostgreSQL is gone.

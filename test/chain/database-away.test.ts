@@ -74,7 +74,7 @@ test.each(['fast', 'immediate'] as const)(
     const heard: string[] = [];
     await app.db.listen(`zhanggui_test_${mode}`, (payload) => void heard.push(payload));
     const before = await count(sql, 'inbox');
-    const asks = Array.from({ length: 60 }, (_, i) => {
+    const asks = Array.from({ length: 36 }, (_, i) => {
       const words = `adjust TEE-RED-M ${i % 2 ? 'sh-1' : 'gz-1'} +1 ${mode}${i}`;
       if (i % 3 === 0) return appSays(words, { id: `${mode}-${i}` });
       if (i % 3 === 1) return slackMention(words, { id: `${mode}-${i}`, channel: `C${mode}${i}` });

@@ -33,6 +33,8 @@ const KINDS = ['server', 'chat', 'import'];
 const PAIRS = KINDS.flatMap((first) =>
   KINDS.filter((kind) => kind !== first).map((second) => [first, second] as const),
 );
+/** Each kind once as the first, who starts the server, and once as the second. */
+const ROUND = KINDS.map((kind, i) => [kind, KINDS[(i + 1) % KINDS.length] as string] as const);
 const folders: string[] = [];
 const children = new Set<ChildProcess>();
 
@@ -103,7 +105,9 @@ describe.each(PAIRS)('%s, then %s', (first, second) => {
     await close(b);
     expect(serverOf(shared)).toBeUndefined();
   });
+});
 
+describe.each(ROUND)('%s, then %s', (first, second) => {
   test.each([
     ['first', 'second'],
     ['second', 'first'],
