@@ -51,8 +51,10 @@ export {
 export { clampChars, quote } from './core/text.ts';
 export { defineJob } from './jobs/define.ts';
 export { ACK_HOURS, type By as AlertBy, type ChainShown } from './services/alerts/chains/escalations.ts';
-export { groupIdIn } from './services/alerts/groups/state.ts';
-export { severityCalled, severityWords } from './services/alerts/routing/labels.ts';
+export type { GroupRow as AlertGroupRow } from './services/alerts/groups/alerts.ts';
+export { buttonsOfState as alertButtons } from './services/alerts/groups/card.ts';
+export { type GroupState as AlertGroup, groupIdIn } from './services/alerts/groups/state.ts';
+export { kindWords, labelWords, severityCalled, severityWords } from './services/alerts/routing/labels.ts';
 export { muteWords } from './services/alerts/routing/mute-text.ts';
 export { usersOf as muteUsers } from './services/alerts/routing/mutes.ts';
 export { receiverWords } from './services/alerts/routing/read.ts';

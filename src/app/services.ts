@@ -5,6 +5,7 @@ import type { Tx } from '../db/client.ts';
 import { createJobControl } from '../jobs/control.ts';
 import type { Job } from '../jobs/define.ts';
 import { createOutboxView } from '../outbox/view.ts';
+import { createAlerts } from '../services/alerts/groups/alerts.ts';
 import { createApiKeys } from '../services/api-keys/api-keys.ts';
 import { createApprovals } from '../services/approvals/approvals.ts';
 import { createConversations } from '../services/care/care.ts';
@@ -118,10 +119,10 @@ export const servicesOf =
       }),
       ...staffOf(deps, tx),
       schedules: createSchedules({ tx }),
+      alerts: createAlerts({ tx }),
       ...alertRoutingOf(tx, deps.sealers.robotKey),
       news: createNews({ tx }),
-      ...complianceOf(deps, tx, evidence),
-      ...countedOf(deps, tx),
+      ...countedOf(deps, tx, complianceOf(deps, tx, evidence)),
       jobs,
       outbox: createOutboxView({ tx }),
       journal: createJournal({ tx, evidence }),
@@ -204,9 +205,11 @@ const couponsOf = ({ platforms, rules = [] }: ServicesDeps, tx: Tx) =>
     abilityOf: (connector) => platforms.find((one) => one.code === connector)?.capabilities.coupons,
   });
 
-function countedOf({ metricKinds = [] }: ServicesDeps, tx: Tx) {
+/** Figures, and digests made of them and of what compliance knows. */
+function countedOf({ metricKinds = [] }: ServicesDeps, tx: Tx, compliance: ReturnType<typeof complianceOf>) {
   const kpis = kpisOf(tx, metricKinds, figuresOf);
-  return { figures: figuresOf(tx), kpis, digests: digestsOf(tx, kpis) };
+  const figures = figuresOf(tx);
+  return { ...compliance, figures, kpis, digests: digestsOf(tx, kpis, { ...compliance, figures }) };
 }
 
 const figuresOf = (tx: Tx) => createFigures({ tx, sources: figureSources(tx) });

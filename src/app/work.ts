@@ -12,8 +12,10 @@ import { startWorker, type Worker } from '../outbox/worker.ts';
 import { reachOf } from '../services/people/people.ts';
 import { startDispatcher } from './alerts.ts';
 import type { Parts } from './channels.ts';
+import { startEscalations } from './escalations.ts';
 import { startSealing } from './evidence.ts';
 import type { House } from './house.ts';
+import { startSchedules } from './schedules.ts';
 /** What works the inbox, the outbox, the jobs and the sweeps. `only` limits a terminal prompt to the console. */
 export function startWork(house: House, channels: Parts['map'], only?: ChannelName): Worker[] {
   const { log, services, wakes, commands } = house;
@@ -32,6 +34,8 @@ export function startWork(house: House, channels: Parts['map'], only?: ChannelNa
     alerts,
     outbox,
     sweeps,
+    startSchedules(house, channels, router, quiet),
+    startEscalations(house, channels, quiet),
     startSealing(house, quiet),
   ];
 }

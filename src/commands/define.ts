@@ -37,6 +37,8 @@ export type Desk = {
   approvals(): Promise<Message>;
   /** What a line would do, without doing it. */
   dry(line: string): Promise<Message>;
+  /** Which command a line is, where it is a reading that this person may run; throws as running it would. */
+  reading(line: string): Localized;
   whoami(): { account: string; person: number | undefined; roles: { role: string; shop: number | undefined }[] };
 };
 

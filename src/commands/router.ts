@@ -6,6 +6,7 @@ import { rowsOf, sql, type Tx } from '../db/client.ts';
 import type { ApprovalRequest, Identity, RoomRow, Services } from '../services/services.ts';
 import { approvalsCard } from './approvals-list.ts';
 import { approveRequest, type Deciding, rejectRequest, withdrawRequest } from './approve.ts';
+import { hasSecret } from './args.ts';
 import type { AnyCommand, Desk } from './define.ts';
 import { dryRun } from './dry.ts';
 import {
@@ -35,6 +36,8 @@ export type Heard = {
   now: Date;
   /** Came as a command and its arguments by name instead of as words. */
   call?: Call;
+  /** Only a reading is done: nobody is there who would give their word. */
+  reads?: true;
 };
 
 /** What became of it. Exactly one of `message` and `error` is to be said. */
@@ -76,6 +79,7 @@ export function createRouter(deps: RouterDeps): Router {
       const step = heard.call
         ? calledStep(session, heard.call, outcome)
         : stepOf(deps.commands, session, { line, raw, outcome });
+      if (heard.reads) onlyReading(step);
       await carryOut(session, step, outcome, heard.call);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -85,6 +89,15 @@ export function createRouter(deps: RouterDeps): Router {
     }
     return outcome;
   };
+}
+
+/** Throws schedule.writes for what changes something, holds a secret, or speaks about other commands. */
+function onlyReading({ command }: Step): void {
+  if (command.effect === 'read' && !hasSecret(command)) return;
+  throw new UserError('schedule.writes', {
+    zh: `“${command.name.zh}”不是查询命令；定时只执行查询，例如 定时 工作日 9:00 缺货`,
+    en: `“${command.name.en}” is no reading; a schedule runs readings only, for example: every weekday 9:00 low-stock`,
+  });
 }
 
 async function carryOut(session: Session, step: Step, outcome: Outcome, call?: Call): Promise<void> {
@@ -158,18 +171,12 @@ function sessionOf(deps: RouterDeps, heard: Heard, outcome: Outcome): Session {
     reject: (code, reason) => rejectRequest(session, { code, reason }, deciding),
     withdraw: (code) => withdrawRequest(session, code, deciding),
     approvals: () => approvalsCard(session),
-    dry: (typed) => {
-      const inner: Outcome = { ...outcome, settle: [] };
-      try {
-        return dryRun(
-          session,
-          stepOf(commands, session, { line: normalise(typed), raw: typed, outcome: inner }),
-          reading,
-        );
-      } finally {
-        if (inner.secret) Object.assign(outcome, { secret: true, canonical: `dry ${inner.canonical}` });
-      }
+    reading: (typed) => {
+      const found = stepOf(commands, session, { line: normalise(typed), raw: typed });
+      onlyReading(found);
+      return found.command.name;
     },
+    dry: (typed) => dryOf(commands, session, reading, { typed, outcome }),
     whoami: () => ({
       account: `${actor.account.channel}:${actor.account.userId}`,
       person: actor.personId,
@@ -177,6 +184,22 @@ function sessionOf(deps: RouterDeps, heard: Heard, outcome: Outcome): Session {
     }),
   };
   return session;
+}
+
+/** What a line would do; of one that holds a secret, nothing is kept of how it was typed. */
+async function dryOf(
+  commands: readonly AnyCommand[],
+  session: Session,
+  reading: Reading,
+  { typed, outcome }: { typed: string; outcome: Outcome },
+): Promise<Message> {
+  const inner: Outcome = { ...outcome, settle: [] };
+  try {
+    const said = { line: normalise(typed), raw: typed, outcome: inner };
+    return await dryRun(session, stepOf(commands, session, said), reading);
+  } finally {
+    if (inner.secret) Object.assign(outcome, { secret: true, canonical: `dry ${inner.canonical}` });
+  }
 }
 
 const readingOf = (commands: readonly AnyCommand[], session: Session, step: Reading['stepOf']): Reading => ({

@@ -1,4 +1,5 @@
 import type { Escalations } from './alerts/chains/escalations.ts';
+import type { Alerts } from './alerts/groups/alerts.ts';
 import type { AlertsIn } from './alerts/inbound/inbound.ts';
 import type { AlertRouting } from './alerts/routing/routing.ts';
 import type { Silences } from './alerts/routing/silences.ts';
@@ -70,6 +71,7 @@ export type { RoomRow } from './rooms/rooms.ts';
 
 /** What a handler may call, made anew for each transaction and scope. */
 export type Services = {
+  alerts: Alerts;
   alertRouting: AlertRouting;
   silences: Silences;
   alertsIn: AlertsIn;

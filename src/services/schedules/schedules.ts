@@ -40,9 +40,9 @@ export type Schedules = ReturnType<typeof createSchedules>;
 
 /** Commands that come round. What they may be, whoever asks has checked (a reading that its owner may run). */
 export const createSchedules = (deps: Deps) =>
-  bindTo(deps, { read, planAdd, applyAdd, ofRoom, planTurn, applyTurn, due, advanceFrom, pause });
+  bindTo(deps, { read, planAdd, applyAdd, ofRoom, lineOf, planTurn, applyTurn, due, advanceFrom, pause });
 
-type Adding = { typed: string; roomId: number; ownerId: number; account: string; timeZone: string; now: Date };
+type Adding = { roomId: number; ownerId: number; timeZone: string };
 
 /** When, and which command. Throws schedule.when and schedule.nothing. */
 function read(_: Deps, typed: string): { cadence: Cadence; line: string } {
@@ -57,7 +57,10 @@ function read(_: Deps, typed: string): { cadence: Cadence; line: string } {
 }
 
 /** Read only. Throws schedule.too_many and schedule.there. */
-async function planAdd(d: Deps, { typed, roomId, timeZone, now }: Adding): Promise<Effect> {
+async function planAdd(
+  d: Deps,
+  { typed, roomId, timeZone, now }: Adding & { typed: string; now: Date },
+): Promise<Effect> {
   const { cadence, line } = read(d, typed);
   const there = await ofRoom(d, roomId);
   if (there.length >= MOST_IN_ROOM)
@@ -81,12 +84,21 @@ async function planAdd(d: Deps, { typed, roomId, timeZone, now }: Adding): Promi
     rows: [{ key: `schedule:${roomId}|${words.en}|${line}`, label: words, version: 0, versionAfter: 1, changes: [] }],
     figures: [{ label: { zh: '接下来', en: 'Next' }, value: runs.join(' · ') }],
     inverse: irreversible('用 定时 删除 删掉它', 'Remove it with every remove'),
-    data: { line, cadence: JSON.stringify(cadence), words: JSON.stringify(words), next: nextOf(cadence, timeZone, now, off).toISOString() },
+    data: {
+      line,
+      cadence: JSON.stringify(cadence),
+      words: JSON.stringify(words),
+      next: nextOf(cadence, timeZone, now, off).toISOString(),
+    },
   };
 }
 
 /** The number of the new one. */
-async function applyAdd({ tx }: Deps, { data }: Effect, { roomId, ownerId, account, timeZone }: Adding): Promise<number> {
+async function applyAdd(
+  { tx }: Deps,
+  { data }: Effect,
+  { roomId, ownerId, account, timeZone }: Adding & { account: string },
+): Promise<number> {
   const [row] = await rowsOf<{ id: string }>(
     tx,
     sql`insert into schedule (room_id, owner_id, account, line, cadence, time_zone, next_at)
@@ -98,6 +110,18 @@ async function applyAdd({ tx }: Deps, { data }: Effect, { roomId, ownerId, accou
 
 const ofRoom = (d: Deps, roomId: number): Promise<Schedule[]> =>
   select(d, sql`s.room_id = ${roomId} order by s.next_at nulls last, s.id limit 100`);
+
+/** The command of one of this room. Throws schedule.not_found. */
+const lineOf = async (d: Deps, roomId: number, id: number): Promise<string> => (await found(d, roomId, id)).line;
+
+async function found(d: Deps, roomId: number, id: number): Promise<Schedule> {
+  const [one] = await select(d, sql`s.room_id = ${roomId} and s.id = ${id}`);
+  if (one) return one;
+  throw new UserError('schedule.not_found', {
+    zh: `本群没有编号为 ${id} 的定时；用 定时 列表 查看`,
+    en: `This room has no schedule #${id}; see every list`,
+  });
+}
 
 async function select({ tx }: Deps, where: ReturnType<typeof sql>): Promise<Schedule[]> {
   const rows = await rowsOf<Record<string, unknown>>(
@@ -132,23 +156,18 @@ const DONE: Record<Turn, Localized> = {
 
 /** Of one of this room, by its number. Throws schedule.not_found and schedule.already. */
 async function planTurn(d: Deps, { id, roomId, turn }: { id: number; roomId: number; turn: Turn }): Promise<Effect> {
-  const [found] = await select(d, sql`s.room_id = ${roomId} and s.id = ${id}`);
-  if (!found)
-    throw new UserError('schedule.not_found', {
-      zh: `本群没有编号为 ${id} 的定时；用 定时 列表 查看`,
-      en: `This room has no schedule #${id}; see every list`,
-    });
-  const stands = found.nextAt === undefined;
+  const one = await found(d, roomId, id);
+  const stands = one.nextAt === undefined;
   if ((turn === 'pause' && stands) || (turn === 'resume' && !stands))
     throw new UserError('schedule.already', {
       zh: stands ? `定时 #${id} 已经停下` : `定时 #${id} 正在执行，不用恢复`,
       en: stands ? `Schedule #${id} is paused already` : `Schedule #${id} runs; there is nothing to resume`,
     });
-  const { words } = found;
+  const { words } = one;
   return {
     summary: {
-      zh: `定时 #${id} ${DONE[turn].zh}：${words.zh} ${found.line}`,
-      en: `Schedule #${id} is ${DONE[turn].en}: ${found.line}, ${words.en}`,
+      zh: `定时 #${id} ${DONE[turn].zh}：${words.zh} ${one.line}`,
+      en: `Schedule #${id} is ${DONE[turn].en}: ${one.line}, ${words.en}`,
     },
     rows: [{ key: `schedule:${id}`, label: words, version: stands ? 0 : 1, versionAfter: stands ? 1 : 0, changes: [] }],
     figures: [],
@@ -156,21 +175,25 @@ async function planTurn(d: Deps, { id, roomId, turn }: { id: number; roomId: num
       turn === 'remove'
         ? irreversible('需要的话重新加一个', 'Add it again if it is wanted')
         : { says: `every ${turn === 'pause' ? 'resume' : 'pause'} ${id}` },
-    data: { id, turn, stands, owner: found.owner },
+    data: { id, turn, stands, owner: one.owner },
   };
 }
 
 /** Whoever lets one go on again is its owner from then on: it runs with their rights. Throws effect.changed. */
-async function applyTurn(d: Deps, { data }: Effect, by: { ownerId: number; account: string; now: Date }): Promise<void> {
+async function applyTurn(
+  d: Deps,
+  { data }: Effect,
+  by: { ownerId: number; account: string; now: Date },
+): Promise<void> {
   const [id, turn] = [Number(data['id']), data['turn'] as Turn];
-  const [found] = await select(d, sql`s.id = ${id} for update of s`);
-  if (!found || (found.nextAt === undefined) !== data['stands']) throw effectChanged(`#${id}`);
+  const [one] = await select(d, sql`s.id = ${id} for update of s`);
+  if (!one || (one.nextAt === undefined) !== data['stands']) throw effectChanged(`#${id}`);
   if (turn === 'remove') {
     await rowsOf(d.tx, sql`update schedule set removed_at = clock_timestamp(), next_at = null where id = ${id}`);
     return;
   }
   if (turn === 'pause') return pause(d, id, 'asked');
-  const next = nextOf(found.cadence, found.timeZone, by.now, await holidays(d, by.now, found.timeZone));
+  const next = nextOf(one.cadence, one.timeZone, by.now, await holidays(d, by.now, one.timeZone));
   await rowsOf(
     d.tx,
     sql`update schedule set next_at = ${instantParam(next)}, paused = '', owner_id = ${by.ownerId}, account = ${by.account} where id = ${id}`,
@@ -179,11 +202,11 @@ async function applyTurn(d: Deps, { data }: Effect, by: { ownerId: number; accou
 
 /** One that is due, locked for the transaction; those that another process has are left to it. */
 async function due(d: Deps, now: Date): Promise<Schedule | undefined> {
-  const [found] = await select(
+  const [one] = await select(
     d,
     sql`s.next_at <= ${instantParam(now)} order by s.next_at, s.id limit 1 for update of s skip locked`,
   );
-  return found;
+  return one;
 }
 
 /** On to its next time, where it still runs; what came while nobody ran is made up for once. */
