@@ -54,8 +54,8 @@ async function calls(client: ApiClient, { http, args }: AnyCommand, valueFor: (n
   });
 }
 
-/** Two for each endpoint, in turn, so that every value comes at many of them. */
-const hostileTo = (place: number) => [0, 3].map((step) => HOSTILE[(place + step) % HOSTILE.length] as string);
+/** One for each endpoint, in turn, so that every value comes at many of them. */
+const hostileTo = (place: number) => HOSTILE[place % HOSTILE.length] as string;
 
 describe.each(served.map((command, n) => [`${command.http?.method} ${command.http?.path}`, command, n] as const))(
   '%s',
@@ -66,7 +66,8 @@ describe.each(served.map((command, n) => [`${command.http?.method} ${command.htt
       if (status >= 400) expect(String(body['detail'])).not.toBe('');
     });
 
-    it.each(hostileTo(n))('refuses %j, or takes it for a text', async (value) => {
+    it(`refuses ${JSON.stringify(hostileTo(n))}, or takes it for a text`, async () => {
+      const value = hostileTo(n);
       const { status, body } = await calls(all, command, () => value);
       expect(status, JSON.stringify(body)).toBeLessThan(500);
     });
