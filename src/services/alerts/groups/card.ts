@@ -18,7 +18,7 @@ import {
 import { clampChars, quote } from '../../../core/text.ts';
 import { kindWords, labelWords, severityWords } from '../routing/labels.ts';
 import { commonOf } from './labels-common.ts';
-import { shortId } from './state.ts';
+import { type GroupState, shortId } from './state.ts';
 
 /** An alert as a card shows it. */
 export type Shown = {
@@ -151,7 +151,8 @@ function labelsOf({ labels, shown }: CardFacts): Block[] {
   return [note({ zh: clampChars(said('zh'), 200), en: clampChars(said('en'), 200) })];
 }
 
-function buttonsFor(facts: CardFacts): Button[] {
+/** What can be done about a group, as commands. */
+export function buttonsFor(facts: Pick<CardFacts, 'id' | 'acked' | 'snoozedUntil' | 'labels' | 'shown'>): Button[] {
   const { id, acked, snoozedUntil } = facts;
   const name = shortId(id);
   return [
@@ -165,8 +166,15 @@ function buttonsFor(facts: CardFacts): Button[] {
   ];
 }
 
+/** The same of a group as it is shown when somebody asks for it. */
+export function buttonsOfState({ id, acked, snoozedUntil, labels, alerts }: GroupState): Button[] {
+  const shown = alerts.filter(({ endsAt }) => endsAt === undefined).slice(0, MOST_LINES);
+  const taken = acked && { name: acked.name, until: acked.until };
+  return buttonsFor({ id, labels, shown, acked: taken, snoozedUntil });
+}
+
 /** Commands that help: what its alerts say, or the buttons of a single one's own card. */
-function helpOf({ shown }: CardFacts): Button[] {
+function helpOf({ shown }: Pick<CardFacts, 'shown'>): Button[] {
   const own = shown.length === 1 && shown[0]?.message ? buttonsOf(shown[0].message) : [];
   const all = [...shown.flatMap(({ says }) => says), ...own];
   const each = new Map(all.map((one) => [one.says, { label: one.label, says: one.says }]));
