@@ -9,5 +9,5 @@ export type Deps = {
   shops(): Promise<{ id: number; code: string; platform: string }[]>;
   platformCalled(typed: string): string | undefined;
   audienceCalled(typed: string): string | undefined;
-  rooms(): Promise<{ id: number; name: string; channel: string }[]>;
+  rooms(): Promise<{ id: number; name: string; channel: string; address: string }[]>;
 };

@@ -58,7 +58,10 @@ export async function readReceiver(d: Deps, typed: string): Promise<Receiver> {
   if (audience !== undefined) return { audience };
   const rooms = await d.rooms();
   const number = /^#?(\d{1,15})$/.exec(bare)?.[1];
-  const named = rooms.filter(({ name }) => foldName(name) === foldName(bare) || foldName(name) === foldName(typed));
+  const wished = [foldName(bare), foldName(typed)];
+  const named = rooms.filter(({ name, address }) =>
+    [name, address, ...name.split('·')].some((one) => wished.includes(foldName(one))),
+  );
   const found = rooms.find(({ id }) => number !== undefined && id === Number(number)) ?? named[0];
   if (found && (number !== undefined || named.length === 1)) return { room: found.id };
   if (found) throw severalRooms(typed, named);
