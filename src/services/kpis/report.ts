@@ -3,7 +3,7 @@ import type { KpiDeps } from './deps.ts';
 import { canWrite, keep, lastKept } from './kept.ts';
 import { type Figure, figureOf, measure, tookTooLong, type Wanted } from './measure.ts';
 import type { MetricKind, MetricQuery, MetricRow } from './metric-kind.ts';
-import { cut, dayAt, elapsed, type Period, periodBefore, yearBefore } from './period.ts';
+import { cut, dayAt, daysIn, elapsed, type Period, periodBefore, yearBefore } from './period.ts';
 import { type Converted, convertedOf } from './rates.ts';
 import { type KpiShop, scopeKey, seesAll, shopsSeen } from './scope.ts';
 import { type Target, targetsOf } from './targets.ts';
@@ -144,9 +144,12 @@ const wantedOf = ({ period, field }: At): Wanted => ({ shops: field.shops.length
 
 type Beside = At & { days: number; now: Measured };
 
+/** A period that runs is compared with as many days of the others; one that is over with all of them. */
 async function beside(d: KpiDeps, { kind, period, days, field, options, now }: Beside): Promise<Told[]> {
   if (options.compare === false || now.stale) return now.figures;
-  const then = async (other: Period) => (await atDays(d, { kind, period: cut(other, days), field, options })).figures;
+  const over = days >= daysIn(period);
+  const then = async (other: Period) =>
+    (await atDays(d, { kind, period: over ? other : cut(other, days), field, options })).figures;
   const [before, earlier] = [await then(periodBefore(period)), await then(yearBefore(period))];
   return now.figures.map((one) => {
     const same = (all: readonly Figure[]) => all.find(({ currency, n }) => currency === one.currency && n > 0);

@@ -110,8 +110,12 @@ export function sayBound(kind: MetricKind, bound: Bound, currency?: string): str
   return `${sign} ${shown}${kind.unit === 'money' && currency ? ` ${currency}` : (SUFFIX[kind.unit] ?? '')}`;
 }
 
-const notUnderstood = (kind: MetricKind): UserError =>
-  new UserError('kpi.target_words', {
-    zh: `请写要达到多少，例如：目标 ${kind.code} >=45%，告警线写 告警 >18% 解除 17%，恢复原样写 默认`,
-    en: `Say what it is to reach, such as target ${kind.code} >=45%; alarms are written alarm >18% clear 17%, and default takes back what was set`,
+const EXAMPLES: Partial<Record<MetricKind['unit'], string>> = { percent: '45%', ratio: '1:30', money: '350 CNY' };
+
+const notUnderstood = (kind: MetricKind): UserError => {
+  const example = `${kind.good === 'up' ? '>=' : '<='}${EXAMPLES[kind.unit] ?? '10'}`;
+  return new UserError('kpi.target_words', {
+    zh: `请写要达到多少，例如：目标 ${kind.code} ${example}；告警线写 告警 >18 解除 17，恢复原样写 默认`,
+    en: `Say what it is to reach, such as target ${kind.code} ${example}; alarms are written alarm >18 clear 17, and default takes back what was set`,
   });
+};

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fieldOf, grant, rowsOfTable } from '../../support/acts.ts';
+import { type Chat, openChat } from '../../support/chat.ts';
+import { sell } from '../../support/kpis.ts';
+
+let chat: Chat;
+beforeAll(async () => {
+  chat = await openChat();
+  await sell(chat.database.url);
+});
+afterAll(() => chat.close());
+
+it('shows value, comparisons, trend, target and definition', async () => {
+  const message = await chat.hears('指标 销售额 2025-11');
+  expect(message.title.zh).toBe('销售额 · 2025 年 11 月');
+  expect(fieldOf(message, 'Now CNY')).toEqual({ money: '20700', currency: 'CNY' });
+  expect(fieldOf(message, 'Period before CNY')).toMatchObject({ en: expect.stringContaining('151 CNY') });
+  expect(message.blocks.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['fields', 'table', 'chart', 'text', 'note']),
+  );
+  const basket = await chat.hears('metric basket 2025-11 SH-1');
+  expect(fieldOf(basket, 'Target')).toMatchObject({ en: '≥ 328 CNY' });
+  expect(fieldOf(basket, 'Met')).toMatchObject({ en: 'missed' });
+});
+
+it('takes period and shop in any order, and says what it does not know', async () => {
+  const titles = await Promise.all(
+    ['metric gmv SH-2 2025-11', 'metric gmv period=2025-11 shop=SH-2'].map(
+      async (line) => (await chat.hears(line)).title.en,
+    ),
+  );
+  expect(new Set(titles)).toEqual(new Set(['GMV · SH-2 · 2025-11']));
+  expect(await chat.refused('metric gmv 2025-11 SH-9')).toBe('kpi.place');
+  expect(await chat.refused('metric nonsense')).toBe('kpi.unknown');
+  expect(await chat.refused('metric retention 2025-11-03')).toBe('kpi.grain');
+  expect(await chat.refused('metric gmv 2199-01')).toBe('kpi.future');
+});
+
+it('without a period it is of the last orders there are', async () => {
+  expect((await chat.hears('metric gmv')).title.en).toBe('GMV · 2025-11');
+});
+
+it('lists all by group where none is named', async () => {
+  const codes = rowsOfTable(await chat.hears('metric')).map((row) => row[2]);
+  expect(codes).toEqual(expect.arrayContaining(['gmv', 'retention', 'labour-share']));
+});
+
+it('a figure of the group is refused to somebody of one shop', async () => {
+  await grant(chat, 'two', 'operator', 'SH-2');
+  const from = { as: 'two', room: 'stock' };
+  const answer = await chat.says('metric stock-out-rate', from);
+  expect('error' in answer && answer.error.code).toBe('kpi.group_only');
+  expect(JSON.stringify(await chat.hears('metric gmv 2025-11', from))).not.toContain('SH-1');
+});

@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { rowsOf, sql } from '../../../../src/db/client.ts';
+import { openOwner } from '../../../../src/db/owner.ts';
+import type { MetricKind } from '../../../../src/services/kpis/metric-kind.ts';
+import { type Period, periodAt } from '../../../../src/services/kpis/period.ts';
+import { rowsIn } from '../../../support/acts.ts';
+import { type Chat, openChat } from '../../../support/chat.ts';
+import { inKpis, SALES, type Sold, sell, shippedMetrics } from '../../../support/kpis.ts';
+
+let chat: Chat;
+let kinds: readonly MetricKind[];
+const NOV = periodAt('2025-11-15', 'month');
+const asOf = new Date('2025-12-20T00:00:00Z');
+
+beforeAll(async () => {
+  chat = await openChat();
+  await sell(chat.database.url);
+  kinds = await shippedMetrics();
+});
+afterAll(() => chat.close());
+
+const told = async (
+  code: string,
+  period: Period = NOV,
+  more: { shops?: number[]; asOf?: Date; currency?: string } = {},
+  scope?: number[],
+) => {
+  const [report] = await inKpis(
+    chat,
+    kinds,
+    (kpis) => kpis.report([code], period, { asOf, keep: false, ...more }),
+    scope,
+  );
+  if (!report) throw new Error('no report');
+  return report;
+};
+const values = async (...args: Parameters<typeof told>) =>
+  Object.fromEntries((await told(...args)).figures.map(({ currency = '', value }) => [currency, value]));
+
+/** The same by another way: the local day is the date that an order's own offset writes. */
+const inMonth = (month: string, { kind, status }: Partial<Sold> = {}) =>
+  SALES.filter(
+    (one) =>
+      one.at.startsWith(month) &&
+      one.kind === (kind ?? 'sale') &&
+      (status ? one.status === status : one.status !== 'cancelled'),
+  );
+const amount = ({ lines }: Sold) =>
+  lines.reduce((sum, { quantity, minor }) => sum + Math.max(0, quantity) * minor, 0) / 100;
+const total = (sales: Sold[], currency: string) =>
+  sales.filter((one) => one.currency === currency).reduce((sum, one) => sum + amount(one), 0);
+
+it('cuts a month in the time zone of each shop, currencies apart', async () => {
+  const sales = inMonth('2025-11');
+  expect(await values('gmv')).toEqual({ CNY: total(sales, 'CNY'), USD: total(sales, 'USD') });
+  expect(await values('gmv')).toEqual({ CNY: 20 + 25 + 15 + 48 + 99, USD: 9.99 });
+  expect(await values('orders')).toEqual({ '': sales.length });
+  expect(await values('basket')).toEqual({ CNY: total(sales, 'CNY') / 4, USD: 9.99 });
+  expect(await values('cancelled')).toEqual({ CNY: -20 - 88 });
+  expect((await told('gmv')).figures[0]?.before?.value).toBe(total(inMonth('2025-10'), 'CNY'));
+});
+
+it('counts customers once over all shops, and each shop by itself', async () => {
+  const buyers = (month: string) => new Set(inMonth(month).flatMap(({ customer }) => customer ?? []));
+  const [now, before] = [buyers('2025-11'), buyers('2025-10')];
+  expect(await values('customers')).toEqual({ '': now.size });
+  const again = [...before].filter((one) => now.has(one)).length;
+  expect(await values('retention')).toEqual({ '': expect.closeTo((100 * again) / before.size, 10) });
+  expect(await values('repurchase-rate')).toEqual({ '': 50 });
+  const parts = await inKpis(chat, kinds, (kpis) => kpis.breakdown('customers', NOV, { asOf, by: 'shop' }));
+  expect(parts.map(({ key, figures }) => [key, figures[0]?.value])).toEqual([
+    ['SH-1', 2],
+    ['SH-2', 1],
+  ]);
+});
+
+it('compares growth with the year before, and a period that runs with as many days', async () => {
+  expect(await values('gmv-growth')).toMatchObject({ CNY: 107 });
+  const running = await told('gmv', NOV, { asOf: new Date('2025-11-16T04:30:00Z') });
+  expect(running).toMatchObject({ running: true, days: 16 });
+  expect(running.figures[0]).toMatchObject({ value: 108, before: { value: 101 }, yearBefore: { value: 100 } });
+});
+
+it('nothing that came after the question counts', async () => {
+  expect(await values('gmv', NOV, { asOf: new Date('2025-11-15T04:00:00Z') })).toEqual({ CNY: 60 });
+});
+
+it('somebody of one shop sees that shop alone, and no figure of the group', async () => {
+  expect(await values('gmv', NOV, {}, [2])).toEqual({ USD: 9.99 });
+  expect(await values('gmv', NOV, { shops: [1] }, [2])).toEqual({ '': 0 });
+  expect((await told('stock-out-rate', NOV, {}, [2])).figures).toEqual([]);
+});
+
+it('spreads what was entered for a month over its days, and takes the shortest time', async () => {
+  const owner = openOwner(chat.database.url);
+  await owner`insert into observation (code, day, covers, shop_id, value, currency, source, at, replaced_at) values
+    ('staff-cost', '2025-11-01', 'month', null, 300, 'CNY', 't', '2025-12-01', null),
+    ('staff-cost', '2025-11-05', 'day', null, 40, 'CNY', 't', '2025-12-01', null),
+    ('staff-cost', '2025-11-06', 'day', null, 999, 'CNY', 't', '2025-12-01', '2025-12-10'),
+    ('staff-cost', '2025-11-06', 'day', null, 70, 'CNY', 't', '2025-12-10', null)`;
+  await owner.end();
+  const share = (cost: number) => ({ CNY: expect.closeTo((100 * cost) / 207, 8) });
+  expect(await values('labour-share')).toMatchObject(share(28 * 10 + 40 + 70));
+  expect(await values('labour-share', NOV, { asOf: new Date('2025-12-05T00:00:00Z') })).toMatchObject(
+    share(28 * 10 + 40 + 999),
+  );
+  const report = await told('labour-return');
+  expect(report.figures.find(({ currency }) => currency === 'CNY')).toMatchObject({
+    value: expect.closeTo(207 / 390, 8),
+    verdict: 'missed',
+  });
+  expect(report.figures.find(({ currency }) => currency === 'USD')).not.toHaveProperty('value');
+});
+
+it('sums currencies up only by dated rates', async () => {
+  expect((await told('gmv', NOV, { currency: 'CNY' })).converted).toBeUndefined();
+  const owner = openOwner(chat.database.url);
+  await owner`insert into exchange_rate (day, from_currency, to_currency, rate) values ('2025-11-20', 'USD', 'CNY', 7), ('2025-12-01', 'USD', 'CNY', 8)`;
+  await owner.end();
+  expect((await told('gmv', NOV, { currency: 'CNY' })).converted).toEqual({
+    value: expect.closeTo(207 + 7 * 9.99, 8),
+    currency: 'CNY',
+    rateDay: '2025-11-20',
+  });
+  expect((await told('basket', NOV, { currency: 'USD' })).converted?.value).toBeCloseTo((207 / 7 + 9.99) / 5, 8);
+});
+
+const own = (over: Partial<MetricKind> & { compute: (tx: never) => Promise<unknown> }): MetricKind =>
+  ({ ...kinds.find(({ code }) => code === 'orders'), code: 'own', sql: undefined, ...over }) as never;
+const withoutSql = ({ sql: _, ...kind }: MetricKind & { sql?: unknown }) => kind as MetricKind;
+
+it('a metric cannot write, has 5 seconds, and one that fails shows what was kept last, and when', async () => {
+  const state = { fails: false };
+  const kind = withoutSql(
+    own({
+      async compute(tx) {
+        const [row] = await rowsOf<{ limit: string; mode: string }>(
+          tx,
+          sql`select current_setting('statement_timeout') as limit, current_setting('transaction_read_only') as mode`,
+        );
+        expect(row).toEqual({ limit: '5s', mode: 'on' });
+        if (state.fails) await rowsOf(tx, sql`insert into setting (key, value) values ('x', 'y')`);
+        return [{ shopId: 1, num: 42, n: 42 }];
+      },
+    }),
+  );
+  const ask = (at: Date) =>
+    inKpis(chat, [kind], (kpis) => kpis.report(['own'], NOV, { asOf: at, compare: false, keep: true }));
+  await ask(asOf);
+  await ask(new Date('2025-12-21T00:00:00Z'));
+  expect(await rowsIn(chat, `select value::text, as_of from metric_value where metric = 'own'`)).toMatchObject([
+    { value: '42' },
+  ]);
+  state.fails = true;
+  const [report] = await ask(new Date('2025-12-22T00:00:00Z'));
+  expect(report).toMatchObject({ figures: [{ value: 42 }], stale: { slow: false, asOf } });
+});
+
+it('alarms beyond, stays in between, ends within', async () => {
+  const state = { value: 19 };
+  const kind = withoutSql(
+    own({
+      unit: 'percent',
+      thresholds: { alarm: { atMost: 18 }, clear: { atMost: 15 }, period: 'month', proposal: { zh: '减', en: 'less' } },
+      compute: async () => [{ shopId: null, num: state.value, den: 1, n: 1 }],
+    }),
+  );
+  const look = async (value: number) => {
+    state.value = value;
+    await inKpis(chat, [kind], (kpis) => kpis.watch(asOf));
+    return rowsIn(
+      chat,
+      `select labels, ends_at is null as firing, count, line ->> 'en' as line from alert order by id`,
+    );
+  };
+  expect(await look(18)).toEqual([]);
+  expect(await look(19)).toMatchObject([{ firing: true, labels: { kind: 'metric', metric: 'own', audience: 'kpi' } }]);
+  expect(await look(16)).toMatchObject([{ firing: true, count: 1 }]);
+  expect(await look(15)).toMatchObject([{ firing: false, line: expect.stringContaining('is back: 15 %') }]);
+  expect(await look(16)).toHaveLength(1);
+});
