@@ -137,8 +137,8 @@ export { looksLikeSteps, stepsWords } from './services/coupons/linked/words.ts';
 export { readQuestion } from './services/coupons/simulate/read.ts';
 export type { Simulation as CouponSimulation } from './services/coupons/simulate/simulate.ts';
 export { readAsOf } from './services/digests/as-of.ts';
+export type { Made as MadeDigest } from './services/digests/asking.ts';
 export { type Digest, digestCard, isDigest } from './services/digests/card.ts';
-export type { Made as MadeDigest } from './services/digests/digests.ts';
 export { DIGEST_KINDS, type DigestKind, digestCalled, REPORT_KINDS, reportCalled } from './services/digests/kinds.ts';
 export { reportCard } from './services/digests/reports/report-card.ts';
 export { said as digestSaid } from './services/digests/settings.ts';
@@ -189,6 +189,7 @@ export type { Part as MetricPart } from './services/kpis/breakdown.ts';
 export type { Comparison as MetricComparison } from './services/kpis/compare.ts';
 export type { MetricKind } from './services/kpis/metric-kind.ts';
 export { type Period as MetricPeriod, periodAt } from './services/kpis/period.ts';
+export type { ConversionStand } from './services/kpis/platforms/stands.ts';
 export type { Report as MetricReport, Told as MetricFigure } from './services/kpis/report.ts';
 export { sayBound } from './services/kpis/target-text.ts';
 export {
