@@ -1,22 +1,60 @@
+import { same } from '../core/localized.ts';
 import type { Tx } from '../db/client.ts';
-import { createDigests, type DigestDeps } from '../services/digests/digests.ts';
+import type { Office } from '../services/compliance/office/office.ts';
+import type { Rules } from '../services/compliance/versions/rules.ts';
+import type { DigestDeps } from '../services/digests/asking.ts';
+import { createDigests } from '../services/digests/digests.ts';
 import type { FigureFact } from '../services/digests/facts.ts';
 import type { DigestKind } from '../services/digests/kinds.ts';
 import type { Span } from '../services/digests/spans.ts';
+import type { Figures } from '../services/figures/figures.ts';
+import { behaviour } from '../services/kpis/cohorts/behaviour.ts';
+import { triangle } from '../services/kpis/cohorts/cohorts.ts';
 import type { Kpis } from '../services/kpis/kpis.ts';
 import { type Period, periodAt, periodBefore, periodOf } from '../services/kpis/period.ts';
 import type { Report } from '../services/kpis/report.ts';
 import { linesSold, ordersIn } from '../services/kpis/sql.ts';
 
 /** Digests, with the figures and the meaning of what is sold. */
-export const digestsOf = (tx: Tx, kpis: Kpis) =>
+export const digestsOf = (tx: Tx, kpis: Kpis, others: DigestOthers) =>
   createDigests({
     tx,
+    reports: reportSources(others),
     sales: { linesSold, ordersIn },
     periods: { periodOf, periodAt, periodBefore },
     figures: (codes, of) => figuresOf(kpis, codes, of),
     usual: (kind, roomId) => usual(kpis, kind, roomId),
   });
+
+/** Services that reports ask. */
+export type DigestOthers = {
+  figures: Pick<Figures, 'slowMovers'>;
+  office: Pick<Office, 'digestOf' | 'ofShops' | 'trainingState' | 'seesAll'>;
+  rules: Pick<Rules, 'ofCode'>;
+};
+
+const WINDOW_MS = 90 * 86_400_000;
+
+const reportSources = ({ figures, office, rules }: DigestOthers): DigestDeps['reports'] => ({
+  behaviour,
+  cohorts: triangle,
+  slow: (now, limit) => {
+    const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+    return figures.slowMovers({ from: day(now.getTime() - WINDOW_MS), to: day(now.getTime()), now }, limit);
+  },
+  async risk(now, shops) {
+    const all = (await office.digestOf('now', now)).facts;
+    const facts = shops ? office.ofShops(all, shops) : all;
+    const trained = !shops && (await office.seesAll()) ? await office.trainingState(now) : undefined;
+    return {
+      worst: facts.worst,
+      papers: facts.papers,
+      changes: facts.changes.length,
+      ...(trained && { untrained: { missing: trained.missing.length, held: trained.held.length } }),
+    };
+  },
+  rule: (code) => rules.ofCode(code)?.name ?? same(code),
+});
 
 const DAILY = ['gmv', 'orders', 'basket', 'conversion', 'cancelled'];
 

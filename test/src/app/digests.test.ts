@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { digestsOf } from '../../../src/app/digest-parts.ts';
+import { type DigestOthers, digestsOf } from '../../../src/app/digest-parts.ts';
 import { createDigester, type DigesterHouse } from '../../../src/app/digests.ts';
 import { kpisOf } from '../../../src/app/kpis.ts';
 import { rowsOf, sql, systemScope, type Tx } from '../../../src/db/client.ts';
@@ -31,6 +31,7 @@ function replica() {
     const digests = digestsOf(
       tx,
       kpisOf(tx, [gmv], () => ({}) as Figures),
+      {} as DigestOthers,
     );
     const forSlot: typeof digests.forSlot = (kind, span, at) =>
       broken.has(at.room.id) ? Promise.reject(new Error('broken')) : digests.forSlot(kind, span, at);

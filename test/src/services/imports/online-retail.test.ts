@@ -3,17 +3,32 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql, systemScope, type Tx } from '../../../../src/db/client.ts';
+import { createDigests } from '../../../../src/services/digests/digests.ts';
+import type { ReportSources } from '../../../../src/services/digests/reports/deps.ts';
 import { importOrders, type OrderSummary } from '../../../../src/services/imports/orders.ts';
 import { createInventory } from '../../../../src/services/inventory/inventory.ts';
+import { periodAt, periodBefore, periodOf } from '../../../../src/services/kpis/period.ts';
+import { linesSold, ordersIn } from '../../../../src/services/kpis/sql.ts';
 import { createOrders } from '../../../../src/services/orders/orders.ts';
 import { createShops } from '../../../../src/services/shops/shops.ts';
 import { type FreshDatabase, freshDatabase } from '../../../support/database.ts';
+import { retailMonths } from '../../../support/retail-months.ts';
 
 const FILE = path.resolve('../shared/data/online-retail/online-retail.csv.gz');
 const folder = mkdtempSync(path.join(tmpdir(), 'zhanggui-retail-'));
 const rejects = path.join(folder, 'rejects.csv');
 const NOW = new Date('2026-11-23T04:00:00Z');
 const TWO_MINUTES = 120_000;
+
+const digestsIn = (tx: Tx) =>
+  createDigests({
+    ...{ tx, sales: { linesSold, ordersIn }, periods: { periodOf, periodAt, periodBefore } },
+    ...{ figures: async () => [], usual: async () => [], reports: {} as ReportSources },
+  });
+
+const fail = (): never => {
+  throw new Error('nothing was sold');
+};
 
 const missing = existsSync(FILE) ? '' : ' (skipped: ../shared/data/online-retail is missing)';
 
@@ -178,6 +193,27 @@ describe.skipIf(missing)(`541,909 real order lines${missing}`, () => {
       });
       expect(await orders.countsByShop()).toHaveLength(38);
     });
+  });
+
+  test('a monthly digest says what anyone can compute from the file', { timeout: TWO_MINUTES }, async () => {
+    const at = { room: { id: 0, timeZone: 'Asia/Shanghai' }, now: NOW };
+    const month = (period: string) =>
+      inDb(async (tx) => {
+        const { kept } = await digestsIn(tx).ask('monthly', { period }, at);
+        const [{ now, before, parts, currency } = fail()] = kept.facts.sales;
+        // Whatever it is made of adds up to what changed, to the penny.
+        expect(Object.values(parts).reduce((sum, one) => sum + one, 0)).toBe(now.minor - before.minor);
+        expect({ currency, zones: kept.facts.zones }).toEqual({ currency: 'GBP', zones: ['Europe/London'] });
+        return { invoices: now.invoices, gross: now.minor, cancelled: now.cancelled, customers: now.customers };
+      });
+    expect(await month('2011-11')).toEqual({
+      invoices: 2_769,
+      gross: 150_949_633,
+      cancelled: -4_774_008,
+      customers: 1_664,
+    });
+    const counted = await retailMonths(FILE);
+    for (const other of ['2010-12', '2011-08', '2011-10']) expect(await month(other)).toEqual(counted.get(other));
   });
 
   test('questions about one code or the last days read by index', async () => {
