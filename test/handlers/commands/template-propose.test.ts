@@ -1,0 +1,7 @@
+import { expect, it } from 'vitest';
+import command from '../../../handlers/commands/template-propose.ts';
+
+it('is for who writes texts, at their shops', () => {
+  expect([command.permission, 'reach' in command, command.effect]).toEqual(['templates.write', true, 'write']);
+  // What it does is in template.test.ts.
+});
