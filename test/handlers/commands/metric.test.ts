@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fieldOf, grant, rowsOfTable } from '../../support/acts.ts';
+import { fieldOf, grant, rowsIn, rowsOfTable } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 import { sell } from '../../support/kpis.ts';
 
@@ -51,4 +51,24 @@ it('a figure of the group is refused to somebody of one shop', async () => {
   const answer = await chat.says('metric stock-out-rate', from);
   expect('error' in answer && answer.error.code).toBe('kpi.group_only');
   expect(JSON.stringify(await chat.hears('metric gmv 2025-11', from))).not.toContain('SH-1');
+});
+
+it('why: the rows that make the value, what is behind them, and the query that anyone can run', async () => {
+  const message = await chat.hears('为什么 销售额 2025-11');
+  const [sums, behind] = message.blocks.flatMap((block) => (block.kind === 'table' ? [block] : []));
+  expect(
+    sums?.rows.filter(([of]) => of === 'SH-1' || of === 'SH-2').map(([of, currency, num]) => [of, currency, num]),
+  ).toEqual([
+    ['SH-1', 'CNY', 207],
+    ['SH-2', 'USD', 9.99],
+  ]);
+  expect(behind).toMatchObject({
+    total: 5,
+    rows: expect.arrayContaining([['A5', 'SH-1', { date: '2025-11-17' }, 99, 'CNY']]),
+  });
+  const said = message.blocks.flatMap((block) => (block.kind === 'text' ? [block.text.en] : [])).join(' ');
+  const query = /The query: (.+)$/.exec(said)?.[1] ?? '';
+  expect(await rowsIn(chat, `select sum(num)::text as num from (${query}) x where currency = 'CNY'`)).toMatchObject([
+    { num: expect.stringMatching(/^207(\.0+)?$/) },
+  ]);
 });

@@ -65,10 +65,12 @@ async function inRooms(lines: readonly string[], work: (line: string, room: stri
 
 /** Tables that are no shop's: what they hold is the same for everybody, or handlers read them for other things. */
 const SHARED = new Set(
-  `abnormal_fit account sku warehouse bundle_item calendar_day compliance_mark digest_setting division duty evidence_head
+  `abnormal_fit account alert_chain alert_policy alert_receipt sku warehouse bundle_item calendar_day compliance_mark digest_setting division duty evidence_head
   evidence_key evidence_link evidence_milestone evidence_retention handbook handbook_ack job job_run link_weight monitor
   onboarding_item paper_need person policy_note risk role_grant room room_operator rule_version setting shop_alias stock_mark
-  subscription term term_change training training_person`.split(/\s+/),
+  subscription template template_step term term_change training training_person exchange_rate metric_target room_weekly`.split(
+    /\s+/,
+  ),
 );
 
 it('PostgreSQL shows a shop no row of another, in whatever table', async () => {
