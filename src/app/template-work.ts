@@ -1,4 +1,4 @@
-import type { ContactChange } from '../channels/wecom/contact-event.ts';
+import type { ContactChange } from '../channels/wecom/contact-change.ts';
 import type { Contacts } from '../channels/wecom/contacts.ts';
 import { startWorker, type Task, type Worker } from '../outbox/worker.ts';
 import type { WatchKind } from '../services/templates/causes.ts';

@@ -10,6 +10,7 @@ export const SEALED = [
   { table: 'evidence_key', key: 'id', column: 'key', purpose: 'evidence' },
   { table: 'inbox', key: 'id', column: 'reply_url', purpose: 'reply-url' },
   { table: 'outbox', key: 'id', column: 'vendor', purpose: 'vendor' },
+  { table: 'welcome', key: 'id', column: 'code', purpose: 'vendor' },
 ] as const;
 
 export type SealedPlace = (typeof SEALED)[number];

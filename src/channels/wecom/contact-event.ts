@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ContactChange } from './contact-change.ts';
 import { keyOf } from './decode.ts';
 import { readXml } from './wire.ts';
 
@@ -22,18 +23,6 @@ const Change = z.object({
     .regex(/^\d{1,12}$/)
     .optional(),
 });
-
-export type ContactChange = {
-  /** The same for a redelivery. */
-  key: string;
-  change: 'added' | 'gone';
-  member: string;
-  customer: string;
-  /** Good for 20 s, once; none where the console has a welcome of its own. */
-  code?: string;
-  /** When it happened, by WeCom's clock. */
-  at?: Date;
-};
 
 /** `xml`: verified and decrypted. Undefined for anything else. */
 export function contactChangeOf(xml: string): ContactChange | undefined {

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Lang } from '../../core/localized.ts';
 import type { Chart } from '../../core/message.ts';
 import type { Actor, Intake, MessageLookup, TokenStore } from '../channel.ts';
-import type { ContactChange } from './contact-event.ts';
+import type { ContactChange } from './contact-change.ts';
 
 /** A self-built app (自建应用): XML callbacks, messages and cards to single people. */
 export type WecomApp = { corpId: string; agentId: string; secret: string; token: string; aesKey: string };

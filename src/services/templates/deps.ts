@@ -19,6 +19,9 @@ type Thing = {
   texts: Readonly<Record<string, string>>;
 };
 
+/** Who does it. */
+export type Act = { personId: number; actor: string; trace: string; now: Date; approvedBy?: string };
+
 /** What templates need of other services. */
 export type TemplatesDeps = {
   tx: Tx;

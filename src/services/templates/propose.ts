@@ -6,7 +6,7 @@ import { clampChars } from '../../core/text.ts';
 import { rowsOf, sql } from '../../db/client.ts';
 import { putEvidence } from '../../db/evidence.ts';
 import { checkedThing } from './approve.ts';
-import type { TemplatesDeps } from './deps.ts';
+import type { Act, TemplatesDeps } from './deps.ts';
 import { promotionAt, shopWhere, skuCalled } from './live.ts';
 import { badCode, badOccasion, badScene, badScope, noTexts, overAlready, past, unchanged } from './refusals.ts';
 import { type ScopeKind, type Template, versionsOf } from './rows.ts';
@@ -27,9 +27,6 @@ export type Proposal = {
   when?: string | undefined;
   until?: Date | undefined;
 };
-
-/** Who does it. */
-export type Act = { personId: number; actor: string; trace: string; now: Date; approvedBy?: string };
 
 const MOST_TEXT = 1000;
 const ZH = /^\s*(?:zh|中文)\s*[=:：]\s*/i;

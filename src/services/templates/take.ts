@@ -5,8 +5,7 @@ import { note } from '../../core/message.ts';
 import { instantOf, rowsOf, sql } from '../../db/client.ts';
 import { putEvidence } from '../../db/evidence.ts';
 import { tell } from '../../db/news.ts';
-import type { TemplatesDeps } from './deps.ts';
-import type { Act } from './propose.ts';
+import type { Act, TemplatesDeps } from './deps.ts';
 import { pushCard } from './push.ts';
 
 /** One text that one agent was sent, with who else was and has taken it. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type ContactChange, contactChangeOf } from '../../../../src/channels/wecom/contact-event.ts';
+import type { ContactChange } from '../../../../src/channels/wecom/contact-change.ts';
+import { contactChangeOf } from '../../../../src/channels/wecom/contact-event.ts';
 
 const xml = (fields: Record<string, string>) =>
   `<xml><ToUserName><![CDATA[corp]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName>${Object.entries(fields)
