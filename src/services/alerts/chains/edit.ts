@@ -16,6 +16,8 @@ export type Naming = {
   /** Why this person cannot be asked, in a sentence; undefined: they can. */
   unfit(person: { id: number; name: string; account: string }): Promise<UserError | undefined>;
   hasRota(code: string): Promise<boolean>;
+  /** Whether they see alerts of one of these shops, and can be written to. */
+  mayHave(personId: number, shops: readonly number[]): Promise<boolean>;
 };
 
 /** A chain as people see it: `set` by somebody, or as it ships. */
