@@ -1,4 +1,4 @@
-import { callAlerts } from '../commands/api/alerts.ts';
+import { type AlertsCall, callAlerts } from '../commands/api/alerts.ts';
 import { orBusy } from '../commands/api/busy.ts';
 import type { CallDeps } from '../commands/api/call.ts';
 import type { ApiRoute } from '../http/api/port.ts';
@@ -77,8 +77,17 @@ const COMMON = {
   answer: ANSWER,
 } as const;
 
+/** `raised`: whoever routes alerts hears of it after the commit. */
+const taking =
+  (deps: CallDeps, form: AlertsCall['form'], raised: () => void): ApiRoute['call'] =>
+  async (input) => {
+    const answer = await orBusy(callAlerts(deps, { ...input, form }), input.lang);
+    if (answer.status === 200) raised();
+    return answer;
+  };
+
 /** What other systems notice: in our own form, and as Alertmanager and Grafana send it. */
-export const alertRoutes = (deps: CallDeps): ApiRoute[] => [
+export const alertRoutes = (deps: CallDeps, raised: () => void): ApiRoute[] => [
   {
     ...COMMON,
     path: '/alerts',
@@ -88,7 +97,7 @@ export const alertRoutes = (deps: CallDeps): ApiRoute[] => [
       en: 'Report one alert, or several in alerts: the same labels are the same alert; an endsAt that is over ends it, a later one ends it unless it is said again',
     },
     body: { anyOf: [ALERT, MANY] },
-    call: (input) => orBusy(callAlerts(deps, { ...input, form: 'api' }), input.lang),
+    call: taking(deps, 'api', raised),
   },
   {
     ...COMMON,
@@ -100,7 +109,7 @@ export const alertRoutes = (deps: CallDeps): ApiRoute[] => [
     },
     ownKey: true,
     body: HOOK,
-    call: (input) => orBusy(callAlerts(deps, { ...input, form: 'alertmanager' }), input.lang),
+    call: taking(deps, 'alertmanager', raised),
   },
   {
     ...COMMON,
@@ -112,6 +121,6 @@ export const alertRoutes = (deps: CallDeps): ApiRoute[] => [
     },
     ownKey: true,
     body: HOOK,
-    call: (input) => orBusy(callAlerts(deps, { ...input, form: 'grafana' }), input.lang),
+    call: taking(deps, 'grafana', raised),
   },
 ];

@@ -39,7 +39,7 @@ export function apiOf(house: House): FastifyPluginAsync[] {
     conversationsRoute(deps),
     checkRoute(deps),
     traitsRoute(deps),
-    ...alertRoutes(deps),
+    ...alertRoutes(deps, () => house.bell.ring('zhanggui_alerts')),
     bundleRoute(house),
   ];
   return [

@@ -115,3 +115,12 @@ it('public opinion is an alert of its shop until somebody says that it is over',
   expect(await chat.refused('opinion SH-1 critical not mine', two)).toBe('shops.not_found');
   expect(await chat.refused('opinion SH-2 dreadful x', two)).toBe('args.wrong');
 });
+
+it('shows somebody of one shop no route of another', async () => {
+  const code = /confirm ([A-Z0-9]{5})/.exec(
+    JSON.stringify(await chat.hears('route add neighbours shop=SH-1 to=shops')),
+  );
+  await chat.hears(`confirm ${code?.[1]}`);
+  expect(JSON.stringify(await chat.hears('route'))).toContain('neighbours');
+  expect(JSON.stringify(await chat.hears('route', two))).not.toMatch(/neighbours|SH-1/);
+});

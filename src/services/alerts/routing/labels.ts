@@ -69,6 +69,16 @@ const KINDS: Record<string, string> = {
   店铺故障: 'shop-down',
   店铺受限: 'shop-restricted',
   同步延迟: 'sync-lag',
+  订单缺口: 'sync-gap',
+  平台拒写: 'sync-refused',
+  发货未扣: 'not-shipped',
+  券有问题: 'coupon-finding',
+  违规项: 'finding',
+  监控停了: 'monitor-silent',
+  任务停了: 'job-silent',
+  账不平: 'stock-proof',
+  数据质量: 'data-quality',
+  指标: 'metric',
 };
 
 /** The value of a label as alerts carry it: words for severities and kinds in Chinese too; others as typed. */

@@ -59,6 +59,14 @@ export const SHIPPED_POLICY: AlertPolicy = {
         continue: false,
         routes: [],
       },
+      {
+        // A card for each rule at a shop: it has buttons of its own, and counts up.
+        name: 'findings',
+        matchers: [is('kind', 'finding')],
+        groupBy: ['kind', 'rule', 'shop'],
+        continue: false,
+        routes: [],
+      },
     ],
   },
   inhibitions: [

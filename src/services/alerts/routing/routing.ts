@@ -14,6 +14,7 @@ import { quietOf } from './quiet.ts';
 import { readMatchers, readReceiver, refuseUnknownLabel } from './read.ts';
 import { everyRoute, type Planned, routesOf } from './route.ts';
 import { nameOf, readRouteText, type TypedRoute } from './route-text.ts';
+import { matchersSeenBy, reachOf } from './silence-reach.ts';
 import { ruleWords, settingWords } from './words.ts';
 
 export type { Act } from './keep.ts';
@@ -41,10 +42,15 @@ export const createAlertRouting = (deps: Deps) =>
     apply: (d: Deps, effect: Effect, act: Act): Promise<number> => applyPolicy(d.tx, effect, act),
   });
 
-/** The routes in their order, with path and depth. */
+/** The routes in their order, with path and depth; somebody of some shops sees nothing of those of other shops alone. */
 async function tree(d: Deps): Promise<{ version: number; rows: ReturnType<typeof everyRoute> }> {
   const policy = await policyNow(d.tx);
-  return { version: policy.version, rows: everyRoute(policy) };
+  const reach = await reachOf(d);
+  const rows = everyRoute(policy).flatMap((row) => {
+    const seen = matchersSeenBy(reach, row.route.matchers);
+    return seen ? [{ ...row, route: { ...row.route, matchers: seen } }] : [];
+  });
+  return { version: policy.version, rows };
 }
 
 /** Where an alert with these labels would go now, and whether it would be told. Throws alerts.trial and what readMatchers throws. */

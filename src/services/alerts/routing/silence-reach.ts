@@ -56,6 +56,21 @@ export function refuseBroad(reach: Reach, matchers: readonly Matcher[], all: rea
     });
 }
 
+/** Matchers without the names of other shops; undefined where they are about other shops alone. */
+export function matchersSeenBy(reach: Reach, matchers: readonly Matcher[]): Matcher[] | undefined {
+  if (!reach) return [...matchers];
+  const seen = matchers.map((one) =>
+    one.label === 'shop'
+      ? {
+          ...one,
+          values: one.values.flatMap((pattern) => reach.flatMap(({ code }) => (like(pattern, code) ? [code] : []))),
+        }
+      : one,
+  );
+  if (seen.some(({ op, values }) => op === '=' && values.length === 0)) return undefined;
+  return seen.filter(({ values }) => values.length > 0);
+}
+
 type Seen = { matchers: string; reason: string };
 
 /** Of other shops, somebody of some shops sees neither the names nor what was written of them. */
@@ -66,13 +81,5 @@ export function seenBy<S extends Seen>(
   matchers: readonly Matcher[],
 ): S {
   if (!reach || shopIds.every((id) => reach.some((one) => one.id === id))) return silence;
-  const mine = matchers.map((one) =>
-    one.label === 'shop' && one.op === '='
-      ? {
-          ...one,
-          values: reach.flatMap(({ code }) => (one.values.some((pattern) => like(pattern, code)) ? [code] : [])),
-        }
-      : one,
-  );
-  return { ...silence, matchers: written(mine), reason: '–' };
+  return { ...silence, matchers: written(matchersSeenBy(reach, matchers) ?? []), reason: '–' };
 }

@@ -70,7 +70,7 @@ it('every alert ends in some leaf of the tree, whatever the tree', () => {
         { maxLength: 2 },
       ),
       continue: fc.boolean(),
-      routes: fc.oneof({ depthSize: 'small' }, fc.constant([]), fc.array(tie('route'), { maxLength: 3 })),
+      routes: fc.oneof({ depthSize: 'small' }, fc.constant<Route[]>([]), fc.array(tie('route'), { maxLength: 3 })),
     }),
   })).route;
   fc.assert(
