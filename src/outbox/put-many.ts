@@ -46,10 +46,11 @@ async function reachedBy(tx: Tx, sayings: readonly Saying[]): Promise<(saying: S
 const accountsOf = (tx: Tx, people: readonly number[]): Promise<{ id: number; channel: string }[]> =>
   rowsOf(tx, sql`select distinct person_id::int as id, channel from account where person_id = any (${list(people)})`);
 
-const rowOf = ({ room, message, trace, inboxId, reply, subject, under, people }: Saying, part: string) => ({
+const rowOf = ({ room, message, trace, inboxId, reply, subject, under, people, afterMs }: Saying, part: string) => ({
   ...{ room_id: room.id, lane: laneOf(room.id, part), part, message, reply: reply ?? {}, subject: subject || null },
   ...{ trace: trace ?? null, inbox_id: inboxId ?? null, under: under ?? null },
   people: people && people.length > 0 ? people : null,
+  after_s: (afterMs ?? 0) / 1000,
 });
 
 /** In the order in which they are given: that is also the order in a room. */
@@ -59,10 +60,11 @@ async function insertRows(tx: Tx, rows: readonly ReturnType<typeof rowOf>[]): Pr
   const inserted = await rowsOf<{ id: string }>(
     tx,
     sql`with x as materialized (select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as x (ord int, room_id bigint, lane text, part text,
-            message jsonb, reply jsonb, subject text, trace text, inbox_id bigint, under bigint, people bigint[])),
+            message jsonb, reply jsonb, subject text, trace text, inbox_id bigint, under bigint, people bigint[], after_s float8)),
           lanes as (insert into lane (key, room_id) select distinct lane, room_id from x order by 1 on conflict do nothing)
-        insert into outbox (room_id, lane, part, trace, inbox_id, message, reply, subject, under, people)
-        select room_id, lane, part, trace, inbox_id, message, reply, subject, under, people from x order by ord returning id`,
+        insert into outbox (room_id, lane, part, trace, inbox_id, message, reply, subject, under, people, due_at)
+        select room_id, lane, part, trace, inbox_id, message, reply, subject, under, people,
+          clock_timestamp() + make_interval(secs => after_s) from x order by ord returning id`,
   );
   return inserted.map(({ id }) => Number(id)).sort((a, b) => a - b);
 }

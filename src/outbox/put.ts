@@ -18,6 +18,8 @@ export type Saying = {
   under?: number;
   /** Ids of the people whose it is: they get the card where a group cannot show buttons; none: the room's operators. */
   people?: readonly number[];
+  /** It leaves after so long; with putMany alone. */
+  afterMs?: number;
 };
 
 /** Puts a message into the outbox, one row for each part its channel needs. It leaves after the commit. Returns the ids. */

@@ -8,7 +8,7 @@ import { tellAll } from './tell.ts';
 import { drawnOn, hushOf, namedOn, type View, viewsOf } from './view.ts';
 
 /** Groups of one transaction. */
-const MOST_AT_ONCE = 200;
+const MOST_AT_ONCE = 1_000;
 
 export type FlushDeps = TellDeps & { directOf?: DirectOf };
 
@@ -28,7 +28,7 @@ export async function flushDue(tx: Tx, deps: FlushDeps, now: Date): Promise<{ lo
     const card = drawnOn(view, details, now);
     if (card) view.card = card;
   }
-  const waits = await tellAll(tx, deps, { views, details, now });
+  const waits = await tellAll(tx, deps, { views, details, now, more: ids.length === MOST_AT_ONCE });
   const tellable = new Set(groups.filter((group) => group.firing.some(({ id }) => !hush(group, id))));
   await runChains(tx, groups, tellable, now);
   await finish(

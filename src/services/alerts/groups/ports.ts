@@ -15,6 +15,8 @@ export type Post = {
   /** The message that it belongs under, and whether the room should look nevertheless. */
   under?: number;
   aloud?: boolean;
+  /** It leaves after so long: until then it can be written anew. */
+  afterMs?: number;
 };
 
 /** How the dispatcher speaks: what it is given of the outbox. */
@@ -30,4 +32,4 @@ export type OnCall = (tx: Tx, groups: readonly Group[], now: Date) => Promise<Re
 
 export type TellDeps = { out: Out; onCall?: OnCall };
 
-export type Look = { views: readonly View[]; details: ReadonlyMap<number, Detail>; now: Date };
+export type Look = { views: readonly View[]; details: ReadonlyMap<number, Detail>; now: Date; more: boolean };

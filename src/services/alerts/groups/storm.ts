@@ -10,10 +10,13 @@ import { shortId } from './state.ts';
 export const STORM_REST_MS = 10 * 60_000;
 /** After this it is full, and another begins. */
 export const STORM_MOST_MS = 3_600_000;
+/** Where more is due than one look takes, a new summary waits this long for the rest of it. */
+export const GATHER_MS = 3_000;
 /** A channel that cannot change its summary gets the next after this. */
 const NEXT_SUMMARY_MS = 120_000;
 
-export type StormCard = { outboxId: number; subject: string; createdAt: Date };
+/** `waiting`: it has not left yet, so that it can be written anew whatever the channel. */
+export type StormCard = { outboxId: number; subject: string; createdAt: Date; waiting: boolean };
 
 export type Fresh = { id: number; severity: AlertSeverity };
 
@@ -49,7 +52,7 @@ export function foldNew(fresh: readonly Fresh[], { recent, flood, open, editing,
   const own = grave.length <= left ? grave.map(({ id }) => id) : [];
   const rest = fresh.map(({ id }) => id).filter((id) => !own.includes(id));
   if (rest.length === 0 || !open) return { own, fold: rest, wait: [] };
-  if (editing) return { own, fold: rest, into: open, wait: [] };
+  if (editing || open.waiting) return { own, fold: rest, into: open, wait: [] };
   const next = new Date(open.createdAt.getTime() + NEXT_SUMMARY_MS);
   return next <= now ? { own, fold: rest, wait: [] } : { own, fold: [], wait: rest, until: next };
 }

@@ -8,7 +8,15 @@ import type { Room } from './look.ts';
 import type { Look, Out, Post } from './ports.ts';
 import { saidOf } from './said.ts';
 import { gravityOf } from './state.ts';
-import { gravestFirst, STORM_LINES, STORM_MOST_MS, STORM_REST_MS, type StormFacts, stormCard } from './storm.ts';
+import {
+  GATHER_MS,
+  gravestFirst,
+  STORM_LINES,
+  STORM_MOST_MS,
+  STORM_REST_MS,
+  type StormFacts,
+  stormCard,
+} from './storm.ts';
 import type { View } from './view.ts';
 
 const ids = (list: readonly number[]) => sql`${sql.param([...list])}::bigint[]`;
@@ -19,26 +27,30 @@ export async function roomPasts(tx: Tx, views: readonly View[], now: Date): Prom
   const rooms = [...new Set(views.flatMap(({ decision, room }) => (decision.reason ? [room.id] : [])))];
   if (rooms.length === 0) return new Map();
   const since = (ms: number) => instantParam(new Date(now.getTime() - ms));
-  const rows = await rowsOf<{ room: number; recent: number; id: string | null; subject: string; created_at: string }>(
+  const rows = await rowsOf<{ room: number; recent: number; id: string | null; subject: string; waiting: boolean }>(
     tx,
     sql`select r.id::int as room, (select count(*)::int from alert_told t where t.room_id = r.id and t.posted_at > ${since(MINUTE_MS)}
-            and not t.folded) as recent, s.id, s.subject, s.created_at
+            and not t.folded) as recent, s.id, s.subject, s.waiting
         from unnest(${ids(rooms)}) as r (id) left join lateral (
-          select o.id, o.subject, o.created_at from alert_told t join outbox o on o.id = t.outbox_id
-          where t.room_id = r.id and t.folded and t.posted_at > ${since(STORM_REST_MS)} and o.created_at > ${since(STORM_MOST_MS)}
+          select o.id, o.subject, o.state = 'queued' and o.attempts = 0 as waiting from alert_told t join outbox o on o.id = t.outbox_id
+          where t.room_id = r.id and t.folded and t.posted_at > ${since(STORM_REST_MS)}
             and exists (select 1 from alert_told x where x.outbox_id = t.outbox_id and x.folded and x.firing <> '{}')
           order by t.posted_at desc, o.id desc limit 1) s on true`,
   );
   return new Map(
-    rows.map(({ room, recent, id, subject, created_at }) => [
-      room,
-      { recent, open: id === null ? undefined : { outboxId: Number(id), subject, createdAt: instantOf(created_at) } },
-    ]),
+    rows.map(({ room, recent, id, subject, waiting }) => {
+      const createdAt = begunAt(subject);
+      const fits = id !== null && now.getTime() - createdAt.getTime() < STORM_MOST_MS;
+      return [room, { recent, open: fits ? { outboxId: Number(id), subject, createdAt, waiting } : undefined }];
+    }),
   );
 }
 
+const subjectAt = (room: Room, now: Date): string => `alert-storm:${room.id}:${now.getTime()}`;
+const begunAt = (subject: string | null): Date => new Date(Number(subject?.split(':')[2] ?? 0));
+
 /** New summaries, one a room. */
-export function newStorms(acts: readonly Act[], { details, now }: Look): { acts: Act[]; post: Post }[] {
+export function newStorms(acts: readonly Act[], { details, now, more }: Look): { acts: Act[]; post: Post }[] {
   const folded = acts.filter((act) => act.kind === 'fold' && !act.into);
   return [...Map.groupBy(folded, ({ view }) => view.room.id).values()].flatMap((list) => {
     const [first] = list;
@@ -56,8 +68,9 @@ export function newStorms(acts: readonly Act[], { details, now }: Look): { acts:
       severity: gravest(groups.map(({ severity }) => severity)),
       since: now,
     });
-    const subject = `alert-storm:${room.id}:${now.getTime()}`;
-    return [{ acts: list, post: { room, message, subject, trace: subject } }];
+    const subject = subjectAt(room, now);
+    const post: Post = { room, message, subject, trace: subject, ...(more && { afterMs: GATHER_MS }) };
+    return [{ acts: list, post }];
   });
 }
 
@@ -87,16 +100,14 @@ async function settleOne(tx: Tx, out: Out, { storm, room, now }: { storm: Storm;
   const editing = out.editing(room.channel);
   const over = storm.open === 0;
   const message = stormCard(storm);
-  if (editing !== 'always' && !over) return;
   const said = (await saidOf(tx, [storm.subject])).filter(({ roomId }) => roomId === room.id);
-  const can = said.filter(
-    ({ part }) => editing === 'always' || (editing === 'once' && (part === 'card' || room.direct)),
-  );
+  const ends = (part: string) => over && editing === 'once' && (part === 'card' || room.direct);
+  const can = said.filter(({ part, waiting }) => editing === 'always' || waiting || ends(part));
   await out.redraw(
     tx,
     can.map(({ id }) => ({ outboxId: id, message })),
   );
-  if (editing === 'always') return;
+  if (editing === 'always' || !over) return;
   const subject = `${storm.subject}:over`;
   if ((await saidOf(tx, [subject])).length > 0) return;
   await out.put(tx, [{ room, message: withoutButtons(message), subject, trace: `${storm.subject}:${now.getTime()}` }]);

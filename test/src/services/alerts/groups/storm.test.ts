@@ -7,7 +7,7 @@ const now = new Date('2026-11-23T04:00:00Z');
 const fresh = (...severities: ('critical' | 'warning')[]) => severities.map((severity, n) => ({ id: n + 1, severity }));
 const warnings = (n: number) => fresh(...Array.from({ length: n }, () => 'warning' as const));
 const around = { recent: 0, flood: 6, editing: true, now };
-const open = { outboxId: 9, subject: 's', createdAt: new Date(now.getTime() - 60_000) };
+const open = { outboxId: 9, subject: 's', createdAt: new Date(now.getTime() - 60_000), waiting: false };
 
 test('up to the flood each has its own card; one more and all of that look are one', () => {
   expect(foldNew(warnings(6), around)).toMatchObject({ own: [1, 2, 3, 4, 5, 6], fold: [] });
@@ -28,6 +28,11 @@ test('where a summary cannot be changed the next one comes two minutes later', (
     fold: [],
     wait: [1, 2, 3],
     until: next,
+  });
+  const unsent = { ...open, waiting: true };
+  expect(foldNew(warnings(3), { ...around, open: unsent, editing: false })).toMatchObject({
+    fold: [1, 2, 3],
+    into: unsent,
   });
   expect(foldNew(warnings(3), { ...around, open, editing: false, now: next })).toEqual({
     own: [],
