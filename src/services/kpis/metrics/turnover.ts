@@ -11,8 +11,8 @@ export const metric: MetricKind = {
   shelf: 'stock',
   group: true,
   says: {
-    zh: '到期末为止 90 个营业日售出件数折算成一年，除以这些天的平均在库件数（按流水逐笔加权）；与“指标”里的库存周转同一算法',
-    en: 'Units sold in the 90 days of business up to the end of the period, as of a year, by the average units on hand in those days (weighted by the ledger); the same as the figure of the supply chain',
+    zh: '到期末为止 90 个营业日售出件数折算成一年，除以这些天的平均在库件数（按流水逐笔加权）；与命令 供应链 的库存周转同一口径',
+    en: 'Units sold in the 90 days of business up to the end of the period, as of a year, by the average units on hand in those days (weighted by the ledger); as supply-chain counts it',
   },
   source: { zh: '供应链指标（库存流水、订单）', en: 'figures of the supply chain (ledger of stock, orders)' },
   inputs: [],

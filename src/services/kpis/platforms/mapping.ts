@@ -105,3 +105,18 @@ export const MAPPINGS: readonly ConversionMapping[] = [
 export const mappingOf = (platform: string, mappings: readonly ConversionMapping[] = MAPPINGS): ConversionMapping =>
   mappings.find((mapping) => mapping.platform === platform) ??
   likeTaobao(platform, { zh: '未声明，按淘宝口径', en: 'not declared, counted as Taobao does' });
+
+const NAMES: Record<string, Localized> = {
+  taobao: { zh: '淘宝', en: 'Taobao' },
+  doudian: { zh: '抖音', en: 'Douyin' },
+  pinduoduo: { zh: '拼多多', en: 'Pinduoduo' },
+  xiaohongshu: { zh: '小红书', en: 'Xiaohongshu' },
+  wechat: { zh: '微信小店', en: 'WeChat' },
+  jd: { zh: '京东', en: 'JD' },
+  kuaishou: { zh: '快手', en: 'Kuaishou' },
+  youzan: { zh: '有赞', en: 'Youzan' },
+  shopify: { zh: 'Shopify', en: 'Shopify' },
+  woocommerce: { zh: 'WooCommerce', en: 'WooCommerce' },
+};
+
+export const platformName = (platform: string): Localized => NAMES[platform] ?? { zh: platform, en: platform };

@@ -1,13 +1,15 @@
+import type { Localized } from '../../../core/localized.ts';
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { bounded } from '../bounded.ts';
 import { rowOf } from '../measure.ts';
 import type { MetricQuery, MetricRow } from '../metric-kind.ts';
 import { conversionRows, type Reading } from './conversion.ts';
-import { type ConversionMapping, mappingOf } from './mapping.ts';
+import { type ConversionMapping, mappingOf, platformName } from './mapping.ts';
 
 /** How a platform converts: rates in percent, none where visitors are not known. */
 export type ConversionStand = {
   platform: string;
+  name: Localized;
   mapping: ConversionMapping;
   /** As it counts itself, and as Taobao counts. */
   own: Rate;
@@ -31,6 +33,7 @@ export async function conversionsBy(tx: Tx, q: MetricQuery): Promise<ConversionS
       const mine = taobao.filter(({ part }) => part === platform);
       return {
         platform,
+        name: platformName(platform),
         mapping: mappingOf(platform),
         own: rateOf(own.filter(({ part }) => part === platform)),
         taobao: rateOf(mine),

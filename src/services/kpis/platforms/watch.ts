@@ -1,13 +1,14 @@
 import type { Effect } from '../../../core/effect.ts';
 import type { Localized } from '../../../core/localized.ts';
 import { rowsOf, sql, type Tx } from '../../../db/client.ts';
-import { type Period, periodAt, shiftDays } from '../period.ts';
+import { periodAt, shiftDays } from '../period.ts';
 import { rounded } from '../words.ts';
+import { platformName } from './mapping.ts';
 import { type ConversionStand, conversionsBy } from './stands.ts';
 
 /** Platforms whose conversion, as Taobao counts it, must not fall under so many percent. */
 export const CONVERSION_FLOORS: readonly { platform: string; name: Localized; atLeast: number }[] = [
-  { platform: 'doudian', name: { zh: '抖音', en: 'Douyin' }, atLeast: 0.8 },
+  { platform: 'doudian', name: platformName('doudian'), atLeast: 0.8 },
 ];
 
 /** Days that are looked at, up to the day of the question; fewer visitors than this in them say nothing. */
@@ -107,9 +108,3 @@ async function openOf(tx: Tx, platform: string): Promise<number[]> {
 
 const isThere = async (tx: Tx, key: string): Promise<boolean> =>
   (await rowsOf(tx, sql`select 1 as there from todo where key = ${key}`)).length > 0;
-
-/** The days that were looked at. */
-export const lookedAt = (today: string): Pick<Period, 'from' | 'to'> => ({
-  from: shiftDays(today, 1 - LOOK_DAYS),
-  to: today,
-});
