@@ -59,13 +59,14 @@ export function foldedCard({ audience, fold, news }: Folded): Message {
       text({ zh: list('zh'), en: list('en') }),
       ...(hidden > 0 ? [note({ zh: `还有 ${hidden} 条没有列出`, en: `${hidden} more are not listed here` })] : []),
       ...(fold === COUPONS ? holdersHelp(news) : []),
-      ...(audience.startsWith('room:')
-        ? []
-        : [actions({ label: { zh: '看全部动态', en: 'See all' }, says: `news ${audience}` })]),
+      ...(isOwn(audience) ? [] : [actions({ label: { zh: '看全部动态', en: 'See all' }, says: `news ${audience}` })]),
     ],
     worstTone(news.map((one) => one.message.tone)),
   );
 }
+
+/** One room's or one person's own: there is no list of them. */
+const isOwn = (audience: string): boolean => /^(room|person):/.test(audience);
 
 /** News of coupons (services/coupons/news.ts); their subject names the coupon. */
 const COUPONS = 'coupon';
@@ -104,5 +105,6 @@ function holdersHelp(news: readonly Told[]): Message['blocks'] {
 
 function topicOf(audience: string): Localized {
   if (audience.startsWith('room:')) return { zh: '本群', en: 'This room' };
+  if (audience.startsWith('person:')) return { zh: '给您', en: 'For you' };
   return Object.hasOwn(TOPICS, audience) ? (TOPICS[audience] as Localized) : { zh: audience, en: audience };
 }

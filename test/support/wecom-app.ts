@@ -39,7 +39,7 @@ export function manualTimer() {
   return { timer, set };
 }
 
-export type Options = Partial<Pick<WecomDeps, 'timer' | 'sayWho' | 'fetch' | 'tokens'>> & {
+export type Options = Partial<Pick<WecomDeps, 'timer' | 'sayWho' | 'fetch' | 'tokens' | 'contactChanged'>> & {
   app?: WecomApp | undefined;
   bot?: WecomBot | undefined;
   nowSeconds?: number;
@@ -84,6 +84,7 @@ export async function startWecom(options: Options = {}): Promise<Running> {
     tokens: options.tokens ?? memoryTokens(),
     clock: { now: () => new Date((options.nowSeconds ?? NOW_S) * 1000) },
     log: { info: at('info'), warn: at('warn'), error: at('error') },
+    ...(options.contactChanged ? { contactChanged: options.contactChanged } : {}),
     ...(options.timer ? { timer: options.timer } : {}),
     ...(options.sayWho ? { sayWho: options.sayWho } : {}),
     ...(options.fetch ? { fetch: options.fetch } : {}),

@@ -129,7 +129,11 @@ async function tellPush(d: TemplatesDeps, { push, personId, cause, template, tex
     audience: `person:${personId}`,
     fold: `template:${scene}:${occasion}`,
     subject: `template-push:${push}`,
-    line: { zh: `${line.zh}，话术 取用 ${push}`, en: `${line.en}, template take ${push}` },
+    // Where much is told in one card the text is ready there too.
+    line: {
+      zh: `${line.zh}：${clampChars(texts.zh, MOST_LINE)}（话术 取用 ${push}）`,
+      en: `${line.en}: ${clampChars(texts.en, MOST_LINE)} (template take ${push})`,
+    },
     message: pushCard(line, texts, [
       note({
         zh: `话术 ${template.code} 第 ${template.version} 版 · ${SCENES[scene].zh} · ${OCCASIONS[occasion].zh}`,
@@ -141,6 +145,7 @@ async function tellPush(d: TemplatesDeps, { push, personId, cause, template, tex
 }
 
 const MOST_TITLE = 60;
+const MOST_LINE = 200;
 
 export const pushCard = (line: Localized, texts: Localized, more: Message['blocks']): Message =>
   card({ zh: clampChars(`话术 · ${line.zh}`, MOST_TITLE), en: clampChars(`Say this · ${line.en}`, MOST_TITLE) }, [

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import type { ContactChange } from '../../../../src/channels/wecom/contact-change.ts';
 import { contactChangeOf } from '../../../../src/channels/wecom/contact-event.ts';
+import { APP_KEYS, NOW_S, startWecom, TAKEN } from '../../../support/wecom-app.ts';
+import { appCallback } from '../../../support/wecom-callback.ts';
 
 const xml = (fields: Record<string, string>) =>
   `<xml><ToUserName><![CDATA[corp]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName>${Object.entries(fields)
@@ -38,4 +40,29 @@ it('reads who left, and lets everything else pass by', () => {
   expect(contactChangeOf(xml({ ...ADDED, ChangeType: 'edit_external_contact' }))).toBeUndefined();
   expect(contactChangeOf(xml({ ...ADDED, UserID: 'a b' }))).toBeUndefined();
   expect(contactChangeOf('no xml')).toBeUndefined();
+});
+
+it('is told once verified and acknowledged once stored; what could not be stored is not acknowledged', async () => {
+  const told: ContactChange[] = [];
+  const running = await startWecom({
+    contactChanged: async (change) => {
+      told.push(change);
+      if (told.length > 1) throw new Error('the database is away');
+    },
+    timer: (_ms, ring) => {
+      if (told.length > 1) setImmediate(ring);
+      return () => {};
+    },
+  });
+  const callback = appCallback(APP_KEYS, xml({ ...ADDED, CreateTime: String(NOW_S) }), NOW_S);
+  expect(await running.post('/wecom/app', callback)).toEqual(TAKEN);
+  expect(told).toMatchObject([{ member: 'zhangsan', code: 'WELCOMECODE' }]);
+  expect(running.stored).toEqual([]);
+  expect(
+    await running.post('/wecom/app', { ...callback, query: callback.query.replace(/signature=\w/, 'signature=0') }),
+  ).toMatchObject({ status: 403 });
+  expect(told).toHaveLength(1);
+  expect(JSON.stringify(running.log)).not.toContain('WELCOMECODE');
+  expect(await running.post('/wecom/app', callback)).toBe('no answer');
+  await running.stop();
 });
