@@ -72,10 +72,31 @@ const figuresOf: (kpis: Kpis, ...args: Parameters<DigestDeps['figures']>) => Pro
 ) => {
   const known = codes.filter((code) => kpis.all().some((kind) => kind.code === code));
   const options = { asOf, compare: false, ...(shops && { shops }) };
-  const now = await kpis.report(known, asPeriod(span, span), options);
-  const before = await kpis.report(known, asPeriod(span.before, span), { ...options, keep: false });
-  return now.flatMap((report, place) => factsOf(report, before[place]));
+  const began = performance.now();
+  const facts: FigureFact[] = [];
+  for (const code of known) {
+    if (performance.now() - began > MOST_MS) {
+      facts.push(...leftOut(kpis, code));
+      continue;
+    }
+    const [now] = await kpis.report([code], asPeriod(span, span), options);
+    const [before] = await kpis.report([code], asPeriod(span.before, span), { ...options, keep: false });
+    if (now) facts.push(...factsOf(now, before));
+  }
+  return facts;
 };
+
+/** How long all figures of a digest may take together; each statement has a limit of its own. */
+const MOST_MS = 20_000;
+
+const leftOut = (kpis: Kpis, code: string): FigureFact[] =>
+  kpis
+    .all()
+    .filter((kind) => kind.code === code)
+    .map(({ name, unit, good }) => ({
+      ...{ code, name, unit, good, value: null, before: null, coverage: 0, counted: 0 },
+      note: { zh: '其他指标算得太久，这一项没有算', en: 'left out, since others took too long' },
+    }));
 
 /** Days that are no whole period have no grain: figures then look back over as many days. */
 const asPeriod = ({ from, to }: { from: string; to: string }, { grain, code }: Span): Period =>
@@ -92,7 +113,7 @@ function factsOf({ kind, figures, target, stale }: Report, before: Report | unde
       ...(one.currency && { currency: one.currency }),
       value: one.value ?? null,
       before: then?.value ?? null,
-      ...(target && { target: target.bound }),
+      ...(target && appliesTo(kind.unit, target.currency, one.currency) && { target: target.bound }),
       ...('verdict' in one && one.verdict && { met: one.verdict === 'met' }),
       coverage: one.coverage,
       counted: one.n,
@@ -100,6 +121,10 @@ function factsOf({ kind, figures, target, stale }: Report, before: Report | unde
     };
   });
 }
+
+/** A target of amounts is in one currency. */
+const appliesTo = (unit: string, of: string | undefined, currency: string | undefined): boolean =>
+  unit !== 'money' || of === undefined || of === currency;
 
 function staleWords({ slow, asOf }: NonNullable<Report['stale']>): { zh: string; en: string } {
   const why = slow ? { zh: '算得太久', en: 'took too long' } : { zh: '没有算出', en: 'could not be measured' };

@@ -78,17 +78,21 @@ function wrongBlocks({ wrong, figures }: DigestFacts, { check = same }: CardName
   ];
 }
 
-/** Best and worst: shops by what they sold, SKUs by how they moved. */
+/** Best and worst: shops and SKUs by how much they rose and fell. */
 function rankBlocks({ shops, shopCount, skus, currency }: CurrencySales): Block[] {
   const blocks: Block[] = [];
   if (shops.length > 1) {
-    const best = shops.slice(0, 3);
-    const worst = [...shops]
-      .sort((a, b) => a.minor1 - a.minor0 - (b.minor1 - b.minor0))
-      .filter((one) => !best.includes(one));
+    const by = [...shops].sort((a, b) => b.minor1 - b.minor0 - (a.minor1 - a.minor0));
     const rows = [
-      ...best.map((one) => ({ ...one, place: { zh: '最好', en: 'Best' } })),
-      ...worst.slice(0, 3).map((one) => ({ ...one, place: { zh: '最差', en: 'Worst' } })),
+      ...by
+        .filter((one) => one.minor1 > one.minor0)
+        .slice(0, 3)
+        .map((one) => ({ ...one, place: { zh: '最好', en: 'Best' } })),
+      ...by
+        .filter((one) => one.minor1 < one.minor0)
+        .slice(-3)
+        .reverse()
+        .map((one) => ({ ...one, place: { zh: '最差', en: 'Worst' } })),
     ];
     blocks.push(
       table(

@@ -42,7 +42,8 @@ export function salesTable({ now, before, currency }: CurrencySales, span: Span)
       ],
       LINES.map((line) => [
         ...[line.label, shown(line, now), shown(line, before)],
-        percentText(line.of(now), line.of(before)),
+        // Of what is cancelled, more is further below zero.
+        percentText(Math.abs(line.of(now)), Math.abs(line.of(before))),
       ]),
     ),
     LINES.map((line) => ({ name: line.name, currency, now: plain(line, now), before: plain(line, before) })),

@@ -51,8 +51,8 @@ export const PART_WORDS: Record<keyof CurrencySales['parts'], Localized> = {
   volume: { zh: '件数', en: 'volume' },
   price: { zh: '价格', en: 'price' },
   mix: { zh: '品类结构', en: 'mix' },
-  fresh: { zh: '上期没卖的', en: 'not sold before' },
-  gone: { zh: '不再卖的', en: 'no longer sold' },
+  fresh: { zh: '上期没卖出的', en: 'not sold before' },
+  gone: { zh: '本期没卖出的', en: 'not sold now' },
 };
 
 type Lang = 'zh' | 'en';

@@ -73,7 +73,7 @@ it('says what changed and where it comes from, beside the last period', async ()
   // 10 shirts at 50 became 12 at 60: 100 by volume, 120 by price; 160 of blue ones are new, the mug's 30 are gone.
   expect(line?.text.en).toContain('Sales 880.00 CNY, +350.00 CNY (+66.0 %)');
   expect(line?.text.en).toContain(
-    'not sold before +160.00 CNY, price +120.00 CNY, volume +100.00 CNY, no longer sold -30.00 CNY',
+    'not sold before +160.00 CNY, price +120.00 CNY, volume +100.00 CNY, not sold now -30.00 CNY',
   );
   expect(line?.text.zh).toContain('店铺 SH-1 +340.00 CNY');
   expect(line?.text.en).toContain('SKUs TEE-RED-M +220.00 CNY (volume +100.00 CNY, price +120.00 CNY)');

@@ -23,7 +23,7 @@ export async function complianceReport(ask: ReportAsk): Promise<ReportBody> {
         en: `${found} found in the period (${before} before); ${open} open, ${overdue} of them overdue; ${risk.papers.length} papers end within 30 days${untrained ? `; ${untrained.held} trainings this quarter, ${untrained.missing} people took part in none` : ''}; ${risk.changes} rules changed in the last week`,
       },
     ],
-    charts: found + before > 0 ? [ruleChart(cells, ask)] : [],
+    charts: [found + before > 0 ? ruleChart(cells, ask) : quietChart(found, before)],
     tables: [...(cells.length > 0 ? [cellsTable(cells, ask)] : []), ...worstTables(risk, ask), ...paperTables(risk)],
   };
 }
@@ -61,6 +61,18 @@ const ruleChart = (cells: Cell[], { sources }: ReportAsk): ReportBody['charts'][
     ],
   };
 };
+
+/** Nothing was found: that is shown, too. */
+const quietChart = (found: number, before: number): ReportBody['charts'][number] => ({
+  title: { zh: '发现的违规', en: 'Found' },
+  form: 'bar',
+  unit: { zh: '项', en: 'findings' },
+  labels: [
+    { zh: '上期', en: 'before' },
+    { zh: '本期', en: 'now' },
+  ],
+  series: [{ name: { zh: '违规', en: 'Findings' }, values: [before, found] }],
+});
 
 const cellsTable = (cells: Cell[], { sources }: ReportAsk): ReportBody['tables'][number] => ({
   columns: [

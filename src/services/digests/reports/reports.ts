@@ -18,16 +18,7 @@ const BODIES: Record<ReportKind, (ask: ReportAsk) => Promise<ReportBody>> = {
 };
 
 const FIGURES: Record<ReportKind, readonly string[]> = {
-  user: [
-    'customers',
-    'new-customers',
-    'retention',
-    'repurchase-rate',
-    'repurchase-cycle',
-    'basket',
-    'conversion',
-    'new-customer-cost',
-  ],
+  user: ['retention', 'repurchase-rate', 'repurchase-cycle', 'basket', 'conversion', 'new-customer-cost'],
   supply: [
     ...['turnover', 'cover', 'fill-rate', 'stock-out-rate', 'oversell-rate', 'supplier-on-time', 'decision-time'],
     ...['delivery-days', 'dead-stock', 'sell-through', 'stock-accuracy'],

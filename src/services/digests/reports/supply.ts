@@ -1,4 +1,5 @@
 import { rowsOf, sql } from '../../../db/client.ts';
+import { daysBetween, shiftDay } from '../spans.ts';
 import type { ReportAsk, SlowGoods } from './deps.ts';
 import type { ReportBody } from './report-card.ts';
 
@@ -17,7 +18,7 @@ export async function supplyReport({ tx, span, asOf, shops, sources }: ReportAsk
         en: `${units} units were sold${slow ? `; ${slow.total} SKUs move too slowly (more than 180 days of stock)` : '; stock is the warehouses’: who sees all shops is told what moves slowly'}`,
       },
     ],
-    charts: sold.length > 1 ? [weekChart(sold)] : [],
+    charts: [weekChart(sold, span)],
     tables: slow && slow.total > 0 ? [slowTable(slow)] : [],
   };
 }
@@ -38,13 +39,21 @@ const soldByWeek = ({ tx, span, asOf, shops }: Pick<ReportAsk, 'tx' | 'span' | '
         group by 1 order by 1`,
   );
 
-const weekChart = (weeks: Week[]): ReportBody['charts'][number] => ({
-  title: { zh: '每七天售出的件数', en: 'Units sold by seven days' },
-  form: 'bar',
-  unit: { zh: '件', en: 'units' },
-  labels: weeks.map(({ day }) => day.slice(5)),
-  series: [{ name: { zh: '件数', en: 'Units' }, values: weeks.map(({ units }) => units) }],
-});
+function weekChart(weeks: Week[], { from, to }: ReportAsk['span']): ReportBody['charts'][number] {
+  const days = Array.from({ length: Math.ceil(daysBetween(from, to) / 7) }, (_, n) => shiftDay(from, 7 * n));
+  return {
+    title: { zh: '每七天售出的件数', en: 'Units sold by seven days' },
+    form: 'bar',
+    unit: { zh: '件', en: 'units' },
+    labels: days.map((day) => day.slice(5)),
+    series: [
+      {
+        name: { zh: '件数', en: 'Units' },
+        values: days.map((day) => weeks.find((one) => one.day === day)?.units ?? 0),
+      },
+    ],
+  };
+}
 
 const slowTable = ({ rows, total }: { rows: SlowGoods[]; total: number }): ReportBody['tables'][number] => ({
   columns: [
