@@ -7,6 +7,7 @@ import { clearApprovals, seedApprovals } from './approvals.ts';
 import { type DemoSku, demoSkus } from './catalogue.ts';
 import { fillTraits } from './compliance-abnormal.ts';
 import { fillLinked } from './compliance-linked.ts';
+import { fillDigests } from './digests.ts';
 import { DEMO_OFFSET_MS, DEMO_SHOPS, DEMO_TIME_ZONE, DEMO_WAREHOUSES } from './group.ts';
 import { createRandom } from './random.ts';
 import { demoLevels } from './stock.ts';
@@ -73,7 +74,7 @@ export async function clearDemo(ownerUrl: string): Promise<void> {
       // Cascade: whatever refers to the demo's shops and goods speaks of the demo.
       await tx`truncate shop, shop_alias, warehouse, sku, stock_level, movement, "order", order_line cascade`;
       await tx`truncate supplier, purchase_order, calendar_day, stock_rule, shortage cascade`;
-      await tx`truncate pending, change, notice`;
+      await tx`truncate pending, change, notice, digest, digest_slot`;
       await clearApprovals(tx);
       await tx`delete from todo where shop_id is not null`;
       await tx`delete from role_grant where shop_id is not null`;
@@ -113,6 +114,7 @@ async function fill(tx: OwnerTx, now: Date): Promise<DemoCounts> {
   const lines = await fillOrders(tx, orders);
   await fillTraits(tx);
   await fillSupply(tx, today);
+  await fillDigests(tx, today);
   await tx.unsafe(
     'analyze sku; analyze stock_level; analyze movement; analyze "order"; analyze order_line; analyze supplier_item',
   );
