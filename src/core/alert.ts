@@ -32,9 +32,9 @@ export type AlertIn = {
   says?: readonly { label: Localized; says: string }[];
   /** When it began, where that is not now; and whether it is over, since when. */
   startsAt?: Date;
-  endsAt?: Date;
-  /** Over by itself if it is not said again until then. */
-  lapsesAt?: Date;
+  endsAt?: Date | 'now';
+  /** Over by itself if it is not said again until then, or for so long. */
+  lapsesAt?: Date | { afterMs: number };
   /** Worth a new message although it fires already. */
   again?: boolean;
 };

@@ -9,7 +9,7 @@ const MOST_AT_ONCE = 1_000;
  * (src/services/alerts). The same labels are one alert until it is over. What is over and was not known does nothing.
  */
 export async function raise(tx: Tx, ...alerts: AlertIn[]): Promise<void> {
-  for (const run of inRuns(alerts)) {
+  for (const run of inRuns(await withShops(tx, alerts))) {
     const rows = run.map(rowOf).sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
     const over = rows.filter((row) => row.ends_at !== null);
     const firing = rows.filter((row) => row.ends_at === null);
@@ -17,6 +17,24 @@ export async function raise(tx: Tx, ...alerts: AlertIn[]): Promise<void> {
       await fire(tx, firing.slice(from, from + MOST_AT_ONCE));
     for (let from = 0; from < over.length; from += MOST_AT_ONCE) await end(tx, over.slice(from, from + MOST_AT_ONCE));
   }
+}
+
+/** What is of one shop says which, and of which platform, so that it can be matched by both. */
+async function withShops(tx: Tx, alerts: readonly AlertIn[]): Promise<AlertIn[]> {
+  const ids = [
+    ...new Set(alerts.flatMap(({ shops = [], labels }) => (shops.length === 1 && !labels?.['shop'] ? shops : []))),
+  ];
+  if (ids.length === 0) return [...alerts];
+  const rows = await rowsOf<{ id: number; code: string; platform: string }>(
+    tx,
+    sql`select id, code, platform from shop where id = any (${sql.param(ids)}::int[])`,
+  );
+  const known = new Map(rows.map(({ id, code, platform }) => [id, { shop: code, platform }]));
+  return alerts.map((one) => {
+    const [only, ...more] = one.shops ?? [];
+    const of = only === undefined || more.length > 0 ? undefined : known.get(only);
+    return of ? { ...one, labels: { ...of, ...one.labels } } : one;
+  });
 }
 
 /** Each alert once in a run, so that a statement meets no row twice and what was said later counts later. */
@@ -49,14 +67,15 @@ function rowOf(one: AlertIn) {
     whole: whole ? { message: whole.message, shops: whole.shops === 'all' ? null : whole.shops } : null,
     says: one.says ?? [],
     starts_at: one.startsAt?.toISOString() ?? null,
-    ends_at: one.endsAt?.toISOString() ?? null,
-    lapses_at: one.lapsesAt?.toISOString() ?? null,
+    ends_at: one.endsAt === 'now' ? 'now' : (one.endsAt?.toISOString() ?? null),
+    lapses_at: one.lapsesAt instanceof Date ? one.lapsesAt.toISOString() : null,
+    lapses_ms: one.lapsesAt && 'afterMs' in one.lapsesAt ? one.lapsesAt.afterMs : null,
     loud: one.again ? 2 : 1,
   };
 }
 
 const COLUMNS = sql`fingerprint text, labels jsonb, annotations jsonb, shop_ids int[], source text, line jsonb, message jsonb, whole jsonb, says jsonb,
-  starts_at timestamptz, ends_at timestamptz, lapses_at timestamptz, loud int`;
+  starts_at timestamptz, ends_at timestamptz, lapses_at timestamptz, lapses_ms bigint, loud int`;
 
 /** What is only said again counts up and is not told again; a graver severity is. */
 async function fire(tx: Tx, rows: readonly Row[]): Promise<void> {
@@ -67,7 +86,8 @@ async function fire(tx: Tx, rows: readonly Row[]): Promise<void> {
   await rowsOf(
     tx,
     sql`insert into alert as a (fingerprint, labels, annotations, shop_ids, source, line, message, whole, says, loud, starts_at, lapses_at, last_at)
-        select fingerprint, labels, annotations, shop_ids, source, line, message, whole, says, loud, coalesce(starts_at, clock_timestamp()), lapses_at,
+        select fingerprint, labels, annotations, shop_ids, source, line, message, whole, says, loud, coalesce(starts_at, clock_timestamp()),
+          coalesce(lapses_at, clock_timestamp() + make_interval(secs => lapses_ms / 1000.0)),
           clock_timestamp()
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (${COLUMNS})
         on conflict (fingerprint) where ends_at is null do update set labels = excluded.labels, annotations = excluded.annotations,
@@ -85,4 +105,13 @@ async function end(tx: Tx, rows: readonly Row[]): Promise<void> {
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (${COLUMNS})
         where a.fingerprint = x.fingerprint and a.ends_at is null`,
   );
+}
+
+/** A shop's platform lets us in again: what was said about it is over. */
+export async function endShopDown(tx: Tx, shopId: number): Promise<void> {
+  const [row] = await rowsOf<{ code: string }>(tx, sql`select code from shop where id = ${shopId}`);
+  if (!row) return;
+  const line = { zh: `${row.code} 的平台授权已恢复`, en: `The platform lets us into ${row.code} again` };
+  const about = { kind: 'shop-down', severity: 'critical' as const, audience: 'shops', shops: [shopId] };
+  await raise(tx, { ...about, source: 'service:connections', line, endsAt: 'now' });
 }

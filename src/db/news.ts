@@ -1,5 +1,7 @@
+import type { AlertIn } from '../core/alert.ts';
 import type { Localized } from '../core/localized.ts';
 import type { Message } from '../core/message.ts';
+import { raise } from './alert.ts';
 import { rowsOf, sql, type Tx } from './client.ts';
 
 /** Something that rooms are to hear about. */
@@ -23,13 +25,31 @@ export type News = {
   whole?: { message: Message; shops: readonly number[] | 'all' };
   /** The line that stands for it where many are told together. */
   line: Localized;
+  /**
+   * It is something wrong, or the end of it (`final`): it becomes an alert instead, which is told where routes say, taken over by people
+   * and resolved on its own card (docs/alerts.md).
+   */
+  wrong?: Wrong;
+};
+
+export type Wrong = Pick<
+  AlertIn,
+  'kind' | 'severity' | 'subject' | 'labels' | 'annotations' | 'says' | 'lapsesAt' | 'again'
+> & {
+  /** Who noticed it: `orders`, `publishing`. */
+  by: string;
 };
 
 /** Writes it down with what happened, in one transaction; it is told after the commit (src/sync/herald.ts). */
 export async function tell(
   tx: Tx,
-  { key, audience, fold, subject = '', final = false, quiet = false, shops = [], message, whole, line }: News,
+  { key, audience, fold, subject = '', final = false, quiet = false, shops = [], message, whole, line, wrong }: News,
 ): Promise<void> {
+  if (wrong) {
+    const { by, ...what } = wrong;
+    const told = { audience, shops, source: `service:${by}`, line, message, ...(whole && { whole }) };
+    return raise(tx, { ...told, ...what, ...(final && { endsAt: 'now' as const }) });
+  }
   await rowsOf(
     tx,
     sql`insert into news (key, audience, fold, subject, shops, message, line, final, quiet) values (${key}, ${audience}, ${fold}, ${subject},

@@ -24,7 +24,12 @@ export async function tellAccessEnded(tx: Tx, shopId: number, code: string): Pro
     key: `access-ended:${shopId}:${row.key}`,
     audience: 'shops',
     fold: 'access',
-    subject: `access:${shopId}`,
+    wrong: {
+      by: 'connections',
+      kind: 'shop-down',
+      severity: 'critical',
+      says: [{ label: { zh: '重新接入', en: 'Connect again' }, says }],
+    },
     shops: [shopId],
     line,
     message: card(

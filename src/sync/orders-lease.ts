@@ -1,5 +1,6 @@
 import { notCarriedOut } from '../core/failure-words.ts';
 import { isUnreached } from '../core/out-call.ts';
+import { endShopDown } from '../db/alert.ts';
 import { type Db, instantOf, instantParam, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
 import type { Refusal } from '../platforms/platform.ts';
 import { restMs } from './orders-windows.ts';
@@ -62,13 +63,16 @@ export async function moveThrough(tx: Tx, shopId: number, through: Date): Promis
 
 /** The next turn begins when it is time again; what failed before is over. */
 export async function endTurn(db: Db, { shopId, by }: PullTurn, now: Date): Promise<void> {
-  const end = (tx: Tx) =>
-    rowsOf(
+  const end = async (tx: Tx) => {
+    const [row] = await rowsOf<{ failing: boolean }>(
       tx,
-      sql`update shop_connection set lease_until = null, orders_pulled_at = ${instantParam(now)}, rest_until = null, failures = 0,
+      sql`with was as (select shop_id, failing_since from shop_connection where shop_id = ${shopId} and lease_by = ${by} for update)
+          update shop_connection c set lease_until = null, orders_pulled_at = ${instantParam(now)}, rest_until = null, failures = 0,
             failing_since = null, last_failure = ''
-          where shop_id = ${shopId} and lease_by = ${by}`,
+          from was where c.shop_id = was.shop_id returning was.failing_since is not null as failing`,
     );
+    if (row?.failing) await endShopDown(tx, shopId);
+  };
   await db.withScope(systemScope('orders'), end, 'passing');
 }
 

@@ -7,6 +7,10 @@ import { tell } from '../db/news.ts';
 import type { PullTurn } from './orders-lease.ts';
 import type { Window } from './orders-windows.ts';
 
+const LAG = { by: 'orders', kind: 'sync-lag', severity: 'warning' } as const;
+/** Nobody says when a gap is filled: until then it is in sight. */
+const GAP_KEPT_MS = 3 * 24 * 3_600_000;
+
 /** A platform tells orders for so long only; nobody read it in time. */
 export async function tellGap(tx: Tx, { shopId, code }: PullTurn, { since, until }: Window): Promise<void> {
   const line: Localized = {
@@ -17,7 +21,13 @@ export async function tellGap(tx: Tx, { shopId, code }: PullTurn, { since, until
     key: `orders-gap:${shopId}:${since.getTime()}`,
     audience: 'shops',
     fold: 'orders-gap',
-    subject: `orders-gap:${shopId}`,
+    wrong: {
+      by: 'orders',
+      kind: 'sync-gap',
+      severity: 'critical',
+      subject: `${since.toISOString().slice(0, 16)}`,
+      lapsesAt: { afterMs: GAP_KEPT_MS },
+    },
     shops: [shopId],
     line,
     message: card(
@@ -53,7 +63,7 @@ export async function tellLag(tx: Tx, lag: Lagging): Promise<void> {
     key: `orders-lag:${shopId}:${now.getTime()}`,
     audience: 'shops',
     fold: 'orders-lag',
-    subject: `orders-lag:${shopId}`,
+    wrong: LAG,
     shops: [shopId],
     line: lag.through
       ? {
@@ -90,7 +100,7 @@ export async function tellCaughtUp(tx: Tx, lag: Lagging): Promise<void> {
     key: `orders-lag:${shopId}:${now.getTime()}:over`,
     audience: 'shops',
     fold: 'orders-lag',
-    subject: `orders-lag:${shopId}`,
+    wrong: LAG,
     final: true,
     shops: [shopId],
     line,

@@ -3,6 +3,9 @@ import type { Tx } from '../db/client.ts';
 import { tell } from '../db/news.ts';
 import type { Troubled } from '../services/services.ts';
 
+/** It is said each day that it goes on. */
+const KEPT_MS = 26 * 3_600_000;
+
 /** A platform that will not: told once a day for a SKU at a shop. `now`: milliseconds. */
 export async function tellTroubled(tx: Tx, troubled: readonly Troubled[], now: number): Promise<void> {
   const day = new Date(now).toISOString().slice(0, 10);
@@ -21,7 +24,13 @@ export async function tellTroubled(tx: Tx, troubled: readonly Troubled[], now: n
       key: `stock-trouble:${shopId}:${sku}:${why}:${day}`,
       audience: 'shops',
       fold: 'stock-trouble',
-      subject: `stock-trouble:${shopId}:${sku}`,
+      wrong: {
+        by: 'publishing',
+        kind: 'sync-refused',
+        severity: 'warning',
+        labels: { sku },
+        lapsesAt: { afterMs: KEPT_MS },
+      },
       shops: [shopId],
       line,
       message: card(

@@ -2,6 +2,7 @@ import { UserError } from '../../core/errors.ts';
 import type { Sealer } from '../../core/seal.ts';
 import { foldName } from '../../core/text.ts';
 import { type AccessTokens, sealCredentials, sealTokens } from '../../db/access.ts';
+import { endShopDown } from '../../db/alert.ts';
 import { instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
 
 export type ConnectInput = {
@@ -43,6 +44,7 @@ export async function connectShop(tx: Tx, input: ConnectInput): Promise<void> {
           refresh_lease_until = null, rest_until = null, failures = 0, last_failure = '', failing_since = null, warned_of = null,
           version = shop_connection.version + 1`,
   );
+  await endShopDown(tx, shopId);
 }
 
 async function refuseOther(tx: Tx, { shopId, connector, account }: ConnectInput): Promise<void> {

@@ -5,6 +5,9 @@ import { tell } from '../../db/news.ts';
 import type { NotShipped } from './stock.ts';
 import type { TakingShop } from './store.ts';
 
+/** It stays in sight for so long; nobody says when it was put right. */
+const KEPT_MS = 3 * 24 * 3_600_000;
+
 /** The platform says that an order left, and the books cannot have it: a person must look. Said once for each reason. */
 export async function tellNotShipped(tx: Tx, shop: TakingShop, { number, why }: NotShipped): Promise<void> {
   const line: Localized = {
@@ -15,7 +18,13 @@ export async function tellNotShipped(tx: Tx, shop: TakingShop, { number, why }: 
     key: `not-shipped:${shop.id}:${number}:${why.code}`,
     audience: 'inventory-alerts',
     fold: 'not-shipped',
-    subject: `order:${shop.id}:${number}`,
+    wrong: {
+      by: 'intake',
+      kind: 'not-shipped',
+      severity: 'warning',
+      labels: { order: number },
+      lapsesAt: { afterMs: KEPT_MS },
+    },
     shops: [shop.id],
     line,
     message: card(

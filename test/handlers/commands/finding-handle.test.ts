@@ -26,13 +26,13 @@ it('asks for a word before it closes all of a rule at a shop, settles the card a
   const asked = await chat.hears('finding handle slow-orders SH-1 all shipped');
   await chat.hears(`confirm ${codeIn(asked)}`);
   expect((await chat.hears('findings')).title.en).toBe('No findings');
-  const news = await chat.app.db.withScope(systemScope('test'), (tx) =>
+  const alerts = await chat.app.db.withScope(systemScope('test'), (tx) =>
     rowsOf(
       tx,
-      sql`select quiet, final, line ->> 'en' as line from news where audience = 'compliance' order by id desc limit 1`,
+      sql`select ends_at is not null as over, line ->> 'en' as line from alert where labels ->> 'kind' = 'finding'`,
     ),
   );
-  expect(news).toEqual([{ quiet: true, final: true, line: 'SH-1 Slow orders: all dealt with' }]);
+  expect(alerts).toEqual([{ over: true, line: 'SH-1 Slow orders: all dealt with' }]);
   expect(await chat.refused('finding handle slow-orders SH-1')).toBe('finding.none_open');
   const undo = await chat.hears('undo');
   if (codeIn(undo)) await chat.hears(`confirm ${codeIn(undo)}`);

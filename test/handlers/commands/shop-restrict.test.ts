@@ -17,8 +17,11 @@ it('withdraws the quota, asks for it to be spread, tells the rooms once, and goe
     { shop_id: 2, reason: '违规' },
   ]);
   expect(await rowsIn(chat, 'select sku, cause from stock_mark')).toEqual([{ sku: 'TEE-RED-M', cause: 'restricted' }]);
-  expect(await rowsIn(chat, `select audience, subject from news where fold = 'restricted'`)).toEqual([
-    { audience: 'shops', subject: 'restricted:2' },
+  expect(await rowsIn(chat, `select labels, shop_ids from alert where ends_at is null`)).toEqual([
+    {
+      labels: { audience: 'shops', kind: 'shop-restricted', severity: 'critical', shop: 'SH-2', platform: 'doudian' },
+      shop_ids: [2],
+    },
   ]);
   expect(await chat.refused('shop restrict SH-2')).toBe('restrict.already');
   await chat.hears('undo');

@@ -15,9 +15,8 @@ it('gives the shop quota again and says so where it was said', async () => {
   await chat.hears('shop restrict SH-2');
   await chat.hears('店铺 恢复 SH-2');
   expect(await rowsIn(chat, 'select lifted_by from shop_restriction')).toEqual([{ lifted_by: 'console:me' }]);
-  expect(await rowsIn(chat, `select subject, final from news where fold = 'restricted' order by id`)).toEqual([
-    { subject: 'restricted:2', final: false },
-    { subject: 'restricted:2', final: true },
+  expect(await rowsIn(chat, `select line ->> 'en' as line from alert where ends_at is not null`)).toEqual([
+    { line: 'SH-2 is back and gets quota again' },
   ]);
   expect(await chat.refused('shop unrestrict SH-9')).toBe('shops.not_found');
 });

@@ -14,9 +14,11 @@ it('tells the rooms of a monitor that stands still', async () => {
     `insert into monitor (code, due_at, ran_at) values ('shipping', now(), now() - interval '5 minutes')`,
   );
   await chat.hears('jobs run monitor-watch');
-  const told = () => rowsIn(chat, `select subject, audience, message->'title'->>'en' as title from news`);
+  const told = () =>
+    rowsIn(
+      chat,
+      `select labels ->> 'monitor' as monitor, message->'title'->>'en' as title from alert where labels ->> 'kind' = 'monitor-silent'`,
+    );
   await vi.waitFor(async () => expect(await told()).toHaveLength(1), 10_000);
-  expect(await told()).toEqual([
-    { subject: 'monitor:shipping', audience: 'compliance', title: 'Monitor stopped · Shipping' },
-  ]);
+  expect(await told()).toEqual([{ monitor: 'shipping', title: 'Monitor stopped · Shipping' }]);
 });

@@ -76,7 +76,7 @@ beforeEach(async () => {
   asked = [];
   breaks = undefined;
   monitors = [kind];
-  await owner`truncate listing, monitor, finding, compliance_mark, news cascade`;
+  await owner`truncate listing, monitor, finding, compliance_mark, alert, news cascade`;
 });
 
 let monitors: MonitorKind[] = [kind];
@@ -218,11 +218,10 @@ it('who stands still for three beats is told once, and once more when it looks a
   await owner`update monitor set due_at = now()`;
   await beat();
   expect(await watch()).toEqual({ silent: [], back: ['titles'] });
-  const news = await owner`select subject, audience, final from news where fold = 'monitor' order by id`;
-  expect(news).toEqual([
-    { subject: 'monitor:titles', audience: 'compliance', final: false },
-    { subject: 'monitor:titles', audience: 'compliance', final: true },
-  ]);
+  const alerts =
+    await owner`select labels ->> 'monitor' as monitor, labels ->> 'audience' as audience, ends_at is not null as over,
+    version from alert where labels ->> 'kind' = 'monitor-silent'`;
+  expect(alerts).toEqual([{ monitor: 'titles', audience: 'compliance', over: true, version: 2 }]);
 });
 
 it('leaves nothing of a look that ended in the middle, and looks again', async () => {

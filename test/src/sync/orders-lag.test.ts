@@ -10,17 +10,22 @@ beforeAll(async () => {
 afterAll(() => house.drop());
 
 const told = async () =>
-  (await house.rows<{ line: { en: string } }>(`select line from news order by id`)).map(({ line }) => line.en);
+  (
+    await house.rows<{ line: { en: string }; over: boolean }>(
+      `select line, ends_at is not null as over from alert order by last_at`,
+    )
+  ).map(({ line, over }) => `${over ? 'over: ' : ''}${line.en}`);
 
 it('says once that a shop falls behind, and once that it has caught up', async () => {
   expect(await watchLag(house.db, { now: minutes(9) })).toBe(0);
   await house.rows(`update shop_connection set orders_through = '${minutes(9).toISOString()}' where shop_id = 2`);
   expect(await watchLag(house.db, { now: minutes(12) })).toBe(1);
+  expect(await told()).toEqual(['Orders of S1 are 12 minutes behind']);
   expect(await watchLag(house.db, { now: minutes(13) })).toBe(0);
   await house.rows(`update shop_connection set orders_through = '${minutes(14).toISOString()}'`);
   expect(await watchLag(house.db, { now: minutes(15) })).toBe(1);
   expect(await watchLag(house.db, { now: minutes(16) })).toBe(0);
-  expect(await told()).toEqual(['Orders of S1 are 12 minutes behind', 'Orders of S1 have caught up']);
+  expect(await told()).toEqual(['over: Orders of S1 have caught up']);
 });
 
 it('gives a shop that was just connected the time to be read', async () => {

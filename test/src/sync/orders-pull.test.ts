@@ -198,7 +198,9 @@ it('says once that a part of the orders can no longer be read', async () => {
   house.clock.pass(60_000);
   house.platform.refusals.push({ kind: 'unknown', why: 'no-answer' });
   await house.pull();
-  expect(await house.rows(`select fold from news where fold = 'orders-gap'`)).toEqual([{ fold: 'orders-gap' }]);
+  expect(await house.rows(`select labels ->> 'kind' as kind from alert where labels ->> 'kind' = 'sync-gap'`)).toEqual([
+    { kind: 'sync-gap' },
+  ]);
   await house.rows(
     `update shop_connection set orders_through = '${house.clock.now().toISOString()}' where shop_id = 1`,
   );

@@ -67,7 +67,7 @@ const stored = async () => {
 };
 
 beforeEach(async () => {
-  await owner`delete from news`;
+  await owner`delete from alert`;
   await owner`delete from shop_connection`;
   await owner`insert into shop_connection (shop_id, connector, account, credentials, connected_by)
     values (1, 'doudian', 'd-1', ${sealCredentials(sealer, { key: 'k' })}, 'test')`;
@@ -101,7 +101,7 @@ it('one that comes too late takes what another stored, and says nobody dead', as
   });
   const [one] = processes(kind, 1);
   expect(await one!()).toBe('b1');
-  expect(await owner`select key from news`).toEqual([]);
+  expect(await owner`select id from alert`).toEqual([]);
 });
 
 it('loses no renewed token because all was sealed anew meanwhile, and tells no end because of it', async () => {
@@ -168,8 +168,8 @@ it('tells the rooms of the shop once when only a person can let us in again, and
     expect(isNoToken(error)).toBe(true);
   }
   expect(state.calls).toBe(2);
-  expect(await owner`select audience, shops, line->>'en' as line from news`).toMatchObject([
-    { audience: 'shops', shops: [1] },
+  expect(await owner`select labels ->> 'kind' as kind, shop_ids from alert`).toMatchObject([
+    { kind: 'shop-down', shop_ids: [1] },
   ]);
 });
 

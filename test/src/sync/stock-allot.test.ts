@@ -197,9 +197,9 @@ describe('a fixed allotment', () => {
     await calm(600_000);
     expect(next).toEqual([]);
     expect(await lane(JST)).toMatchObject({ trouble: 'refused', target: 6, due_at: null });
-    expect(await rows(`select subject from news where fold = 'stock-trouble'`)).toEqual([
-      { subject: `stock-trouble:2:${SKU}` },
-    ]);
+    expect(
+      await rows(`select labels ->> 'sku' as sku, shop_ids from alert where labels ->> 'kind' = 'sync-refused'`),
+    ).toEqual([{ sku: SKU, shop_ids: [2] }]);
     await gives(jstShop, 10);
     await calm();
     expect(await inJst()).toBe(10);

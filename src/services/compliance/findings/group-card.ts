@@ -1,3 +1,4 @@
+import type { AlertSeverity } from '../../../core/alert.ts';
 import type { Localized } from '../../../core/localized.ts';
 import { many } from '../../../core/many.ts';
 import { actions, at, card, field, fields, type Message, note, type Tone, table } from '../../../core/message.ts';
@@ -38,31 +39,54 @@ type TellAt = { now: Date; rules: readonly RuleKind[]; fresh: boolean };
  */
 export async function tellGroup(tx: Tx, group: Group, { now, rules, fresh }: TellAt): Promise<void> {
   const state = await stateOf(tx, group, rules);
-  const quiet = !fresh || !(await worthTelling(tx, state, now));
+  const before = await toldBefore(tx, group);
+  const loud = fresh && worthTelling(before, state, now);
   const needs = siblingsOf(state.worst);
+  const told = loud || !before ? { open: state.open, critical: state.critical, at: now.toISOString() } : before;
   await tell(tx, {
-    // With the numbers that the next telling is compared with.
-    key: `${groupSubject(group)}:${state.revision}:${state.open}:${state.critical}`,
+    key: groupSubject(group),
     audience: 'compliance',
     fold: 'finding',
-    subject: groupSubject(group),
-    quiet,
     final: state.open === 0,
     shops: group.shopId === undefined ? [] : [group.shopId],
     line: lineOf(state),
     message: groupCard(state, []),
     ...(needs.length > 0 && { whole: { message: groupCard(state, 'all'), shops: needs } }),
+    wrong: {
+      by: 'compliance',
+      kind: 'finding',
+      severity: ALERT_SEVERITY[state.severity ?? 'low'] ?? 'warning',
+      labels: { rule: group.rule },
+      annotations: { told_open: String(told.open), told_critical: String(told.critical), told_at: told.at },
+      again: loud,
+    },
   });
 }
 
-async function worthTelling(tx: Tx, { group, open, critical }: GroupState, now: Date): Promise<boolean> {
-  const [last] = await rowsOf<{ key: string; at: string }>(
+const ALERT_SEVERITY: Record<Severity, AlertSeverity> = {
+  low: 'info',
+  medium: 'warning',
+  high: 'warning',
+  critical: 'critical',
+};
+
+type ToldOf = { open: number; critical: number; at: string };
+
+/** How it stood when rooms last got a new message about it. */
+async function toldBefore(tx: Tx, { rule, shopId }: Group): Promise<ToldOf | undefined> {
+  const [row] = await rowsOf<{ annotations: Record<string, string> }>(
     tx,
-    sql`select key, at from news where subject = ${groupSubject(group)} and not quiet order by id desc limit 1`,
+    sql`select annotations from alert where labels ->> 'kind' = 'finding' and labels ->> 'rule' = ${rule}
+          and shop_ids = ${sql.param(shopId === undefined ? [] : [shopId])}::int[] and annotations ? 'told_at' order by id desc limit 1`,
   );
-  if (!last || now.getTime() - instantOf(last.at).getTime() >= QUIET_MS) return true;
-  const [openThen = 0, criticalThen = 0] = last.key.split(':').slice(-2).map(Number);
-  return open >= 2 * openThen || critical > criticalThen;
+  if (!row) return undefined;
+  const { told_open: open, told_critical: critical, told_at: at = '' } = row.annotations;
+  return { open: Number(open), critical: Number(critical), at };
+}
+
+function worthTelling(before: ToldOf | undefined, { open, critical }: GroupState, now: Date): boolean {
+  if (!before || now.getTime() - Date.parse(before.at) >= QUIET_MS) return true;
+  return open >= 2 * before.open || critical > before.critical;
 }
 
 async function stateOf(tx: Tx, group: Group, rules: readonly RuleKind[]): Promise<GroupState> {

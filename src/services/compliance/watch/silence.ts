@@ -41,6 +41,8 @@ async function turned(tx: Tx, code: string, silent: boolean): Promise<string | u
 }
 
 const told = { audience: 'compliance', fold: 'monitor' };
+const wrongOf = (monitor: string) =>
+  ({ by: 'monitors', kind: 'monitor-silent', severity: 'critical', labels: { monitor } }) as const;
 
 function stopped({ kind, failures, lastFailure, ageSeconds }: MonitorStanding, since: string) {
   const { code, name } = kind;
@@ -61,7 +63,7 @@ function stopped({ kind, failures, lastFailure, ageSeconds }: MonitorStanding, s
     [text(line), ...why, actions(show(code))],
     'danger',
   );
-  return { ...told, key: `monitor:${code}:silent:${since}`, subject: `monitor:${code}`, line, message };
+  return { ...told, key: `monitor:${code}:silent:${since}`, wrong: wrongOf(code), line, message };
 }
 
 function again({ kind: { code, name } }: MonitorStanding, since: string) {
@@ -71,7 +73,7 @@ function again({ kind: { code, name } }: MonitorStanding, since: string) {
     [text(line)],
     'success',
   );
-  return { ...told, key: `monitor:${code}:back:${since}`, subject: `monitor:${code}`, final: true, line, message };
+  return { ...told, key: `monitor:${code}:back:${since}`, wrong: wrongOf(code), final: true, line, message };
 }
 
 const show = (code: string) => button({ label: { zh: '查看监控', en: 'Show the monitor' }, says: `monitor ${code}` });

@@ -72,44 +72,49 @@ async function keep(context: Context, shop: PriceShop, coupon: Running, found: r
   const fresh = found.filter((one) => !open.some(isSame(one)));
   for (const { id } of gone)
     await rowsOf(tx, sql`update coupon_finding set closed_at = clock_timestamp() where id = ${id}`);
-  const ids: number[] = [];
   for (const { kind, sku, ...worst } of found) {
-    const [row] = await rowsOf<{ id: string }>(
+    await rowsOf(
       tx,
       sql`insert into coupon_finding (coupon_id, kind, sku, worst) values (${coupon.id}, ${kind}, ${sku}, ${JSON.stringify(worst)}::jsonb)
-          on conflict (coupon_id, kind, sku, closed_at) do update set worst = excluded.worst returning id`,
+          on conflict (coupon_id, kind, sku, closed_at) do update set worst = excluded.worst`,
     );
-    if (row) ids.push(Number(row.id));
   }
-  const about = {
-    subject: `coupon-findings:${coupon.id}`,
+  if (fresh.length > 0 || (gone.length > 0 && found.length === 0))
+    await tellFindings(tx, { shop, coupon, found, fresh });
+  return { opened: fresh.length, closed: gone.length };
+}
+
+type Told = { shop: PriceShop; coupon: Running; found: readonly Finding[]; fresh: readonly Finding[] };
+
+/** What is wrong with a coupon, or that nothing is any more. */
+async function tellFindings(tx: Tx, { shop, coupon, found, fresh }: Told): Promise<void> {
+  const over = found.length === 0;
+  const fine = {
+    zh: `${shop.code} “${coupon.name}” 已无问题`,
+    en: `${shop.code} “${coupon.name}”: nothing is wrong any more`,
+  };
+  await tell(tx, {
+    key: `coupon-findings:${coupon.id}`,
     audience: 'coupons',
     fold: 'coupon-finding',
     shops: [shop.id],
-  };
-  if (fresh.length > 0)
-    await tell(tx, {
-      ...about,
-      key: `coupon-findings:${coupon.id}:${Math.max(...ids)}`,
-      message: findingsCard(shop, coupon, found),
-      line: lineOf(shop, coupon, fresh),
-    });
-  else if (gone.length > 0 && found.length === 0)
-    await tell(tx, {
-      ...about,
-      key: `coupon-findings:${coupon.id}:${Math.max(...gone.map(({ id }) => id))}:closed`,
-      final: true,
-      message: card(
-        { zh: `券已无问题 · ${coupon.name}`, en: `Nothing is wrong any more · ${coupon.name}` },
-        [text({ zh: `${shop.code} 的“${coupon.name}”`, en: `“${coupon.name}” of ${shop.code}` })],
-        'success',
-      ),
-      line: {
-        zh: `${shop.code} “${coupon.name}” 已无问题`,
-        en: `${shop.code} “${coupon.name}”: nothing is wrong any more`,
-      },
-    });
-  return { opened: fresh.length, closed: gone.length };
+    final: over,
+    message: over
+      ? card(
+          { zh: `券已无问题 · ${coupon.name}`, en: `Nothing is wrong any more · ${coupon.name}` },
+          [text({ zh: `${shop.code} 的“${coupon.name}”`, en: `“${coupon.name}” of ${shop.code}` })],
+          'success',
+        )
+      : findingsCard(shop, coupon, found),
+    line: over ? fine : lineOf(shop, coupon, fresh),
+    wrong: {
+      by: 'coupons',
+      kind: 'coupon-finding',
+      severity: 'warning',
+      labels: { coupon: String(coupon.id) },
+      again: fresh.length > 0,
+    },
+  });
 }
 
 async function openOf(tx: Tx, couponId: number): Promise<{ id: number; kind: string; sku: string }[]> {

@@ -105,11 +105,14 @@ export async function restrict(d: RestrictDeps, { data }: Effect, { actor }: { a
     key: `restricted:${row.id}`,
     audience: 'shops',
     fold: 'restricted',
-    subject: `restricted:${shopId}`,
+    shops: [shopId],
+    wrong: RESTRICTED,
     line,
     message: card({ zh: `店铺受限 · ${shop}`, en: `Shop restricted · ${shop}` }, [text(line), ...said], 'danger'),
   });
 }
+
+const RESTRICTED = { by: 'publishing', kind: 'shop-restricted', severity: 'critical' } as const;
 
 /** Read only. Throws restrict.not_restricted. */
 export async function planUnrestrict({ tx }: RestrictDeps, shop: ShopRef): Promise<Effect> {
@@ -153,7 +156,8 @@ export async function unrestrict(d: RestrictDeps, { data }: Effect, { actor }: {
     key: `unrestricted:${restrictionId}`,
     audience: 'shops',
     fold: 'restricted',
-    subject: `restricted:${shopId}`,
+    shops: [shopId],
+    wrong: RESTRICTED,
     final: true,
     line,
     message: card({ zh: `店铺恢复 · ${shop}`, en: `Shop back · ${shop}` }, [text(line)], 'success'),

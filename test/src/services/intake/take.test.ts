@@ -131,9 +131,11 @@ it('says that goods left which the books do not have, once, and goes on with the
   await house.take([told('n-1', { version: '2', state: 'delivered', shippedAt: minutes(1), lines: b })]);
   expect(await house.level('A')).toMatchObject({ on_hand: 19, reserved: 0 });
   expect(await house.level('B')).toMatchObject({ on_hand: 0, reserved: 1, short: 1 });
-  expect(await house.rows(`select key from news where fold = 'not-shipped'`)).toEqual([
-    { key: 'not-shipped:1:n-1:ship.not_there' },
-  ]);
+  expect(
+    await house.rows(
+      `select labels ->> 'order' as number, shop_ids from alert where labels ->> 'kind' = 'not-shipped'`,
+    ),
+  ).toEqual([{ number: 'n-1', shop_ids: [1] }]);
 });
 
 it('counts packs in pieces and bundles by what they are made of; a price that does not divide adds up', async () => {

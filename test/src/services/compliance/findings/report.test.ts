@@ -23,20 +23,23 @@ const rows = (subject: string) =>
   inTx((tx) =>
     rowsOf(tx, sql`select state, count, gone_at, version from finding where subject = ${`order:${subject}`}`),
   );
-const news = (shop: string) =>
-  inTx((tx) =>
-    rowsOf<{ quiet: boolean; open: string; message: { blocks: unknown[] } }>(
-      tx,
-      sql`select quiet, line ->> 'en' as open, message from news where subject = ${`compliance:slow-orders:${shop}`} order by id`,
-    ),
-  );
+const told = async (shop: number) =>
+  (
+    await inTx((tx) =>
+      rowsOf<{ loud: number; open: string; message: { blocks: unknown[] } }>(
+        tx,
+        sql`select loud, line ->> 'en' as open, message from alert
+            where labels ->> 'rule' = 'slow-orders' and shop_ids = array[${shop}::int] and ends_at is null`,
+      ),
+    )
+  )[0];
 
 it('keeps one finding and tells one card, however many report the same at once', async () => {
   const hit = slowHit(1, 'P', 5, at(0));
   const done = await Promise.all(Array.from({ length: 4 }, () => reports(1, [hit, hit])));
   expect(done.map(({ opened }) => opened).sort()).toEqual([0, 0, 0, 1]);
   expect(await rows('P')).toMatchObject([{ state: 'open', count: 1, version: 1 }]);
-  expect(await news('1')).toHaveLength(1);
+  expect(await told(1)).toMatchObject({ open: 'SH-1 Slow orders: 1 open (high)' });
   const [evidence] = await inTx((tx) =>
     rowsOf(tx, sql`select shops, subjects, body from evidence where kind = 'finding' and 'order:P' = any (subjects)`),
   );
@@ -44,14 +47,18 @@ it('keeps one finding and tells one card, however many report the same at once',
 });
 
 it('counts up in its card without telling anybody anew, and tells when it doubles', async () => {
+  const loud = async () => (await told(1))?.loud ?? 0;
+  const before = await loud();
   expect(await reports(2, [slowHit(1, 'P', 5, at(2))])).toEqual({ opened: 0, counted: 1, reopened: 0 });
   expect(await reports(3, [slowHit(1, 'P', 5, at(2))])).toEqual({ opened: 0, counted: 0, reopened: 0 });
+  expect(await loud()).toBe(before);
   await reports(4, [slowHit(1, 'Q', 9, at(3))]);
+  expect(await loud()).toBe(before + 1);
   await reports(5, [slowHit(1, 'R', 1, at(3))]);
-  const told = await news('1');
-  expect(told.map(({ quiet }) => quiet)).toEqual([false, true, false, true]);
-  expect(told.at(-1)?.open).toBe('SH-1 Slow orders: 3 open (high)');
-  expect(told.at(-1)?.message.blocks[0]).toMatchObject({
+  expect(await loud()).toBe(before + 1);
+  const now = await told(1);
+  expect(now?.open).toBe('SH-1 Slow orders: 3 open (high)');
+  expect(now?.message.blocks[0]).toMatchObject({
     total: 3,
     rows: [['2', { en: 'Order Q' }, {}, 1, {}], {}, {}],
   });

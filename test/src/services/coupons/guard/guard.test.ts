@@ -125,11 +125,9 @@ describe('a coupon among others', () => {
     ]);
     await owner`update coupon set discount_minor = 500 where id = ${row?.['id']}`;
     expect(await look()).toEqual({ opened: 0, closed: 2 });
-    const told = await owner`select final, shops, line->>'en' as line from news where audience = 'coupons' order by id`;
-    expect(told.map(({ final, shops }) => [final, shops])).toEqual([
-      [false, [1]],
-      [true, [1]],
-    ]);
+    const told =
+      await owner`select ends_at is not null as over, shop_ids, count from alert where labels ->> 'kind' = 'coupon-finding'`;
+    expect(told).toEqual([{ over: true, shop_ids: [1], count: 1 }]);
     await owner`delete from coupon`;
   });
 
