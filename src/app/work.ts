@@ -9,6 +9,7 @@ import { createDrain } from '../outbox/drain.ts';
 import type { DrainDeps } from '../outbox/drain-deps.ts';
 import { clearOld, clearReplyUrls, lease } from '../outbox/inbox.ts';
 import { startWorker, type Worker } from '../outbox/worker.ts';
+import { onCallOf } from '../services/alerts/groups/on-call.ts';
 import { reachOf } from '../services/people/people.ts';
 import { startDispatcher } from './alerts.ts';
 import type { Parts } from './channels.ts';
@@ -82,6 +83,7 @@ function alertsOf(house: House, channels: Parts['map'], sent: () => void, failed
     {
       ...{ db, channels, clock, footer: standing.footer, ...(options.step && { step: options.step }) },
       directOf: async (tx, personId) => (await services(tx).rooms.directOf(personId))?.id,
+      onCall: (tx, groups, now) => onCallOf(tx, services(tx).oncall.who, groups, now),
       ring(channel, payload) {
         sent();
         bell.ring(channel, payload);
