@@ -1,9 +1,11 @@
 import type { Localized } from '../../core/localized.ts';
 import type { sql, Tx } from '../../db/client.ts';
-import type { RoleName } from '../people/roles.ts';
 
 export type Unit = 'percent' | 'money' | 'count' | 'ratio' | 'days' | 'minutes' | 'seconds' | 'times' | 'units';
 export type Grain = 'day' | 'week' | 'month' | 'quarter';
+
+/** The role that answers for a figure (services/people/roles). */
+export type Owner = 'admin' | 'manager' | 'finance' | 'marketing' | 'compliance' | 'operator';
 
 /** A bound that a figure is to keep, in its unit: percent as 0.3 for 0.3 %, money in major units. */
 export type Bound = { atLeast: number } | { atMost: number };
@@ -66,7 +68,7 @@ export type MetricKind = {
   source: Localized;
   /** Codes of observations that it needs from outside (services/kpis/inputs). */
   inputs: readonly string[];
-  owner: RoleName;
+  owner: Owner;
   /** What the group wants to reach, and over which period. */
   target?: Bound & { period: Grain /** Of amounts: figures in other currencies have no target. */; currency?: string };
   /** Beyond `alarm` it opens an alert, back within `clear` it ends; `proposal` says what would help. */

@@ -1,6 +1,14 @@
 import { UserError } from '../../core/errors.ts';
 import type { Bound, Grain, MetricKind } from './metric-kind.ts';
-import type { TargetBody } from './targets.ts';
+
+/** What operators changed of a metric; what is not there is as it came. */
+export type TargetBody = {
+  target?: Bound;
+  period?: Grain;
+  currency?: string;
+  alarm?: Bound;
+  clear?: Bound;
+};
 
 /** `only`: nothing else of what was set before stays. `default`: nothing of it at all. */
 export type TargetWish = { body: TargetBody; how: 'add' | 'only' | 'default'; reason: string };

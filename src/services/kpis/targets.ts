@@ -4,21 +4,12 @@ import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import type { KpiDeps } from './deps.ts';
 import type { Bound, Grain, MetricKind } from './metric-kind.ts';
 import type { KpiShop } from './scope.ts';
-import { readTarget, sayBound, type TargetWish } from './target-text.ts';
+import { readTarget, sayBound, type TargetBody, type TargetWish } from './target-text.ts';
 
 /** What a figure is to reach; who set it, where it is not as it came. */
 export type Target = { bound: Bound; period: Grain; currency?: string; author?: string };
 
 export type Thresholds = NonNullable<MetricKind['thresholds']>;
-
-/** What operators changed of a metric; what is not there is as it came. */
-export type TargetBody = {
-  target?: Bound;
-  period?: Grain;
-  currency?: string;
-  alarm?: Bound;
-  clear?: Bound;
-};
 
 type TargetRow = { metric: string; scope: string; version: number; body: TargetBody; author: string };
 

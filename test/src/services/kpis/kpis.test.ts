@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { rowsOf, sql } from '../../../../src/db/client.ts';
+import { rowsOf, sql, type Tx } from '../../../../src/db/client.ts';
 import { openOwner } from '../../../../src/db/owner.ts';
 import type { MetricKind } from '../../../../src/services/kpis/metric-kind.ts';
 import { type Period, periodAt } from '../../../../src/services/kpis/period.ts';
@@ -133,7 +133,7 @@ it('a metric cannot write, has 5 seconds, and one that fails shows what was kept
   const state = { fails: false };
   const kind = withoutSql(
     own({
-      async compute(tx) {
+      async compute(tx: Tx) {
         const [row] = await rowsOf<{ limit: string; mode: string }>(
           tx,
           sql`select current_setting('statement_timeout') as limit, current_setting('transaction_read_only') as mode`,
