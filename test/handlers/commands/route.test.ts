@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { raise } from '../../../src/db/alert.ts';
-import { systemScope } from '../../../src/db/client.ts';
+import { rowsOf, sql, systemScope } from '../../../src/db/client.ts';
+import { routeDue } from '../../../src/services/alerts/groups/route-stage.ts';
 import { policyNow } from '../../../src/services/alerts/routing/policy.ts';
 import { quietOf } from '../../../src/services/alerts/routing/quiet.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
@@ -45,6 +46,27 @@ it('shows what a route would have taken of last week before it is confirmed, the
   expect(evidence.version).toBe(6);
   await does('路由 恢复 1');
   expect(await tree()).not.toContain('店铺2');
+});
+
+it('what fires already goes by the new routes: elsewhere, or where it is in another way', async () => {
+  const standing = () =>
+    inScope(async (tx) => {
+      await routeDue(tx, new Date());
+      const [row] = await rowsOf<{ route: string; every: number }>(
+        tx,
+        sql`select g.route, (g.plan ->> 'repeatMs')::int as every from alert a join alert_member m on m.alert_id = a.id
+              join alert_group g on g.id = m.group_id and g.ended_at is null where a.labels ->> 'kind' = 'old-lag'`,
+      );
+      return row;
+    });
+  const soon = (route: string, every: number) => expect.poll(standing, { interval: 20 }).toEqual({ route, every });
+  await inScope((tx) => raise(tx, lag('SH-2', 'old', 'old-lag')));
+  await soon('default', 14_400_000);
+  await does('route set default repeat=8h');
+  await soon('default', 28_800_000);
+  await does('route add old kind=old-* repeat=1h');
+  await soon('default/old', 3_600_000);
+  await does('route back 1');
 });
 
 it('nights and inhibitions keep quiet what they say, and no more', async () => {

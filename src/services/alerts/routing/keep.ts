@@ -5,6 +5,7 @@ import type { Block, Field } from '../../../core/message.ts';
 import { instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { putEvidence } from '../../../db/evidence.ts';
 import { type AlertPolicy, policyNow, policyOf } from './policy.ts';
+import { reroute } from './reroute.ts';
 
 /** How a change of the policy becomes an effect, and a new version. */
 
@@ -73,6 +74,7 @@ export async function applyPolicy(tx: Tx, { data, summary }: Effect, act: Act): 
     sql`insert into alert_policy (version, body, author, reason, at)
         values (${version}, ${String(data['body'])}::jsonb, ${act.actor}, ${summary.en}, ${instantParam(act.now)})`,
   );
+  await reroute(tx, now, { ...(JSON.parse(String(data['body'])) as Omit<AlertPolicy, 'version'>), version });
   await putEvidence(tx, {
     kind: 'alert-policy',
     trace: act.trace,
