@@ -42,8 +42,12 @@ beforeAll(async () => {
   });
 });
 afterAll(() => database.drop());
-beforeEach(() => {
+beforeEach(async () => {
   does.now = () => OK;
+  // What earlier tests left open is nobody's any more.
+  await outbox.drains();
+  await outbox.does('update alert_group set step_at = null');
+  await outbox.does('update alert_reach set delivered_at = now() where delivered_at is null');
   sent.length = 0;
 });
 
@@ -198,5 +202,74 @@ describe('who is not reached', () => {
     await outbox.drains();
     expect(told()).toEqual(['U1', 'U1b']);
     await inTx((tx) => rowsOf(tx, sql`update alert_group set step_at = null where id = ${id}`));
+  });
+});
+
+describe('taking it over', () => {
+  const does = (id: number, what: string) =>
+    inTx((tx) => rowsOf(tx, sql`update alert_group set ${sql.raw(what)} where id = ${id}`));
+
+  it('is not for ever: a reminder, then the chain begins again', async () => {
+    const id = await opens();
+    const run = escalator();
+    await run();
+    await outbox.drains();
+    told();
+    const until = new Date(clock.now().getTime() + 60 * MINUTE).toISOString();
+    await does(
+      id,
+      `acked_by = ${ANNA}, acked_at = now(), ack_until = '${until}', step_at = '${until}'::timestamptz - interval '15 minutes'`,
+    );
+    clock.move(45 * MINUTE);
+    await run();
+    await outbox.drains();
+    expect(sent.splice(0).map(({ room, message }) => [room.id, message.title.en])).toEqual([
+      ['U1', `A${id} · acknowledged for 15 more minutes`],
+    ]);
+    clock.move(15 * MINUTE);
+    await run();
+    await outbox.drains();
+    expect(told()).toEqual(['U1']);
+    expect(await group(id)).toMatchObject({ acked_by: null, step: 1, chain: { round: 2 } });
+    expect(await acts(id)).toEqual(['asked', 'reached', 'reminded', 'lapsed', 'asked']);
+    await does(id, 'step_at = null');
+  });
+
+  it('or putting it off stands the chain still: it goes on where it was', async () => {
+    const id = await opens();
+    const run = escalator();
+    await run();
+    clock.move(10 * MINUTE);
+    const [from, until] = [clock.now().toISOString(), new Date(clock.now().getTime() + 120 * MINUTE).toISOString()];
+    await does(id, `snoozed_at = '${from}', snoozed_until = '${until}', step_at = '${until}'`);
+    clock.move(119 * MINUTE);
+    await run();
+    expect((await group(id))?.['step']).toBe(1);
+    clock.move(MINUTE);
+    await run();
+    const due = await group(id);
+    expect([due?.['step'], new Date(String(due?.['step_at']))]).toEqual([
+      1,
+      new Date(clock.now().getTime() + 5 * MINUTE),
+    ]);
+    await does(id, 'step_at = null');
+  });
+
+  it('waits for nobody where it is silenced, and asks when that ends', async () => {
+    const id = await opens();
+    await inTx((tx) =>
+      rowsOf(
+        tx,
+        sql`insert into silence (matchers, starts_at, ends_at, author, reason) values ('[{"label":"kind","op":"=","values":["dead"]}]',
+              ${clock.now().toISOString()}::timestamptz, ${new Date(clock.now().getTime() + 10 * MINUTE).toISOString()}::timestamptz, 'me', 'sale')`,
+      ),
+    );
+    const run = escalator();
+    await run();
+    expect(await acts(id)).toEqual([]);
+    clock.move(11 * MINUTE);
+    await run();
+    await outbox.drains();
+    expect([await acts(id), told()]).toEqual([['asked'], ['U1']]);
   });
 });
