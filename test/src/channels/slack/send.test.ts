@@ -64,6 +64,16 @@ describe('a message to a room', () => {
     expect(slack.calls[0]?.body['thread_ts']).toBe('9.1');
   });
 
+  test('a word under a message stands in its thread, and in the channel too where it is said aloud', async () => {
+    slack.expect('/api/chat.postMessage', posted);
+    slack.expect('/api/chat.postMessage', posted);
+    await send({ under: { channel: 'C7', ts: '8.1' } });
+    await send({ under: { channel: 'C7', ts: '8.1' }, reply: { aloud: 'yes' } });
+    expect(slack.calls[0]?.body).toMatchObject({ channel: 'C7', thread_ts: '8.1' });
+    expect(slack.calls[0]?.body).not.toHaveProperty('reply_broadcast');
+    expect(slack.calls[1]?.body).toMatchObject({ thread_ts: '8.1', reply_broadcast: true });
+  });
+
   test('without a reply context goes to the room itself', async () => {
     slack.expect('/api/chat.postMessage', posted);
     await send({ reply: {}, room: { channel: 'slack', id: 'C9', direct: false } });
