@@ -19,7 +19,7 @@ export type WatchKind = 'coupon' | 'promotion' | 'stock' | 'late';
 
 /** How something stands: `ref` names it among its kind. */
 type Standing = { ref: string; shopId: number; sku?: string; coupon?: number; promotion?: number; count?: number };
-type Turned = Standing & { on: boolean; turn: number };
+type Turned = Standing & { on: boolean; turn: number; changed?: boolean };
 
 /** So many of a kind are looked at in one go; the rest comes with the next look. */
 const MOST_TURNED = 200;
@@ -34,7 +34,17 @@ export async function causesNow(d: TemplatesDeps, kind: WatchKind, now: Date): P
   const first = await isFirst(d.tx, kind);
   const turned = await takeTurned(d.tx, kind, on, first ? MOST_ON : MOST_TURNED);
   if (first) return [];
-  return turned.flatMap((one) => (!one.on && kind === 'late' ? [] : [causeOf(kind, one, now)]));
+  const still = new Set(on.map(({ coupon }) => coupon));
+  const before = new Set(turned.filter((one) => !one.on).map(({ coupon }) => coupon));
+  return (
+    turned
+      .filter((one) => one.on || kind !== 'late')
+      // A coupon with other terms is the same coupon: it did not end.
+      .filter((one) => one.on || one.coupon === undefined || !still.has(one.coupon))
+      .map((one) =>
+        causeOf(kind, { ...one, changed: one.on && one.coupon !== undefined && before.has(one.coupon) }, now),
+      )
+  );
 }
 
 async function isFirst(tx: Tx, kind: WatchKind): Promise<boolean> {
@@ -73,7 +83,7 @@ function standingOf(kind: WatchKind, ref: string): Standing | undefined {
   const what = rest.join('|');
   const shopId = Number(shop);
   if (kind === 'stock') return { ref, shopId, sku: what };
-  if (kind === 'coupon') return { ref, shopId, coupon: Number(what) };
+  if (kind === 'coupon') return { ref, shopId, coupon: Number(rest[0]) };
   return kind === 'promotion' ? { ref, shopId, promotion: Number(what) } : { ref, shopId };
 }
 
@@ -82,11 +92,13 @@ type Reader = (d: TemplatesDeps, now: Date) => Promise<Standing[]>;
 const ON: Readonly<Record<WatchKind, Reader>> = {
   coupon: async ({ tx }, now) => {
     const at = instantParam(now);
-    const rows = await rowsOf<{ id: string; shop: number }>(
+    const rows = await rowsOf<{ id: string; shop: number; terms: string }>(
       tx,
-      sql`select id, shop_id as shop from coupon where state = 'live' and starts_at <= ${at} and ends_at > ${at} order by id limit ${MOST_ON}`,
+      sql`select id, shop_id as shop, concat_ws('-', kind, threshold_minor, discount_minor, percent_bp, extract(epoch from ends_at)::bigint / 60) as terms
+          from coupon where state = 'live' and starts_at <= ${at} and ends_at > ${at} order by id limit ${MOST_ON}`,
     );
-    return rows.map(({ id, shop }) => ({ ref: `${shop}|${id}`, shopId: shop, coupon: Number(id) }));
+    // What agents say of it changes with its terms.
+    return rows.map(({ id, shop, terms }) => ({ ref: `${shop}|${id}|${terms}`, shopId: shop, coupon: Number(id) }));
   },
   promotion: async ({ tx }, now) => {
     const at = instantParam(now);
@@ -139,7 +151,7 @@ const SAYS: Readonly<Record<WatchKind, { scene: Scene; on: Occasion; off: Occasi
 };
 
 function causeOf(kind: WatchKind, turned: Turned, now: Date): Cause {
-  const { ref, on, turn, count: _count, ...about } = turned;
+  const { ref, on, turn, count: _count, changed: _changed, ...about } = turned;
   const { scene, on: begins, off } = SAYS[kind];
   // Orders go late and leave all day long: agents hear of it once a day.
   const nth = kind === 'late' ? now.toISOString().slice(0, 10) : String(turn);
@@ -152,10 +164,12 @@ function causeOf(kind: WatchKind, turned: Turned, now: Date): Cause {
   };
 }
 
-function lineOf(kind: WatchKind, { on, sku, coupon, promotion, count }: Turned): Localized {
+function lineOf(kind: WatchKind, { on, sku, coupon, promotion, count, changed }: Turned): Localized {
   const words: Record<WatchKind, readonly [Localized, Localized]> = {
     coupon: [
-      { zh: `券 ${coupon} 开始`, en: `coupon ${coupon} runs` },
+      changed
+        ? { zh: `券 ${coupon} 有变化`, en: `coupon ${coupon} has other terms` }
+        : { zh: `券 ${coupon} 开始`, en: `coupon ${coupon} runs` },
       { zh: `券 ${coupon} 结束或停止`, en: `coupon ${coupon} is over` },
     ],
     promotion: [

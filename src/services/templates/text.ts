@@ -38,4 +38,12 @@ export function variablesIn(texts: Localized): Variable[] {
 export const filled = (text: string, values: ReadonlyMap<Variable, Localized>, lang: Lang): string =>
   piecesOf(text)
     .map((piece) => ('text' in piece ? piece.text : (values.get(piece.variable)?.[lang] ?? '')))
-    .join('');
+    .reduce((done, next) => done + (lang === 'zh' && needsSpace(done, next) ? ' ' : '') + next, '');
+
+const HAN_END = /\p{Script=Han}$/u;
+const HAN_START = /^\p{Script=Han}/u;
+
+/** A space stands between Chinese and Latin letters or digits. */
+const needsSpace = (before: string, after: string): boolean =>
+  (HAN_END.test(before.slice(-2)) && /^[a-z0-9]/i.test(after)) ||
+  (/[a-z0-9]$/i.test(before.slice(-1)) && HAN_START.test(after.slice(0, 2)));

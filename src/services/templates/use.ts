@@ -83,7 +83,7 @@ const READERS: Readonly<Record<Variable, Reader>> = {
   delivery: async (d, { shop, now }) => {
     const hours = await d.shipHours(shop.id, now);
     if (hours === undefined) return { why: nobodyKnows(`${shop.code} 的发货时限`, `how soon ${shop.code} ships`) };
-    return { value: { zh: ` ${hours} 小时内`, en: `within ${hours} hours` } };
+    return { value: { zh: `${hours} 小时内`, en: `within ${hours} hours` } };
   },
   presale: async (d, { about, template, shop }) => {
     const sku = skuOf(about, template);

@@ -80,7 +80,7 @@ it('fills variables with what is so now, and says which has no value', async () 
   expect((await why('template use left-over')).code).toBe('template.which_shop');
   const none = await why('template use left-over SH-2');
   expect(none.code).toBe('template.no_value');
-  expect(await said('template use left-over SH-2 mug-1')).toContain('马克杯在分店还有5 件');
+  expect(await said('template use left-over SH-2 mug-1')).toContain('马克杯在分店还有 5 件');
   await chat.hears('template propose pct promotion zh={优惠券}可用 en={coupon}');
   await chat.hears('template approve pct', boss);
   expect((await why('template use pct SH-2')).text.en).toContain('SH-2');
@@ -149,6 +149,22 @@ it('is sent to the agents of the shop, once a cause, with what they take exactly
   // It is back, and there is no approved text for that: nobody is sent anything, and the list says why.
   expect(await pushNow(chat, 'stock')).toBe(0);
   expect(await said('template pushes SH-2')).toContain('没有已批准的话术');
+  await chat.hears('template approve coupon-on');
+  await chat.hears('template approve coupon-over');
+  const [coupon] =
+    await sql`insert into coupon (shop_id, external_id, name, kind, state, currency, threshold_minor, discount_minor, starts_at, ends_at)
+    values (2, 'c2', '', 'full-reduction', 'live', 'CNY', 20000, 2000, now() - interval '1 day', now() + interval '5 days') returning id`;
+  const lines = async () =>
+    (
+      await sql`select line ->> 'en' as line from template_cause where coupon_id = ${coupon?.['id'] ?? 0} order by id`
+    ).map(({ line }) => String(line).replace(/\d+/, 'N'));
+  expect(await pushNow(chat, 'coupon')).toBe(2);
+  await sql`update coupon set discount_minor = 3000 where external_id = 'c2'`;
+  expect(await pushNow(chat, 'coupon')).toBe(2);
+  await sql`update coupon set state = 'stopped' where external_id = 'c2'`;
+  expect(await pushNow(chat, 'coupon')).toBe(2);
+  expect(await lines()).toEqual(['coupon N runs', 'coupon N has other terms', 'coupon N is over']);
+  expect(await pushNow(chat, 'coupon')).toBe(0);
   await chat.hears('agent remove console:wang SH-2');
   await sql`update stock_level set on_hand = 0 where sku = 'MUG-1'`;
   expect(await pushNow(chat, 'stock')).toBe(1);

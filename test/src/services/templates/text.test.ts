@@ -10,6 +10,7 @@ import { filled, piecesOf, variablesIn } from '../../../../src/services/template
 it('knows variables in both languages, and refuses what is none', () => {
   expect(variablesIn({ zh: '{优惠券}在{店铺}', en: '{coupon} at {SHOP}' })).toEqual(['coupon', 'shop']);
   expect(filled('A{stock}B{库存}', new Map([['stock', same('3')]]), 'en')).toBe('A3B3');
+  expect(filled('还有{stock}吗', new Map([['stock', same('3')]]), 'zh')).toBe('还有 3 吗');
   for (const wrong of ['{', '}', '{}', '{phone}', '{a{stock}', 'a}b{stock}', `{${'x'.repeat(50)}}`])
     expect(() => piecesOf(wrong), wrong).toThrow();
   expect(piecesOf('').length).toBe(0);
