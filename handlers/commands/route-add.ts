@@ -15,7 +15,6 @@ export default defineCommand({
   ],
   permission: 'alerts.route',
   effect: 'write',
-  http: { method: 'POST', path: '/alerts/routes', scope: 'alerts.write' },
   args: {
     route: RouteName,
     setting: Setting({

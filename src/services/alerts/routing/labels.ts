@@ -76,6 +76,7 @@ const KINDS: Record<string, string> = {
   违规项: 'finding',
   监控停了: 'monitor-silent',
   任务停了: 'job-silent',
+  群收不到: 'room-dead',
   账不平: 'stock-proof',
   数据质量: 'data-quality',
   指标: 'metric',

@@ -1,6 +1,6 @@
 import { ALERT_SEVERITIES, type AlertLabels } from '../../../core/alert.ts';
 import { UserError } from '../../../core/errors.ts';
-import { clampChars, quote } from '../../../core/text.ts';
+import { clampChars, normalise, quote } from '../../../core/text.ts';
 import { LABEL_NAME, labelCalled, valueCalled } from './labels.ts';
 
 /**
@@ -51,8 +51,8 @@ export function parseMatchers(typed: string, read: ReadValue = valueCalled): Mat
 /** Words apart, where quotation marks keep spaces; throws alerts.matchers for more than there may be. */
 export function wordsIn(typed: string): string[] {
   if (typed.length > MOST_TEXT) throw tooMany();
-  const words = typed.match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
-  if (words.length > MOST_MATCHERS * 2) throw tooMany();
+  const words = normalise(typed).match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
+  if (words.length > MOST_MATCHERS * 3) throw tooMany();
   return words.map((word) => word.replaceAll('"', ''));
 }
 

@@ -27,6 +27,9 @@ export const KIND_WORDS: Record<string, Localized> = {
   reservation: words('占用', 'reservation'),
   transfer: words('调拨', 'transfer'),
   lot: words('批次', 'lot'),
+  alert: words('告警', 'alert'),
+  'alert-policy': words('告警路由', 'alert routing'),
+  silence: words('静默', 'silence'),
 };
 
 export const RESULTS: Record<string, Localized> = {
