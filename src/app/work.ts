@@ -17,6 +17,7 @@ import { startEscalations } from './escalations.ts';
 import { startSealing } from './evidence.ts';
 import type { House } from './house.ts';
 import { startSchedules } from './schedules.ts';
+import { startAliveWatch } from './watch-alive.ts';
 /** What works the inbox, the outbox, the jobs and the sweeps. `only` limits a terminal prompt to the console. */
 export function startWork(house: House, channels: Parts['map'], only?: ChannelName): Worker[] {
   const { log, services, wakes, commands } = house;
@@ -37,6 +38,7 @@ export function startWork(house: House, channels: Parts['map'], only?: ChannelNa
     sweeps,
     startSchedules(house, channels, router, quiet),
     startEscalations(house, channels, quiet),
+    startAliveWatch(house, channels, quiet),
     startSealing(house, quiet),
   ];
 }

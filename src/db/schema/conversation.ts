@@ -140,6 +140,8 @@ export const outbox = pgTable(
     reason: text('reason'),
     /** Ids and codes the vendor gave, sealed: among them response codes. */
     vendor: bytea('vendor'),
+    /** It did not get there, and was put into other rooms instead. */
+    fallenAt: instant('fallen_at'),
   },
   (t) => [
     index('outbox_open').on(t.lane, t.id).where(sql`state in ('queued', 'sending')`),

@@ -80,6 +80,8 @@ export const room = pgTable(
     currency: text('currency').notNull().default('CNY'),
     /** A WeCom group robot's key, sealed with SECRET_KEY. */
     robotKey: bytea('robot_key'),
+    /** Where its alerts go while nothing arrives here. */
+    fallbackId: bigint('fallback_id', { mode: 'number' }),
     createdAt: instant('created_at').notNull().default(sql`now()`),
   },
   (t) => [unique().on(t.channel, t.address)],

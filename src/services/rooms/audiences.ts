@@ -7,6 +7,8 @@ export const AUDIENCES: Record<string, Localized> = {
   shops: { zh: '店铺提醒', en: 'shop alerts' },
   compliance: { zh: '合规提醒', en: 'compliance' },
   kpi: { zh: '经营指标', en: 'figures' },
+  system: { zh: '系统', en: 'system' },
+  fallback: { zh: '备用', en: 'fallback' },
   approvals: { zh: '审批', en: 'approvals' },
 };
 

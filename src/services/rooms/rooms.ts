@@ -7,6 +7,7 @@ import type { Sealer } from '../../core/seal.ts';
 import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
 import { audienceWords } from './audiences.ts';
 import { directId, reachable } from './direct.ts';
+import { applyFallback, planFallback } from './room-fallback.ts';
 import { applyShops, planShops, shopsOf } from './room-shops.ts';
 
 export type RoomRow = {
@@ -55,6 +56,8 @@ export const createRooms = (deps: Deps) =>
     shopsOf,
     planShops,
     applyShops,
+    planFallback,
+    applyFallback,
     noteOperator,
     startBinding,
     bindingOf,
