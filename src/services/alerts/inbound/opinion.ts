@@ -47,7 +47,7 @@ export async function reportOpinion(d: Deps, { data }: Effect, act: Act): Promis
     sql`select id from alert where fingerprint = ${fingerprintOf(labelsOf(one))} and ends_at is null`,
   );
   const id = Number(row?.id);
-  await witness(d, act, { id, event: 'reported', shop: Number(data['shopId']) });
+  await witness(d, act, { id, event: 'reported', shop: Number(data['shopId']), code: String(data['shop']) });
   return id;
 }
 
@@ -126,7 +126,7 @@ export async function planOpinionEnd(d: Deps, id: number): Promise<Effect> {
     ],
     figures: [],
     inverse: irreversible('需要时重新上报', 'report it again if need be'),
-    data: { id, version: row.version, shopId: row.shop_ids[0] ?? null },
+    data: { id, version: row.version, shopId: row.shop_ids[0] ?? null, shop: row.labels['shop'] ?? '' },
   };
 }
 
@@ -138,15 +138,24 @@ export async function endOpinion(d: Deps, { data }: Effect, act: Act): Promise<v
         where id = ${data['id']} and ends_at is null returning id`,
   );
   if (done.length === 0) throw effectChanged({ zh: `舆情 ${data['id']}`, en: `Public opinion ${data['id']}` });
-  await witness(d, act, { id: Number(data['id']), event: 'ended', shop: Number(data['shopId']) });
+  await witness(d, act, {
+    id: Number(data['id']),
+    event: 'ended',
+    shop: Number(data['shopId']),
+    code: String(data['shop']),
+  });
 }
 
-const witness = (d: Deps, act: Act, { id, event, shop }: { id: number; event: string; shop: number }) =>
+const witness = (
+  d: Deps,
+  act: Act,
+  { id, event, shop, code }: { id: number; event: string; shop: number; code: string },
+) =>
   putEvidence(d.tx, {
     kind: 'alert',
     trace: act.trace,
     by: act.personId === 0 ? act.actor : act.personId,
     shops: [shop],
-    subjects: [`alert:${id}`],
+    subjects: [`alert:${id}`, `shop:${code}`],
     body: { event, id, what: KIND },
   });

@@ -123,11 +123,17 @@ async function add(d: Deps, { data, inverse: _ }: Effect, act: Act & { roomId?: 
     trace: act.trace,
     by: act.personId === 0 ? act.actor : act.personId,
     shops,
-    subjects: [`silence:${id}`],
+    subjects: await subjectsOf(d, id, shops),
     body: { event: 'made', id, matchers: written(matchers), until: until.toISOString() },
   });
   await lookAgain(d, matchers, false);
   return id;
+}
+
+/** What its evidence is found by: itself, and its shops. */
+async function subjectsOf(d: Deps, id: number, shops: readonly number[]): Promise<string[]> {
+  const named = (await d.shops()).filter((shop) => shops.includes(shop.id));
+  return [`silence:${id}`, ...named.map(({ code }) => `shop:${code}`)];
 }
 
 type Row = {
@@ -240,7 +246,7 @@ async function end(d: Deps, { data }: Effect, act: Act): Promise<void> {
     trace: act.trace,
     by: act.personId === 0 ? act.actor : act.personId,
     shops: row.shop_ids,
-    subjects: [`silence:${data['id']}`],
+    subjects: await subjectsOf(d, Number(data['id']), row.shop_ids),
     body: { event: 'ended', id: Number(data['id']), firing: Number(data['quiet']) },
   });
   await lookAgain(d, row.matchers, true);
