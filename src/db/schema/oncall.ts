@@ -65,6 +65,9 @@ export const oncallSwap = pgTable(
   },
   (t) => [
     index('oncall_swap_open').on(t.fromAt).where(sql`state = 'open'`),
-    check('oncall_swap_state', sql`state in ('open', 'agreed', 'declined') and to_at > from_at and gives_id <> takes_id`),
+    check(
+      'oncall_swap_state',
+      sql`state in ('open', 'agreed', 'declined') and to_at > from_at and gives_id <> takes_id`,
+    ),
   ],
 );
