@@ -1,7 +1,7 @@
 import { defineCommand, optional, rest, UserError, valueArg } from '#kit';
 import { metricAsk } from '../views/metric-ask.ts';
 import { metricCard } from '../views/metric-card.ts';
-import { metricList, shelfCalled } from '../views/metric-list.ts';
+import { metricList, shelfIn } from '../views/metric-list.ts';
 
 const TREND = { day: 14, week: 12, month: 12, quarter: 8 };
 
@@ -41,8 +41,11 @@ export default defineCommand({
       .filter(Boolean)
       .join(' ');
     const words = `${args.metric ?? ''} ${place}`.trim();
-    const shelf = args.metric === undefined ? undefined : shelfCalled(args.metric);
-    if (args.metric === undefined || shelf) return metricList(ask, { shelf, place });
+    const listed = args.metric === undefined ? { place: '' } : shelfIn(args.metric);
+    const left = services.kpis.named(words)?.rest.length ?? Number.POSITIVE_INFINITY;
+    // `stock accuracy` is a metric though `stock` is a group: what names more of the words is meant.
+    if (listed && left >= `${listed.place} ${place}`.trim().length)
+      return metricList(ask, { ...listed, place: `${listed.place} ${place}`.trim() });
     const { kind, period, shop } = await metricAsk(words, ask);
     if (kind.group && (shop || !(await services.kpis.whole()))) throw groupOnly(kind.name);
     const options = { asOf: now, currency: room.currency, ...(shop && { shops: [shop.id] }) };

@@ -1,5 +1,5 @@
 import { defineCommand, optional, rest } from '#kit';
-import { metricList, shelfCalled } from '../views/metric-list.ts';
+import { metricList, shelfIn } from '../views/metric-list.ts';
 
 export default defineCommand({
   name: { zh: '指标列表', en: 'metrics' },
@@ -16,9 +16,6 @@ export default defineCommand({
   args: { what: optional(rest({ zh: '组，统计期，店铺', en: 'group, period, shop' }, { max: 120 })) },
   run(ask) {
     const words = ask.args.what ?? '';
-    const [first = '', ...others] = words.split(' ');
-    const shelf = shelfCalled(first) ?? shelfCalled(words);
-    const place = shelf ? (shelfCalled(words) ? '' : others.join(' ')) : words;
-    return metricList(ask, { shelf, place });
+    return metricList(ask, shelfIn(words) ?? { place: words });
   },
 });

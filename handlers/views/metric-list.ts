@@ -27,10 +27,20 @@ const shelfPlace = (kind: MetricKind): number => {
 };
 
 /** A group of metrics by its name in either language. */
-export const shelfCalled = (typed: string): MetricKind['shelf'] =>
+const shelfCalled = (typed: string): MetricKind['shelf'] =>
   METRIC_SHELVES.find(([shelf, { zh, en }]) =>
     [shelf, zh, en].some((one) => one.toLowerCase() === typed.trim().toLowerCase()),
   )?.[0];
+
+/** A group and what is said behind it: `流量 上月`, `stock and supply SH-2`; no group, where the words begin with none. */
+export function shelfIn(words: string): { shelf: NonNullable<MetricKind['shelf']>; place: string } | undefined {
+  const tokens = words.trim().split(/\s+/);
+  for (let n = Math.min(3, tokens.length); n > 0; n -= 1) {
+    const shelf = shelfCalled(tokens.slice(0, n).join(' '));
+    if (shelf) return { shelf, place: tokens.slice(n).join(' ') };
+  }
+  return undefined;
+}
 
 /** All metrics by group, or those of one, with their figures of the period that runs. */
 export async function metricList(

@@ -24,7 +24,7 @@ type Ask = { kind: MetricKind; figures: readonly Figure[]; day: string; currency
 
 /** Nothing where there is one currency only, or a rate is missing. */
 export async function convertedOf(tx: Tx, { kind, figures, day, currency }: Ask): Promise<Converted | undefined> {
-  const parts = figures.filter((one) => one.currency && one.n > 0);
+  const parts = figures.filter((one) => one.currency && one.n > 0 && one.value !== undefined);
   if (!kind.perCurrency || !currency || parts.length < 2) return undefined;
   const rates = await ratesOn(tx, day);
   let [num, den, rateDay] = [0, 0, day];
