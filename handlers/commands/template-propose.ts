@@ -18,13 +18,14 @@ const word = (zh: string, en: string, words: { zh: string; en: string }) =>
     ...valueArg<string>(words, (typed) => (typed.length <= 64 ? { value: typed } : undefined)),
     marker: { zh, en },
   });
-const number = (zh: string, en: string, words: { zh: string; en: string }) =>
+const number = (zh: string, en: string, words: { zh: string; en: string }, keys: readonly string[] = []) =>
   optional({
     ...valueArg<number>(words, (typed) => {
       const [, n] = /^#?(\d{1,15})$/.exec(typed) ?? [];
       return n ? { value: Number(n) } : undefined;
     }),
     marker: { zh, en },
+    keys,
   });
 const end = deadline({ zh: '到什么时候', en: 'until when' });
 
@@ -52,7 +53,7 @@ export default defineCommand({
     platform: word('平台', 'platform', { zh: '平台', en: 'platform' }),
     sku: word('商品', 'sku', { zh: '商品编码', en: 'SKU' }),
     coupon: number('优惠券', 'coupon', { zh: '券号', en: 'number of the coupon' }),
-    promotion: number('联动', 'linked', { zh: '联动活动号', en: 'number of the promotion' }),
+    promotion: number('联动', 'linked', { zh: '联动活动号', en: 'number of the promotion' }, ['活动', 'promotion']),
     when: word('时机', 'when', {
       zh: '推送时机（开始、结束、断货、到货、发晚）',
       en: 'sent when (start, end, out, back, late)',

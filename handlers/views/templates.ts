@@ -144,7 +144,9 @@ export function versionsTable(versions: readonly Template[]): Block {
   ]);
   return withData(
     table(columns, rows),
-    versions.map((template) => templateData({ template, why: undefined })),
+    versions.map((template) =>
+      templateData({ template, why: template.state === 'approved' ? undefined : TEMPLATE_STATES[template.state] }),
+    ),
   );
 }
 

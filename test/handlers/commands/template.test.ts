@@ -49,6 +49,7 @@ it('refuses unknown variables, stray braces, one language, unknown scenes and sc
   expect(await no('refund zh=您好')).toBe('template.texts');
   expect(await no('nosuch zh=您好 en=Hello')).toBe('template.scene');
   expect(await no('refund sku=NOPE zh=您好 en=Hello')).toBe('template.scope');
+  expect(await no('promotion promotion=3 zh=您好 en=Hello')).toBe('template.scope');
   expect(await no('refund when=start zh=您好 en=Hello')).toBe('template.occasion');
   expect(await no('refund until=2020-01-01 zh=您好 en=Hello')).toBe('template.past');
   expect((await why('template propose X_1 refund zh=您好 en=Hello')).code).toBe('template.code');
