@@ -80,7 +80,7 @@ async function todosOf(tx: Tx, { asOf, shops }: { asOf: Date; shops?: readonly n
   };
 }
 
-/** What the daily look at the data found wrong in the days of the period, the worst of each check and shop. */
+/** What the daily look at the data found wrong from the first day of the period to the one after it, the worst of each check and shop. */
 async function wrongOf(
   tx: Tx,
   { span, asOf, shops }: { span: Span; asOf: Date; shops?: readonly number[] },
@@ -90,7 +90,7 @@ async function wrongOf(
     tx,
     sql`select * from (select distinct on (c.code, c.shop_id) c.day::text as day, c.code, s.code as shop, c.looked, c.wrong
           from data_check c left join shop s on s.id = c.shop_id
-          where not c.ok and c.day between ${span.from}::date and ${span.to}::date and c.at <= ${instantParam(asOf)} ${mine}
+          where not c.ok and c.day between ${span.from}::date and ${span.to}::date + 1 and c.at <= ${instantParam(asOf)} ${mine}
           order by c.code, c.shop_id, c.wrong desc, c.day desc) x order by wrong desc, code, shop limit ${SHOWN_WRONG}`,
   );
   return rows.map((row) => ({

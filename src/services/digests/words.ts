@@ -1,4 +1,5 @@
 import type { Localized } from '../../core/localized.ts';
+import { many } from '../../core/many.ts';
 import { minorDigits } from '../../core/money.ts';
 import type { Compared, CurrencySales, DigestFacts, SkuSales } from './facts.ts';
 
@@ -44,7 +45,7 @@ const nothing = ({ latestDay }: DigestFacts): Localized => ({
 
 const newWords = ({ now, currency }: CurrencySales): Localized => ({
   zh: `销售额 ${amountText(now.minor, currency)}，${now.invoices} 单；上期没有销售`,
-  en: `Sales ${amountText(now.minor, currency)} in ${now.invoices} orders; nothing was sold in the last period`,
+  en: `Sales ${amountText(now.minor, currency)} in ${many(now.invoices, 'order')}; nothing was sold in the last period`,
 });
 
 export const PART_WORDS: Record<keyof CurrencySales['parts'], Localized> = {

@@ -12,11 +12,13 @@ export async function userReport({ tx, span, asOf, shops, timeZone, sources }: R
   const now = await sources.behaviour(tx, { ...asked, from: span.from, to: span.to });
   const before = await sources.behaviour(tx, { ...asked, ...span.before });
   const to = span.to.slice(0, 7);
+  // What came after the period is no part of its triangle.
+  const today = [dayIn(asOf, timeZone), span.to].sort()[0] ?? span.to;
   const cohorts = await sources.cohorts(tx, {
     ...asked,
     from: monthsBack(to, MONTHS - 1),
     to,
-    today: dayIn(asOf, timeZone),
+    today,
   });
   return {
     lines: [leadWords(now, before, cohorts)],
