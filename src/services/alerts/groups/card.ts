@@ -107,7 +107,7 @@ export const lineOf = ({ line, severity }: Pick<Shown, 'line' | 'severity'>): Lo
 function factsOf(facts: CardFacts): Field[] {
   const { acked, owner, snoozedUntil, step, since, endedAt } = facts;
   return [
-    field({ zh: '级别', en: 'Severity' }, standingWords(facts)),
+    field({ zh: '状态', en: 'State' }, standingWords(facts)),
     field({ zh: '开始', en: 'Since' }, at(since)),
     ...(endedAt ? [field({ zh: '恢复', en: 'Resolved' }, at(endedAt))] : []),
     ...(owner ? [field({ zh: '负责人', en: 'Owner' }, owner)] : []),
