@@ -15,6 +15,8 @@ export async function raise(tx: Tx, ...alerts: AlertIn[]): Promise<void> {
     const firing = rows.filter((row) => row.ends_at === null);
     for (let from = 0; from < firing.length; from += MOST_AT_ONCE)
       await fire(tx, firing.slice(from, from + MOST_AT_ONCE));
+    // Before they end, while they can be found.
+    await keepWholes(tx, rows);
     for (let from = 0; from < over.length; from += MOST_AT_ONCE) await end(tx, over.slice(from, from + MOST_AT_ONCE));
   }
 }
@@ -74,26 +76,45 @@ function rowOf(one: AlertIn) {
   };
 }
 
-const COLUMNS = sql`fingerprint text, labels jsonb, annotations jsonb, shop_ids int[], source text, line jsonb, message jsonb, whole jsonb, says jsonb,
+const COLUMNS = sql`fingerprint text, labels jsonb, annotations jsonb, shop_ids int[], source text, line jsonb, message jsonb, says jsonb,
   starts_at timestamptz, ends_at timestamptz, lapses_at timestamptz, lapses_ms bigint, loud int`;
 
 /** What is only said again counts up and is not told again; a graver severity is. */
 async function fire(tx: Tx, rows: readonly Row[]): Promise<void> {
   const graver = sql`array_position(array['info', 'warning', 'critical'], excluded.labels ->> 'severity')
     > array_position(array['info', 'warning', 'critical'], a.labels ->> 'severity')`;
-  const differs = sql`(a.labels, a.annotations, a.line, a.message, a.whole, a.says)
-    is distinct from (excluded.labels, excluded.annotations, excluded.line, excluded.message, excluded.whole, excluded.says)`;
+  const differs = sql`(a.labels, a.annotations, a.line, a.message, a.says)
+    is distinct from (excluded.labels, excluded.annotations, excluded.line, excluded.message, excluded.says)`;
   await rowsOf(
     tx,
-    sql`insert into alert as a (fingerprint, labels, annotations, shop_ids, source, line, message, whole, says, loud, starts_at, lapses_at, last_at)
-        select fingerprint, labels, annotations, shop_ids, source, line, message, whole, says, loud, coalesce(starts_at, clock_timestamp()),
+    sql`insert into alert as a (fingerprint, labels, annotations, shop_ids, source, line, message, says, loud, starts_at, lapses_at, last_at)
+        select fingerprint, labels, annotations, shop_ids, source, line, message, says, loud, coalesce(starts_at, clock_timestamp()),
           coalesce(lapses_at, clock_timestamp() + make_interval(secs => lapses_ms / 1000.0)),
           clock_timestamp()
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (${COLUMNS})
         on conflict (fingerprint) where ends_at is null do update set labels = excluded.labels, annotations = excluded.annotations,
-          shop_ids = excluded.shop_ids, line = excluded.line, message = excluded.message, whole = excluded.whole, says = excluded.says,
+          shop_ids = excluded.shop_ids, line = excluded.line, message = excluded.message, says = excluded.says,
           lapses_at = excluded.lapses_at, last_at = excluded.last_at, count = a.count + 1,
           version = a.version + case when ${differs} or excluded.loud > 1 then 1 else 0 end, loud = a.loud + greatest(excluded.loud - 1, case when ${graver} then 1 else 0 end)`,
+  );
+}
+
+/** What other shops have to do with it stands in a row of its own, which only those see who see them. */
+async function keepWholes(tx: Tx, rows: readonly Row[]): Promise<void> {
+  const said = rows.filter(({ whole, message }) => whole !== null || message !== null);
+  if (said.length === 0) return;
+  const given = JSON.stringify(said.map(({ fingerprint, whole }) => ({ fingerprint, whole })));
+  const known = sql`select a.id, x.whole from jsonb_to_recordset(${given}::jsonb) as x (fingerprint text, whole jsonb)
+    join alert a on a.fingerprint = x.fingerprint and a.ends_at is null`;
+  await rowsOf(tx, sql`delete from alert_whole w using (${known}) k where w.alert_id = k.id and k.whole is null`);
+  if (said.every(({ whole }) => whole === null)) return;
+  await rowsOf(
+    tx,
+    sql`insert into alert_whole (alert_id, shops, message)
+        select k.id, case when k.whole -> 'shops' = 'null'::jsonb then null
+            else array(select jsonb_array_elements_text(k.whole -> 'shops')::int) end, k.whole -> 'message'
+        from (${known}) k where k.whole is not null and k.whole <> 'null'::jsonb
+        on conflict (alert_id) do update set shops = excluded.shops, message = excluded.message`,
   );
 }
 
@@ -101,7 +122,7 @@ async function end(tx: Tx, rows: readonly Row[]): Promise<void> {
   await rowsOf(
     tx,
     sql`update alert a set ends_at = greatest(x.ends_at, a.starts_at), last_at = clock_timestamp(), version = a.version + 1, line = x.line,
-          message = coalesce(x.message, a.message), whole = case when x.message is null then a.whole else x.whole end
+          message = coalesce(x.message, a.message)
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (${COLUMNS})
         where a.fingerprint = x.fingerprint and a.ends_at is null`,
   );

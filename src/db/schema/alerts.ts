@@ -36,8 +36,6 @@ export const alert = pgTable(
     line: jsonb('line').$type<Words>().notNull(),
     /** A card of its own, where what noticed it has more to say than labels and line. */
     message: jsonb('message'),
-    /** What is told instead where all of these shops are spoken of (as in news_whole); none: all there are. */
-    whole: jsonb('whole').$type<{ message: unknown; shops: number[] | null }>(),
     /** Commands that help, as typed: `transfer …`. */
     says: jsonb('says').$type<{ label: Words; says: string }[]>().notNull().default([]),
     startsAt: instant('starts_at').notNull(),
@@ -62,6 +60,16 @@ export const alert = pgTable(
     index('alert_kind_firing').on(sql`lower(labels ->> 'kind')`).where(sql`ends_at is null`),
   ],
 );
+
+/** What is told instead where all of these shops are spoken of: seen by who sees them. */
+export const alertWhole = pgTable('alert_whole', {
+  alertId: bigint('alert_id', { mode: 'number' })
+    .primaryKey()
+    .references(() => alert.id, { onDelete: 'cascade' }),
+  /** None: all there are. */
+  shops: integer('shops').array(),
+  message: jsonb('message').notNull(),
+});
 
 /** A delivery of a webhook or of an API client that was taken: the same key does nothing again. */
 export const alertReceipt = pgTable('alert_receipt', {

@@ -141,8 +141,8 @@ it('a finding tells its own side to who has its shop, and the whole to who has b
   expect(text).toContain(OWN);
   expect(text).not.toContain(NEIGHBOUR);
   const [told] = await house.sql<{ message: unknown; shops: number[]; whole: unknown }[]>`
-    select n.message, w.shops, w.message as whole from news n join news_whole w on w.news_id = n.id
-    where subject = 'compliance:price-gap:2'`;
+    select a.message, w.shops, w.message as whole from alert a join alert_whole w on w.alert_id = a.id
+    where a.labels ->> 'rule' = 'price-gap' and a.shop_ids = '{2}'`;
   expect(JSON.stringify(told?.message)).not.toContain(NEIGHBOUR);
   expect(told?.shops).toEqual([1, 2]);
   expect(JSON.stringify(told?.whole)).toContain(NEIGHBOUR);

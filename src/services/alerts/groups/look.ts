@@ -171,7 +171,12 @@ export async function detailsOf(tx: Tx, ids: readonly number[]): Promise<Map<num
     whole: Detail['whole'] | null;
     says: Detail['says'];
     ends_at: string | null;
-  }>(tx, sql`select id, labels, line, message, whole, says, ends_at from alert where id = any (${param(ids)})`);
+  }>(
+    tx,
+    sql`select id, labels, line, message, says, ends_at,
+      (select jsonb_build_object('shops', w.shops, 'message', w.message) from alert_whole w where w.alert_id = alert.id) as whole
+    from alert where id = any (${param(ids)})`,
+  );
   return new Map(
     rows.map((row) => [
       Number(row.id),
