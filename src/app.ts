@@ -29,6 +29,7 @@ import { startTicker } from './jobs/runner.ts';
 import { ensureConsoleToken } from './keys.ts';
 import type { Worker } from './outbox/worker.ts';
 import { demoState, seedDemo } from './services/demo/demo.ts';
+import { SHIPPED } from './services/templates/shipped.ts';
 
 export type { AppOptions } from './app/house.ts';
 
@@ -66,7 +67,7 @@ async function openDemo(opened: Opened, now: Date): Promise<void> {
   if (!opened.embedded) return;
   const db = openDb(opened.url, { poolSize: 1 });
   const state = await db.withScope(systemScope('demo'), demoState).finally(db.close);
-  if (state === 'none') await seedDemo(opened.url, { now, embedded: true });
+  if (state === 'none') await seedDemo(opened.url, { now, embedded: true, templates: SHIPPED });
 }
 
 /** A process that listens: both ports, every channel, the clock. Nothing is worked off before both ports are ours. */

@@ -99,7 +99,7 @@ async function connectAll(house: House, tx: Tx, platforms: DemoPlatforms): Promi
   await rowsOf(
     tx,
     sql`insert into subscription (audience, room_id)
-        select a.audience, r.id from room r, (values ('coupons'), ('shops')) a (audience)
+        select a.audience, r.id from room r, (values ('coupons'), ('shops'), ('kpi'), ('system')) a (audience)
         where r.channel = 'console' and r.address = 'ops' on conflict do nothing`,
   );
 }

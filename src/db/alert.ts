@@ -66,7 +66,12 @@ function rowOf(one: AlertIn) {
     source: one.source,
     line: one.line,
     message: one.message ?? null,
-    whole: whole ? { message: whole.message, shops: whole.shops === 'all' ? null : whole.shops } : null,
+    whole: whole
+      ? {
+          message: whole.message,
+          shops: whole.shops === 'all' ? null : [...new Set([...whole.shops, ...(one.shops ?? [])])].sort(),
+        }
+      : null,
     says: one.says ?? [],
     starts_at: one.startsAt?.toISOString() ?? null,
     ends_at: one.endsAt === 'now' ? 'now' : (one.endsAt?.toISOString() ?? null),

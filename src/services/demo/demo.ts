@@ -9,9 +9,12 @@ import { fillTraits } from './compliance-abnormal.ts';
 import { fillLinked } from './compliance-linked.ts';
 import { fillDigests } from './digests.ts';
 import { DEMO_OFFSET_MS, DEMO_SHOPS, DEMO_TIME_ZONE, DEMO_WAREHOUSES } from './group.ts';
+import { fillObservations } from './observations.ts';
+import { clearOnCall, seedOnCall } from './oncall.ts';
 import { createRandom } from './random.ts';
 import { demoLevels } from './stock.ts';
 import { fillLots, fillSupply } from './supply.ts';
+import { type ShippedTemplate, seedTemplates } from './templates.ts';
 import { demoOrders, endOfHistory } from './trade.ts';
 
 /**
@@ -48,7 +51,7 @@ export async function assertNotDemo(tx: Tx): Promise<void> {
  */
 export async function seedDemo(
   ownerUrl: string,
-  { now, embedded }: { now: Date; embedded: boolean },
+  { now, embedded, templates = [] }: { now: Date; embedded: boolean; templates?: readonly ShippedTemplate[] },
 ): Promise<DemoCounts | undefined> {
   if (!embedded) throw notHere();
   return asOwner(ownerUrl, async (tx) => {
@@ -57,6 +60,8 @@ export async function seedDemo(
     if (state === 'demo') return undefined;
     if (state !== 'none') throw notEmpty();
     const counts = await fill(tx, now);
+    await seedOnCall(tx);
+    await seedTemplates(tx, templates);
     await tx`insert into setting (key, value) values ('demo', 'true')`;
     return counts;
   });
@@ -76,6 +81,7 @@ export async function clearDemo(ownerUrl: string): Promise<void> {
       await tx`truncate supplier, purchase_order, calendar_day, stock_rule, shortage cascade`;
       await tx`truncate pending, change, notice, digest, digest_slot`;
       await clearApprovals(tx);
+      await clearOnCall(tx);
       await tx`delete from todo where shop_id is not null`;
       await tx`delete from role_grant where shop_id is not null`;
       await tx`update setting set value = 'cleared' where key = 'demo'`;
@@ -113,6 +119,7 @@ async function fill(tx: OwnerTx, now: Date): Promise<DemoCounts> {
   await fillStock(tx, levels, endOfHistory(now));
   const lines = await fillOrders(tx, orders);
   await fillTraits(tx);
+  await fillObservations(tx, today);
   await fillSupply(tx, today);
   await fillDigests(tx, today);
   await tx.unsafe(

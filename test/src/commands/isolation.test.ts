@@ -67,7 +67,7 @@ async function inRooms(lines: readonly string[], work: (line: string, room: stri
 const SHARED = new Set(
   `abnormal_fit account alert_chain alert_policy alert_receipt sku warehouse bundle_item calendar_day compliance_mark digest_setting division duty evidence_head
   evidence_key evidence_link evidence_milestone evidence_retention handbook handbook_ack job job_run link_weight monitor
-  onboarding_item oncall_rota oncall_cover oncall_swap paper_need person policy_note risk role_grant room room_operator rule_version setting shop_alias stock_mark
+  onboarding_item oncall_rota oncall_cover oncall_swap paper_need person policy_note risk role_grant room room_operator rule_version schedule setting shop_alias stock_mark
   subscription template template_step term term_change training training_person exchange_rate metric_target room_weekly`.split(
     /\s+/,
   ),

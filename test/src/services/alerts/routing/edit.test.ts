@@ -23,14 +23,21 @@ const one = withRoute(SHIPPED_POLICY, route('one'), { under: 'default' });
 const two = withRoute(one, route('two', 'kind=sync-*'), { under: 'one' });
 
 it('adds, moves and removes, and leaves what was as it was', () => {
-  expect(paths(two)).toEqual(['default', 'default/public-opinion', 'default/one', 'default/one/two']);
+  expect(paths(two)).toEqual([
+    'default',
+    'default/public-opinion',
+    'default/findings',
+    'default/one',
+    'default/one/two',
+  ]);
   expect(paths(withMoved(two, 'two', { before: 'public-opinion' }))).toEqual([
     'default',
     'default/two',
     'default/public-opinion',
+    'default/findings',
     'default/one',
   ]);
-  expect(paths(withoutRoute(two, 'one'))).toEqual(['default', 'default/public-opinion']);
+  expect(paths(withoutRoute(two, 'one'))).toEqual(['default', 'default/public-opinion', 'default/findings']);
   expect(SHIPPED_POLICY.root.routes.length).toBe(1);
   expect(withSettings(two, 'two', { repeatMs: 5 }, ['chain']).version).toBe(1);
 });
