@@ -1,19 +1,7 @@
-import type { Clock } from '../../core/clock.ts';
-import type { Lang } from '../../core/localized.ts';
-import type { Chart } from '../../core/message.ts';
 import type { Outgoing } from '../channel.ts';
 import { post } from './api.ts';
 import { createDrawing } from './drawing.ts';
-import type { Log, SlackConfig } from './wire.ts';
-
-export type SendDeps = {
-  config: SlackConfig;
-  clock: Clock;
-  log: Log;
-  fetch?: typeof fetch;
-  /** A chart as PNG; without it charts that Slack has no block for are said in words. */
-  draw?: (chart: Chart, lang: Lang) => Promise<Buffer>;
-};
+import type { SendDeps } from './wire.ts';
 
 /** No link previews, and no mark-up in the text that stands for the blocks. */
 const QUIET = { unfurl_links: false, unfurl_media: false, mrkdwn: false };

@@ -4,11 +4,11 @@ import type { Chart } from '../../core/message.ts';
 import type { Outgoing } from '../channel.ts';
 import { succeeded } from './answered.ts';
 import type { Answer } from './api.ts';
-import type { SendDeps } from './calls.ts';
 import { nativeChart } from './charts.ts';
 import { blocksRefused } from './refusals.ts';
 import { type Drawn, type Level, render } from './render.ts';
 import { uploadPicture } from './upload.ts';
+import type { SendDeps } from './wire.ts';
 
 /** How long a native block is left out after a workspace has refused it; new blocks reach workspaces in stages. */
 const REFUSED_MS = 3600_000;

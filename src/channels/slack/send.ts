@@ -3,8 +3,9 @@ import type { Channel, Delivery, Outgoing } from '../channel.ts';
 import { succeeded } from './answered.ts';
 import type { Answer } from './api.ts';
 import { isReplyUrl } from './arrival.ts';
-import { channelOf, createCalls, type SendDeps } from './calls.ts';
+import { channelOf, createCalls } from './calls.ts';
 import { cannotPostHere, failureOf, replyUrlDead } from './refusals.ts';
+import type { SendDeps } from './wire.ts';
 
 type Calls = ReturnType<typeof createCalls>;
 

@@ -4,13 +4,12 @@ import type { Clock } from '../../core/clock.ts';
 import type { Channel, Intake } from '../channel.ts';
 import { arrivalOf } from './arrival.ts';
 import { type BoltApp, createBoltApp } from './bolt-app.ts';
-import type { SendDeps } from './calls.ts';
 import { decode, ODD } from './decode.ts';
 import { httpReceiver } from './http-receiver.ts';
 import { ROOM_LIMIT } from './limits.ts';
 import { createSend } from './send.ts';
 import { socketReceiver } from './socket-receiver.ts';
-import type { Log, Outcome, Parcel, SlackConfig } from './wire.ts';
+import type { Log, Outcome, Parcel, SendDeps, SlackConfig } from './wire.ts';
 
 export type SlackDeps = {
   config: SlackConfig;

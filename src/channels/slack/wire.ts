@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import type { Clock } from '../../core/clock.ts';
+import type { Lang } from '../../core/localized.ts';
+import type { Chart } from '../../core/message.ts';
 
 /** What the parts of this folder hand each other: the configuration, a delivery as it arrived, where words for the log go. */
 
@@ -36,3 +39,13 @@ export const scrub = (words: string): string =>
     .slice(0, 300);
 
 export const messageOf = (error: unknown): string => scrub(error instanceof Error ? error.message : String(error));
+
+/** What sending needs. */
+export type SendDeps = {
+  config: SlackConfig;
+  clock: Clock;
+  log: Log;
+  fetch?: typeof fetch;
+  /** A chart as PNG; without it charts that Slack has no block for are said in words. */
+  draw?: (chart: Chart, lang: Lang) => Promise<Buffer>;
+};
