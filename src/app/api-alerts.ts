@@ -91,7 +91,7 @@ export const alertRoutes = (deps: CallDeps, raised: () => void): ApiRoute[] => [
   {
     ...COMMON,
     path: '/alerts',
-    name: 'alerts',
+    name: 'alerts report',
     summary: {
       zh: '上报一条或多条告警（alerts）；同样的标签是同一条，endsAt 在过去就是恢复，在将来就是到时不再报算恢复',
       en: 'Report one alert, or several in alerts: the same labels are the same alert; an endsAt that is over ends it, a later one ends it unless it is said again',
