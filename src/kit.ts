@@ -49,7 +49,7 @@ export {
   WarehouseName as Warehouse,
 } from './core/terms.ts';
 export { clampChars, quote } from './core/text.ts';
-export { defineJob } from './jobs/define.ts';
+export { defineJob, type Found } from './jobs/define.ts';
 export { ACK_HOURS, type By as AlertBy, type ChainShown } from './services/alerts/chains/escalations.ts';
 export type { GroupRow as AlertGroupRow } from './services/alerts/groups/alerts.ts';
 export { buttonsOfState as alertButtons } from './services/alerts/groups/card.ts';
@@ -200,6 +200,11 @@ export {
   SHELVES as METRIC_SHELVES,
 } from './services/kpis/words.ts';
 export { FILTERS as LISTING_FILTERS, type ListedRow, type Listing, listingRef } from './services/listings/listings.ts';
+export type { Entry as ObservationEntry, InputState } from './services/observations/list.ts';
+export type { Quality as DataQuality } from './services/observations/quality/quality.ts';
+export { checkWords, isGood as isGoodCheck, MOST_WRONG } from './services/observations/quality/words.ts';
+export { periodCode } from './services/observations/record.ts';
+export { importedWords, wrongLines } from './services/observations/words.ts';
 export { MAIN as MAIN_ROTA, type SwapBy, type TurnShown } from './services/oncall/oncall.ts';
 export {
   accountKey,

@@ -1,61 +1,39 @@
-import { actions, card, defineJob, field, fields, type Message, type Shortage } from '#kit';
-import { placeOf, shortageBlocks, shortagesTable } from '../views/shortages.ts';
+import { card, defineJob, type Found, type Level, quote, type Shortage } from '#kit';
+import { shortageBlocks } from '../views/shortages.ts';
 
-/** One message of a run says at most so many in full; more are a table. */
-const IN_FULL = 3;
 const MOST = 50;
 
-const openedCard = (opened: Shortage[]): Message[] => {
-  const [first] = opened;
-  if (!first) return [];
-  if (opened.length > IN_FULL)
-    return [
-      card(
-        { zh: `新缺口 · ${opened.length} 项`, en: `New shortages · ${opened.length}` },
-        [
-          shortagesTable(opened, opened.length),
-          actions({ label: { zh: '看全部缺口', en: 'All shortages' }, says: 'shortages' }),
-        ],
-        'danger',
-      ),
-    ];
-  return opened.map((one) =>
-    card(
-      { zh: `缺口 · ${one.sku} 缺 ${one.now} 件`, en: `Shortage · ${one.sku}, ${one.now} short` },
-      shortageBlocks(one),
-      'danger',
-    ),
-  );
+const about = ({ sku, warehouse, owner }: Shortage) => ({
+  kind: 'shortage',
+  severity: 'critical' as const,
+  labels: { sku, warehouse, ...(owner && { owner }) },
+});
+
+const opened = (one: Shortage, donor: Level | undefined): Found => {
+  const title = { zh: `缺口 · ${one.sku} 缺 ${one.now} 件`, en: `Shortage · ${one.sku}, ${one.now} short` };
+  return {
+    ...about(one),
+    line: title,
+    message: card(title, shortageBlocks(one), 'danger'),
+    ...(donor && {
+      says: [
+        {
+          label: { zh: `从 ${donor.warehouse} 调 ${one.now} 件`, en: `Transfer ${one.now} from ${donor.warehouse}` },
+          says: `transfer ${quote(one.sku)} ${one.now} from ${donor.warehouse} to ${one.warehouse}`,
+        },
+      ],
+    }),
+    again: true,
+  };
 };
 
-const coveredCard = (covered: Shortage[]): Message[] =>
-  covered.length === 0
-    ? []
-    : [
-        card(
-          {
-            zh: `缺口已补上 · ${covered
-              .map(({ sku }) => sku)
-              .slice(0, 3)
-              .join('、')}`,
-            en: `Shortage covered · ${covered
-              .map(({ sku }) => sku)
-              .slice(0, 3)
-              .join(', ')}`,
-          },
-          [
-            fields(
-              ...covered.map((one) =>
-                field(placeOf(one), {
-                  zh: `${one.sku}：${one.units} 件已有货`,
-                  en: `${one.sku}: ${one.units} units are covered`,
-                }),
-              ),
-            ),
-          ],
-          'success',
-        ),
-      ];
+const covered = (one: Shortage): Found => {
+  const title = {
+    zh: `缺口已补上 · ${one.sku}，${one.units} 件已有货`,
+    en: `Shortage covered · ${one.sku}, ${one.units} units`,
+  };
+  return { ...about(one), line: title, message: card(title, [], 'success'), endsAt: 'now' };
+};
 
 export default defineJob({
   name: 'shortages',
@@ -70,11 +48,13 @@ export default defineJob({
   audience: 'inventory-alerts',
   effect: 'write',
   async run({ services, now }) {
-    const rooms = await services.rooms.subscribers('inventory-alerts');
-    // Nobody listens yet: it stays news.
-    if (rooms.length === 0) return undefined;
-    const { opened, covered } = await services.inventory.takeShortageNews(now, MOST);
-    const messages = [...openedCard(opened), ...coveredCard(covered)];
-    return rooms.flatMap((room) => messages.map((message) => ({ room: room.id, message })));
+    const news = await services.inventory.takeShortageNews(now, MOST);
+    const alerts: Found[] = [];
+    for (const one of news.opened) {
+      const levels = await services.inventory.levelsOf(one.sku);
+      const fit = levels.filter((level) => level.warehouse !== one.warehouse && level.available >= one.now);
+      alerts.push(opened(one, fit.sort((a, b) => b.available - a.available)[0]));
+    }
+    return { alerts: [...alerts, ...news.covered.map(covered)] };
   },
 });

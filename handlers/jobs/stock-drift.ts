@@ -20,8 +20,10 @@ export default defineJob({
       limit: 20,
     });
     const [first] = rows;
-    if (!first) return undefined;
-    return card(
+    const about = { kind: 'stock-drift', severity: 'warning' } as const;
+    if (!first)
+      return { alerts: [{ ...about, line: { zh: '平台库存又对得上了', en: 'Platforms agree again' }, endsAt: 'now' }] };
+    const message = card(
       { zh: `平台库存对不上 · ${rows.length} 项`, en: `What platforms showed was off · ${rows.length}` },
       [
         table(
@@ -38,5 +40,6 @@ export default defineJob({
       ],
       'warning',
     );
+    return { alerts: [{ ...about, line: message.title, message, again: true }] };
   },
 });

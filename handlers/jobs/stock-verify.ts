@@ -13,9 +13,11 @@ export default defineJob({
   effect: 'read',
   async run({ services }) {
     const proof = await services.inventory.verify();
-    if (proof.total === 0) return undefined;
+    const about = { kind: 'stock-proof', severity: 'critical' } as const;
+    if (proof.total === 0)
+      return { alerts: [{ ...about, line: { zh: '库存又对得上了', en: 'The stock adds up again' }, endsAt: 'now' }] };
     const first = proof.findings[0]?.sku ?? '';
-    return card(
+    const message = card(
       { zh: `夜间核对不符 · ${proof.total} 项`, en: `Nightly proof: the stock does not add up · ${proof.total}` },
       [
         provedFields(proof),
@@ -27,5 +29,6 @@ export default defineJob({
       ],
       'danger',
     );
+    return { alerts: [{ ...about, line: message.title, message }] };
   },
 });

@@ -1,3 +1,4 @@
+import type { AlertIn } from '../core/alert.ts';
 import type { Localized } from '../core/localized.ts';
 import type { Message } from '../core/message.ts';
 import type { Services } from '../services/services.ts';
@@ -5,8 +6,11 @@ import type { Services } from '../services/services.ts';
 /** What a job's run is given. `slot` is the time it was due; `now` is when it runs. */
 export type JobRun = { services: Services; slot: Date; now: Date };
 
-/** Nothing, one message for the job's audience, or messages for single rooms. */
-export type JobAnswer = Message | { room: number; message: Message }[] | undefined;
+/** Nothing, one message for the job's audience, messages for single rooms, or what is wrong. */
+export type JobAnswer = Message | { room: number; message: Message }[] | { alerts: Found[] } | undefined;
+
+/** Something wrong that a job found, or that is over (`endsAt`): told where routes say, to the rooms of the job's audience if nothing else is said. */
+export type Found = Omit<AlertIn, 'audience' | 'source'>;
 
 export type Job = {
   name: string;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { schedule } from 'node-cron';
 import type { Clock } from '../core/clock.ts';
 import type { Message } from '../core/message.ts';
+import { raise } from '../db/alert.ts';
 import { type Db, inFrame, instantOf, instantParam, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
 import { answerOnce } from '../outbox/answer-once.ts';
 import { type Channels, put } from '../outbox/put.ts';
@@ -143,6 +144,11 @@ async function post(
   now: Date,
 ): Promise<number> {
   if (!answer) return 0;
+  if ('alerts' in answer) {
+    const about = { audience: job.audience ?? job.name, source: `job:${job.name}` };
+    await raise(tx, ...answer.alerts.map((one) => ({ ...one, ...about })));
+    return 0;
+  }
   const services = deps.services(tx, now);
   const posts = Array.isArray(answer)
     ? await Promise.all(answer.map(async ({ room, message }) => ({ room: await services.rooms.byId(room), message })))

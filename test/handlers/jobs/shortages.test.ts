@@ -10,13 +10,14 @@ beforeAll(async () => {
 });
 afterAll(() => chat.close());
 
-const said = async (room = 'stock'): Promise<Message[]> =>
-  (await chat.app.console.history(room)).flatMap((entry) =>
-    entry.kind === 'said' && /^(New )?[Ss]hortage/.test(entry.message.title.en) ? [entry.message] : [],
+type Row = { sku: string; title: string; over: boolean; loud: number; message: Message; says: { says: string }[] };
+const alerts = () =>
+  rowsIn<Row>(
+    chat,
+    `select labels ->> 'sku' as sku, line ->> 'en' as title, ends_at is not null as over, loud, message, says from alert order by id`,
   );
-
 const heard = (titles: string[]) =>
-  vi.waitFor(async () => expect((await said()).map(({ title }) => title.en)).toEqual(titles), {
+  vi.waitFor(async () => expect((await alerts()).map(({ title }) => title)).toEqual(titles), {
     timeout: 15_000,
     interval: 50,
   });
@@ -36,46 +37,36 @@ async function beat(): Promise<void> {
 
 const does = async (line: string) => chat.hears(`confirm ${codeIn(await chat.hears(line))}`);
 
-it('keeps what nobody listens for', async () => {
+it('tells at once, in full, without being asked, and once', async () => {
   await rowsIn(chat, `update stock_level set safety = 50 where sku = 'TEE-BLU-L'`);
   await does('adjust TEE-BLU-L sh-1 -12 broken');
-  await beat();
-  expect(await rowsIn(chat, 'select told_at from shortage')).toEqual([{ told_at: null }]);
-  await chat.hears('subscribe inventory-alerts', { room: 'stock' });
-  await beat();
-  await heard(['Shortage · TEE-BLU-L, 2 short']);
-}, 40_000);
-
-it('tells at once, in full, without being asked, and once', async () => {
   await does('adjust TEE-RED-M sh-1 -195 fire');
   await heard(['Shortage · TEE-BLU-L, 2 short', 'Shortage · TEE-RED-M, 25 short']);
-  const message = (await said()).at(-1)!;
-  expect([fieldOf(message, 'Short'), fieldOf(message, 'Warehouse')]).toEqual([
+  const [, red] = await alerts();
+  expect([fieldOf(red!.message, 'Short'), fieldOf(red!.message, 'Warehouse')]).toEqual([
     25,
     { zh: '上海仓 sh-1', en: 'Shanghai sh-1' },
   ]);
-  expect(fieldOf(message, 'Cause')).toMatchObject({ en: 'adjusted · fire · console:me' });
-  expect(buttonsOf(message).map(({ says }) => says)).toEqual(['holds TEE-RED-M', 'stock TEE-RED-M']);
+  expect(fieldOf(red!.message, 'Cause')).toMatchObject({ en: 'adjusted · fire · console:me' });
+  expect(buttonsOf(red!.message).map(({ says }) => says)).toEqual(['holds TEE-RED-M', 'stock TEE-RED-M']);
+  expect(red?.says.map(({ says }) => says)).toEqual(['transfer TEE-RED-M 25 from gz-1 to sh-1']);
+  const { loud } = red!;
   await beat();
-  expect(await said()).toHaveLength(2);
+  expect((await alerts())[1]?.loud).toBe(loud);
 }, 40_000);
 
 it('tells again when it grows, and not when it shrinks', async () => {
+  const loud = (await alerts())[1]?.loud ?? 0;
   await chat.hears('adjust TEE-RED-M sh-1 +5 found');
   await beat();
-  expect(await said()).toHaveLength(2);
+  expect((await alerts())[1]?.loud).toBe(loud);
   await does('adjust TEE-RED-M sh-1 -8 fire');
-  await heard(['Shortage · TEE-BLU-L, 2 short', 'Shortage · TEE-RED-M, 25 short', 'Shortage · TEE-RED-M, 28 short']);
+  await heard(['Shortage · TEE-BLU-L, 2 short', 'Shortage · TEE-RED-M, 28 short']);
+  expect((await alerts())[1]?.loud).toBe(loud + 1);
 }, 40_000);
 
-it('says when it is covered, with the units there were', async () => {
+it('is over when it is covered, with the units there were', async () => {
   await chat.hears('adjust TEE-BLU-L sh-1 +10 found');
-  await heard([
-    'Shortage · TEE-BLU-L, 2 short',
-    'Shortage · TEE-RED-M, 25 short',
-    'Shortage · TEE-RED-M, 28 short',
-    'Shortage covered · TEE-BLU-L',
-  ]);
-  await beat();
-  expect(await said()).toHaveLength(4);
+  await heard(['Shortage covered · TEE-BLU-L, 2 units', 'Shortage · TEE-RED-M, 28 short']);
+  expect((await alerts()).map(({ over }) => over)).toEqual([true, false]);
 }, 40_000);

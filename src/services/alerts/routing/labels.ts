@@ -78,6 +78,8 @@ const KINDS: Record<string, string> = {
   任务停了: 'job-silent',
   群收不到: 'room-dead',
   账不平: 'stock-proof',
+  缺口: 'shortage',
+  平台库存不符: 'stock-drift',
   数据质量: 'data-quality',
   指标: 'metric',
 };
