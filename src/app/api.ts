@@ -11,6 +11,7 @@ import { createReserveQueue } from '../services/inventory/reservations/reserve.t
 import { alertRoutes } from './api-alerts.ts';
 import { checkRoute } from './api-check.ts';
 import { conversationsRoute } from './api-conversations.ts';
+import { observationsRoute } from './api-observations.ts';
 import { reservationRoutes } from './api-reservations.ts';
 import { traitsRoute } from './api-traits.ts';
 import { bundleRoute } from './bundles.ts';
@@ -39,6 +40,7 @@ export function apiOf(house: House): FastifyPluginAsync[] {
     conversationsRoute(deps),
     checkRoute(deps),
     traitsRoute(deps),
+    observationsRoute(deps),
     ...alertRoutes(deps, () => house.bell.ring('zhanggui_alerts')),
     bundleRoute(house),
   ];

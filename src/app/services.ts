@@ -55,6 +55,7 @@ import { digestsOf } from './digest-parts.ts';
 import { dutyOf } from './duty.ts';
 import { kpisOf } from './kpis.ts';
 import { type Called, namesOf } from './names.ts';
+import { observationsOf } from './observations.ts';
 import { officeOf, withHandbook } from './office.ts';
 import { orderStock } from './order-stock.ts';
 import { rulesOf } from './rules.ts';
@@ -209,7 +210,8 @@ const couponsOf = ({ platforms, rules = [] }: ServicesDeps, tx: Tx) =>
 function countedOf({ metricKinds = [] }: ServicesDeps, tx: Tx, compliance: ReturnType<typeof complianceOf>) {
   const kpis = kpisOf(tx, metricKinds, figuresOf);
   const figures = figuresOf(tx);
-  return { ...compliance, figures, kpis, digests: digestsOf(tx, kpis, { ...compliance, figures }) };
+  const observations = observationsOf(tx, metricKinds);
+  return { ...compliance, figures, kpis, observations, digests: digestsOf(tx, kpis, { ...compliance, figures }) };
 }
 
 const figuresOf = (tx: Tx) => createFigures({ tx, sources: figureSources(tx) });

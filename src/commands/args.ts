@@ -20,6 +20,8 @@ export type ArgSpec<T = unknown> = {
   keys?: readonly string[];
   /** Trailing text for people: kept in the characters in which it was typed (`，` stays `，`). */
   verbatim?: boolean;
+  /** Of verbatim text: its line breaks are kept too. */
+  lines?: boolean;
   /** Why a value is not one, where there is more to say than what is expected. */
   refusal?: (typed: string) => Localized | undefined;
   /** The most characters it takes, for the refusal of a longer one. */
@@ -74,13 +76,17 @@ export function valueArg<T>(words: Localized, read: ArgSpec<T>['read'], options:
 export const optional = <T>(spec: ArgSpec<T>): ArgSpec<T | undefined> => ({ ...spec, optional: true });
 
 /** The trailing text of a command, at most `max` characters. */
-export function rest(words: Localized, options: { max?: number; verbatim?: boolean } = {}): ArgSpec<string> {
-  const { max = 200, verbatim = false } = options;
+export function rest(
+  words: Localized,
+  options: { max?: number; verbatim?: boolean; lines?: boolean } = {},
+): ArgSpec<string> {
+  const { max = 200, verbatim = false, lines = false } = options;
   return {
     words,
     optional: false,
     rest: true,
     verbatim,
+    ...(lines && { lines }),
     most: max,
     read: (typed) => (typed.length >= 1 && typed.length <= max ? { value: typed } : undefined),
   };

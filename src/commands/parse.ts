@@ -3,7 +3,7 @@ import type { Lang, Localized } from '../core/localized.ts';
 import { clampChars, normalise, plainSpaces, quote } from '../core/text.ts';
 import { type ArgSpec, hasSecret, type ReadContext, UNSAID } from './args.ts';
 import type { AnyCommand } from './define.ts';
-import { type Token, tokenise, unquoted, unwrapped, wrapped } from './tokens.ts';
+import { linesTyped, type Token, tokenise, unquoted, unwrapped, wrapped } from './tokens.ts';
 
 /** Which command a line names, with what is left of the line; or what was typed in place of a command. */
 export type Named = { command: AnyCommand; rest: string } | { unknown: string; rest: string };
@@ -86,7 +86,7 @@ export function boundOf(command: AnyCommand, given: Map<string, string>, context
       args[name] = undefined;
       continue;
     }
-    const meant = spec.verbatim && raw !== undefined ? asTyped(text, raw) : text;
+    const meant = spec.verbatim && raw !== undefined ? (linesTyped(spec, text, raw) ?? asTyped(text, raw)) : text;
     const read = spec.read(meant, context);
     if (!read) throw wrong(command, spec, text);
     args[name] = read.value;

@@ -1,3 +1,5 @@
+import { normalise } from '../core/text.ts';
+
 /** One piece of a typed line, from `start` to `end` of the normalised text (quotes and key included). */
 export type Token = { text: string; quoted: boolean; start: number; end: number; key?: string };
 
@@ -44,3 +46,19 @@ export function unquoted(typed: string): string {
 /** Trailing text in quotes that `unwrapped` takes off again. */
 export const wrapped = (text: string): string =>
   !text.includes('"') ? `"${text}"` : !text.includes("'") ? `'${text}'` : `""${text}""`;
+
+/**
+ * The end of a raw line that means the same as this normalised text, with its line breaks and tabs, for an argument that keeps them (CSV);
+ * nothing where there is none.
+ */
+export function linesTyped({ lines }: { lines?: boolean }, text: string, raw: string): string | undefined {
+  if (!lines) return undefined;
+  const words = [...raw.matchAll(/[^\p{Cc}\p{Cf}\p{Cs}\s]+/gu)];
+  const from = words.at(-text.split(' ').length);
+  if (!from || normalise(raw.slice(from.index)) !== text) return undefined;
+  return raw
+    .slice(from.index)
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(/[^\P{C}\n\t]/gu, ' ')
+    .trim();
+}

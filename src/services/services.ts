@@ -34,6 +34,7 @@ import type { Transfers } from './inventory/transfers/transfers.ts';
 import type { Kpis } from './kpis/kpis.ts';
 import type { Listings } from './listings/listings.ts';
 import type { News } from './news/news.ts';
+import type { Observations } from './observations/observations.ts';
 import type { OnCall } from './oncall/oncall.ts';
 import type { Orders } from './orders/orders.ts';
 import type { People } from './people/people.ts';
@@ -113,6 +114,7 @@ export type Services = {
   todos: Todos;
   figures: Figures;
   kpis: Kpis;
+  observations: Observations;
   digests: Digests;
   jobs: JobControl;
   outbox: OutboxView;

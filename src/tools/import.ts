@@ -12,6 +12,7 @@ import { importSuppliers } from '../services/imports/suppliers.ts';
 import { postFound } from '../services/inventory/found.ts';
 import { importConversations } from './import-conversations.ts';
 import { importMatches } from './import-matches.ts';
+import { importObservations } from './import-observations.ts';
 import { importPolicies } from './import-policies.ts';
 import { importRisks } from './import-risks.ts';
 import { importTraits } from './import-traits.ts';
@@ -27,6 +28,7 @@ const USAGE = [
   'npm run import -- traits FILE.csv [--shop CODE] [--rejects FILE]',
   'npm run import -- risks FILE.csv [--rejects FILE]',
   'npm run import -- policies FILE.csv [--rejects FILE]',
+  'npm run import -- observations FILE.csv [SHOP] [--rejects FILE]',
 ];
 
 const RULES = path.join(import.meta.dirname, '../services/compliance/rules');
@@ -34,7 +36,7 @@ const RULES = path.join(import.meta.dirname, '../services/compliance/rules');
 type Flags = Partial<Record<'preset' | 'shop-by' | 'timezone' | 'currency' | 'rejects' | 'shop', string>>;
 type Asked = { what: keyof typeof OPTIONS; file: string; flags: Flags };
 
-/** `npm run import -- orders|stock|suppliers|matches|conversations|traits|risks|policies FILE …`. Returns the exit code: 0 done, 1 refused, 2 not understood. */
+/** `npm run import -- orders|stock|suppliers|matches|conversations|traits|risks|policies|observations FILE …`. Returns the exit code: 0 done, 1 refused, 2 not understood. */
 export async function runImport(argv: string[], config: Config, terminal: Terminal): Promise<number> {
   const asked = understand(argv);
   if ('zh' in asked) return usage(terminal, asked, USAGE);
@@ -62,6 +64,7 @@ async function importing({ what, file, flags }: Asked, url: string, config: Conf
     if (what === 'traits') return await importTraits(url, file, { ...rejects, shop: flags.shop, config });
     if (what === 'risks') return await importRisks(url, file, { ...rejects, rules: await loadRules(RULES) });
     if (what === 'policies') return await importPolicies(url, file, { ...rejects, rules: await loadRules(RULES) });
+    if (what === 'observations') return await importObservations(url, file, { ...rejects, shop: flags.shop });
     if (what === 'matches') return await importMatches(url, file, { ...rejects, shop: flags.shop, config });
     if (what === 'suppliers') return supplierSummaryLines(await importSuppliers(url, file, rejects, onProgress));
     if (what === 'stock')
@@ -90,6 +93,7 @@ const OPTIONS = {
   traits: { shop: text, rejects: text },
   risks: { rejects: text },
   policies: { rejects: text },
+  observations: { shop: text, rejects: text },
 };
 
 const isKnown = (what: string | undefined): what is keyof typeof OPTIONS =>
@@ -99,15 +103,16 @@ function understand(argv: string[]): Asked | Localized {
   const [what, ...args] = argv;
   if (!isKnown(what)) {
     return {
-      zh: '请说明导入什么：orders（订单）、stock（库存）、suppliers（供应商）、matches（链接对应）、conversations（客服会话）、traits（订单的设备、地址、付款人）、risks（风险库）或 policies（平台政策）',
-      en: 'Say what to import: orders, stock, suppliers, matches, conversations, traits, risks or policies',
+      zh: '请说明导入什么：orders（订单）、stock（库存）、suppliers（供应商）、matches（链接对应）、conversations（客服会话）、traits（订单的设备、地址、付款人）、risks（风险库）、policies（平台政策）或 observations（外来的数）',
+      en: 'Say what to import: orders, stock, suppliers, matches, conversations, traits, risks, policies or observations',
     };
   }
   try {
     const { values, positionals } = parseArgs({ args, options: OPTIONS[what], allowPositionals: true });
-    const [file] = positionals;
-    if (file === undefined || positionals.length > 1) return { zh: '请写一个文件', en: 'Name one file' };
-    return { what, file, flags: values as Flags };
+    const [file, shop] = positionals;
+    const most = what === 'observations' ? 2 : 1;
+    if (file === undefined || positionals.length > most) return { zh: '请写一个文件', en: 'Name one file' };
+    return { what, file, flags: { ...(shop !== undefined && { shop }), ...(values as Flags) } };
   } catch (error) {
     const option = /'([^']+)'/.exec((error as Error).message)?.[1] ?? '';
     return { zh: `选项 ${option} 不对`, en: `The option ${option} is not right here` };
