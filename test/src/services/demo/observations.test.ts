@@ -3,7 +3,7 @@ import { openOwner } from '../../../../src/db/owner.ts';
 import { fillObservations } from '../../../../src/services/demo/observations.ts';
 import { freshDatabase } from '../../../support/database.ts';
 
-test('the demo has traffic, advertising and content for each day, once, and no platform converts too little', async () => {
+test('the demo has traffic, advertising, content, costs and service for each day, once, and no platform converts too little', async () => {
   const database = await freshDatabase();
   const owner = openOwner(database.url);
   await owner.unsafe(`insert into shop (code, name_zh, name_en, platform, is_main, currency, time_zone) values
@@ -14,11 +14,11 @@ test('the demo has traffic, advertising and content for each day, once, and no p
   const rows =
     await owner`select code, value::float8 as value from observation where shop_id = 2 and day = '2026-05-01' order by code`;
   const of = Object.fromEntries(rows.map(({ code, value }) => [code, value]));
-  expect(Object.keys(of)).toHaveLength(7);
+  expect(Object.keys(of)).toHaveLength(7 + 11);
   expect(of['ad-cost']).toBe(19);
   expect((100 * 10) / of['product-clickers']).toBeGreaterThan(0.8);
   const [all] = await owner`select count(*)::int as n from observation`;
-  expect(all?.['n']).toBe(60 * (5 + 7));
+  expect(all?.['n']).toBe(70 * (5 + 7 + 2 * 11));
   await owner.end();
   await database.drop();
 });
