@@ -1,4 +1,4 @@
-import { defineCommand, digestCard, isDigest, reportCard, valueArg } from '#kit';
+import { checkWords, defineCommand, digestCard, isDigest, reportCard, valueArg } from '#kit';
 
 export default defineCommand({
   name: { zh: '简报 查看', en: 'digest show' },
@@ -13,6 +13,6 @@ export default defineCommand({
   },
   async run({ args, services }) {
     const digest = await services.digests.show(args.code);
-    return isDigest(digest) ? digestCard(digest) : reportCard(digest);
+    return isDigest(digest) ? digestCard(digest, { check: checkWords }) : reportCard(digest);
   },
 });

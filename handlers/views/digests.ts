@@ -1,4 +1,5 @@
 import {
+  checkWords,
   type Digest,
   type DigestKind,
   digestCard,
@@ -52,7 +53,7 @@ type Asked = {
 export async function digestAnswer(kind: DigestKind, { args, services, room, now }: Asked): Promise<Kept> {
   const made: MadeDigest = await services.digests.ask(kind, { period: args.period, asOf: args.asOf }, { room, now });
   const digest: Digest = { code: made.kept.code, kind, facts: made.kept.facts };
-  return { ...digestCard(digest), keep: (writing) => writing.digests.keep(made) };
+  return { ...digestCard(digest, { check: checkWords }), keep: (writing) => writing.digests.keep(made) };
 }
 
 export const digestSummary = (of: Localized): Localized => ({

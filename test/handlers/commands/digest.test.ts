@@ -105,7 +105,7 @@ it('is typed alone: the last period, or that of the last orders', async () => {
 
 it('says at its top when what it is made of is wrong', async () => {
   const [top] = blocks(await chat.hears('月报 2026-09'), 'text');
-  expect(top?.text.en).toContain('freshness SH-2 (2026-09-05, 4 of 10 wrong)');
+  expect(top?.text.en).toContain('Freshness SH-2 (2026-09-05, 4 of 10 wrong)');
 });
 
 it('is of the shops of the room', async () => {
