@@ -75,6 +75,8 @@ export const alertWhole = pgTable('alert_whole', {
 export const alertReceipt = pgTable('alert_receipt', {
   key: text('key').primaryKey(),
   at: instant('at').notNull().default(sql`clock_timestamp()`),
+  /** Of a rule that always fires (`beat:…`): how many seconds apart it has been heard; none: once only. */
+  everyS: integer('every_s'),
 });
 
 /** Routing tree, inhibitions and mute timings as one document; a version for each change, never changed again. */

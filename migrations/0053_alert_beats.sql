@@ -1,0 +1,1 @@
+ALTER TABLE "alert_receipt" ADD COLUMN "every_s" integer;
