@@ -50,11 +50,12 @@ export async function tell(
     const told = { audience, shops, source: `service:${by}`, line, message, ...(whole && { whole }) };
     return raise(tx, { ...told, ...what, ...(final && { endsAt: 'now' as const }) });
   }
+  // No column is named as the conflict's: that would need the row to be seen, and who acts for one shop need not see what others are told.
   await rowsOf(
     tx,
     sql`insert into news (key, audience, fold, subject, shops, message, line, final, quiet) values (${key}, ${audience}, ${fold}, ${subject},
           ${JSON.stringify(shops)}::jsonb, ${JSON.stringify(message)}::jsonb, ${JSON.stringify(line)}::jsonb, ${final}, ${quiet})
-        on conflict (key) do nothing`,
+        on conflict do nothing`,
   );
   if (!whole) return;
   const of = whole.shops === 'all' ? null : sql`${sql.param([...new Set([...whole.shops, ...shops])])}::int[]`;

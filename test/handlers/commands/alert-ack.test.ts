@@ -16,6 +16,7 @@ beforeAll(async () => {
   await grant(chat, 'ben', 'manager');
   await grant(chat, 'vera', 'viewer');
   await grant(chat, 'two', 'operator', 'SH-2');
+  await grant(chat, 'one', 'operator', 'SH-1');
 });
 afterAll(() => chat.close());
 
@@ -107,6 +108,27 @@ describe('taking alerts over', () => {
     expect(await chat.refused(`alert ack ${name}`, as('two'))).toBe('alert.unknown');
     expect(await chat.refused('alert ack A99999', as('anna'))).toBe('alert.unknown');
     expect(await acts()).toEqual([]);
+  });
+
+  it('is for the operator of its shop, though somebody was asked already: their card is settled', async () => {
+    await rowsIn(
+      chat,
+      `insert into alert_reach (group_id, step, person_id, room_id, asked_at)
+       select ${id}, 1, min(p.id), min(r.id), now() from person p, room r`,
+    );
+    await chat.hears(`alert ack ${name}`, as('one'));
+    expect(await state()).toMatchObject({ acked: 'one' });
+    expect(await rowsIn(chat, `select distinct quiet, final from news where subject = 'chain:${id}:1'`)).toEqual([
+      { quiet: true, final: true },
+    ]);
+  });
+
+  it('and whatever else is done to all of it, is not for who sees only some of its shops', async () => {
+    await rowsIn(chat, `update alert_group set shop_ids = '{1,2}' where id = ${id}`);
+    for (const line of [`ack ${name}`, `snooze ${name} 2h`, `resolve ${name} done`, `assign ${name} me`])
+      expect(await chat.refused(`alert ${line}`, as('one'))).toBe('alert.shared');
+    expect(await acts()).toEqual([]);
+    await chat.hears(`alert ack ${name}`, as('anna'));
   });
 
   it('by a button that was never said is refused, and so is one of another message', async () => {

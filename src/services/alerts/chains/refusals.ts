@@ -31,15 +31,19 @@ type Row = {
   owner_account: string | null;
   snoozed_until: string | null;
   snoozed_name: string | null;
+  whole: boolean;
 };
 
-/** Throws alert.unknown, and alert.over for one that is resolved: a late click gets the state. */
+/**
+ * Throws alert.unknown, alert.over for one that is resolved (a late click gets the state), and alert.shared for one that is of shops too
+ * which the caller's scope does not see: what is done about it would be done about theirs.
+ */
 export async function heldBy(tx: Tx, id: number, zone: string): Promise<Held> {
   const [row] = await rowsOf<Row>(
     tx,
     sql`select m.firing, coalesce(g.ended_at, m.over_at) as over_at, g.acked_by, a.name as acked_name, g.acked_at, g.ack_until, g.owner_id,
           o.name as owner_name, (select min(c.channel || ':' || c.user_id) from account c where c.person_id = o.id) as owner_account,
-          g.snoozed_until, s.name as snoozed_name
+          g.snoozed_until, s.name as snoozed_name, (select scope_sees_all()) or g.shop_ids <@ (select scope_shops())::int[] as whole
         from alert_group g left join person a on a.id = g.acked_by left join person o on o.id = g.owner_id left join person s on s.id = g.snoozed_by,
           lateral (select count(*) filter (where x.ends_at is null)::int as firing, max(x.ends_at) as over_at
             from alert_member k join alert x on x.id = k.alert_id where k.group_id = g.id) m
@@ -47,6 +51,7 @@ export async function heldBy(tx: Tx, id: number, zone: string): Promise<Held> {
   );
   if (!row) throw unknown(id);
   if (row.firing === 0 && row.over_at) throw over(id, instantOf(row.over_at), zone);
+  if (!row.whole) throw shared(id);
   return {
     id,
     zone,
@@ -67,6 +72,12 @@ const unknown = (id: number): UserError =>
   new UserError('alert.unknown', {
     zh: `没有编号为 ${shortId(id)} 的告警，告警 列出现在有的`,
     en: `There is no alert ${shortId(id)}; alerts lists those that there are`,
+  });
+
+const shared = (id: number): UserError =>
+  new UserError('alert.shared', {
+    zh: `${shortId(id)} 也关系到你看不到的店铺，请让能看到这些店铺的人处理；只让自己店铺的安静请用 静默`,
+    en: `${shortId(id)} is about shops too that you do not see: ask somebody who sees all of them, or keep those of your own shops quiet with silence`,
   });
 
 const over = (id: number, since: Date, zone: string): UserError =>
