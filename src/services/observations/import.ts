@@ -4,6 +4,7 @@ import { text } from '../../core/message.ts';
 import { fieldOf, type ObservationDeps } from './deps.ts';
 import { type Figure, isWhy, keyOf } from './kinds.ts';
 import { batchOf, ofBatch, put, standingOf, versionOf } from './put.ts';
+import { type Field, shopCalled } from './read/figures.ts';
 import { type FileRead, readFile, readText } from './read/file.ts';
 import { labelOf, refused } from './record.ts';
 import { type Imported, wrongLines, wrongWords } from './words.ts';
@@ -13,7 +14,8 @@ const SHOWN_WRONG = 8;
 /** Read only. Good rows are planned, wrong ones are named. Throws observation.refused, observation.nothing, observation.known. */
 export async function planImport(d: ObservationDeps, { typed, now }: { typed: string; now: Date }): Promise<Effect> {
   const field = await fieldOf(d.tx, now);
-  const read = readText(typed, { inputs: d.inputs, field });
+  const { shop, text: rows } = shopAbove(typed, field);
+  const read = readText(rows, { inputs: d.inputs, field, shop });
   if (isWhy(read)) throw refused(read);
   const { figures, ...rest } = read;
   if (figures.length === 0) throw nothing(read);
@@ -48,6 +50,15 @@ export async function planImport(d: ObservationDeps, { typed, now }: { typed: st
       batch,
     },
   };
+}
+
+/** A shop on a line of its own above the heading is that of rows without one, and so is the only shop that somebody has. */
+function shopAbove(typed: string, field: Field): { shop?: string; text: string } {
+  const [first = ''] = typed.split('\n', 1);
+  // Its line stays, empty: lines keep their numbers.
+  if (shopCalled(field, first)) return { shop: first, text: typed.slice(first.length) };
+  const [only, ...more] = field.shops;
+  return { text: typed, ...(only && more.length === 0 && !field.whole && { shop: only.code }) };
 }
 
 const inputOf = (d: ObservationDeps, { code }: Figure) =>

@@ -16,7 +16,6 @@ export type Field = {
 export type TypedFigure = {
   input: InputKind;
   value: string;
-  power?: number;
   day: string;
   shop: string;
   part: string;
@@ -43,8 +42,7 @@ export function figureOf(typed: TypedFigure, field: Field, order?: DayOrder): Fi
   const own = where.shop ?? field.home;
   const span = spanOf(typed.day, input, { today: todayIn(own.timeZone, field.now), order });
   if (isWhy(span)) return span;
-  const scaled = typed.power ? { ...written, value: moved(written.value, typed.power) } : written;
-  const fit = fitting(input, scaled, DAYS_OF[span.covers]);
+  const fit = fitting(input, written, DAYS_OF[span.covers]);
   if (isWhy(fit)) return fit;
   const money = moneyOf(typed, fit.currency, own.currency);
   if (typeof money !== 'string') return money;
@@ -57,11 +55,6 @@ export function figureOf(typed: TypedFigure, field: Field, order?: DayOrder): Fi
     value: fit.value,
   };
 }
-
-const moved = (value: string, power: number): string => {
-  const read = readNumber(`${value}${power === 4 ? '万' : '千'}`);
-  return read === 'empty' || isWhy(read) ? value : read.value;
-};
 
 /** Whose it is: a shop, or the group's. */
 export function placeOf(
@@ -138,8 +131,9 @@ function spanOf(typed: string, input: InputKind, when: { today: string; order?: 
 
 function moneyOf({ input, currency }: TypedFigure, sign: string | undefined, own: string): string | Why {
   if (currency.trim() === '') return input.money ? currencyOf(sign, own) : '';
-  const named = currencyCalled(currency);
-  if (named?.length !== 3)
+  const called = currencyCalled(currency);
+  const named = called && currencyOf(called, own);
+  if (!named)
     return no(
       `“${shown(currency)}”不是币种，请写 CNY、USD 这样的代码`,
       `“${shown(currency)}” is no currency; write a code such as CNY or USD`,

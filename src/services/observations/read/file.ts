@@ -91,8 +91,11 @@ function takeRow(row: Line, reading: Reading, read: FileRead): void {
   if (input) takeOne({ ...base, input, value: of('value') }, row.line, reading, read);
   for (const [n, column] of columns.entries())
     if (column?.is === 'input')
-      takeOne({ ...base, input: column.input, power: column.power, value: cells[n] ?? '' }, row.line, reading, read);
+      takeOne({ ...base, input: column.input, value: withUnit(cells[n] ?? '', column.unit) }, row.line, reading, read);
 }
+
+/** A bare number is in the unit of its heading. */
+const withUnit = (cell: string, unit: string): string => (/[\d０-９]$/.test(cell) ? `${cell}${unit}` : cell);
 
 function wrongRow({ broken }: Line, cells: readonly string[], width: number): Why | undefined {
   if (broken) return no('有引号没有闭合', 'a quote is not closed');

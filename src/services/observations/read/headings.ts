@@ -1,10 +1,11 @@
-import type { InputKind } from '../kinds.ts';
+import { type InputKind, isWhy } from '../kinds.ts';
+import { readNumber } from './numbers.ts';
 import { type Line, linesOf, SEPARATORS } from './table.ts';
 
-/** What a column is: one of ours, an input (`power`: its numbers are in thousands, ten thousands), or nobody's. */
+/** What a column is: one of ours, an input (`unit`: what stands behind each of its numbers), or nobody's. */
 export type Column =
   | { is: 'day' | 'shop' | 'code' | 'value' | 'part' | 'currency' }
-  | { is: 'input'; input: InputKind; power: number }
+  | { is: 'input'; input: InputKind; unit: string }
   | { is: 'unknown'; title: string };
 
 const NAMES: Record<'day' | 'shop' | 'code' | 'value' | 'part' | 'currency', readonly string[]> = {
@@ -45,9 +46,14 @@ export function columnOf(title: string, called: InputCalled): Column {
     if (names.includes(plain) || names.includes(bare)) return { is };
   const input = called(title);
   if (!input) return { is: 'unknown', title };
-  const unit = BRACKETS.exec(plain)?.[0] ?? '';
-  return { is: 'input', input, power: unit.includes('万') ? 4 : unit.includes('千') ? 3 : 0 };
+  const unit = BRACKETS.exec(plain)?.[0].slice(1, -1) ?? '';
+  if (UNREADABLE.test(unit)) return { is: 'unknown', title };
+  const read = readNumber(`1${unit}`);
+  return { is: 'input', input, unit: unit !== '' && read !== 'empty' && !isWhy(read) ? unit : '' };
 }
+
+/** Units of headings in which numbers would mean something else than they say. */
+const UNREADABLE = /^(毫秒|ms|milliseconds?|天|days?|million|bn|mn)$/;
 
 /** A sheet whose heading was found. `before`: rows above the heading. */
 export type Sheet = { columns: Column[]; rows: Line[]; before: number; long: boolean };

@@ -5,7 +5,7 @@ export type Written = { value: string; mark?: 'percent' | 'money' | 'time' | 'co
 
 const EMPTY = /^(?:[-—–/]{0,3}|n\/?a|null|nil|暂无|无数据|空)$/i;
 const NUMBER =
-  /^([-+]?)(?:(人民币|美元|[a-z]{3}(?=[ \d.¥$])|(?:us|hk|a|c|s)?\$|[¥£€]) ?)?([-+]?)(\d[\d.,' ]*|\.\d+) ?(千|万|亿|k|w)?(?: ?(%|‰|元|块|圆|美元|欧元|英镑|港币|日元|秒|分钟|seconds?|secs?|s|minutes?|mins?|min|人次|人|次|个|单|条|件|位|篇|笔|[a-z]{3}))?$/i;
+  /^([-+]?)(?:(人民币|美元|[a-z]{3}(?=[ \d.¥$])|(?:us|hk|a|c|s)?\$|[¥£€]) ?)?([-+]?)(\d[\d.,' ]*|\.\d+) ?(千|万|百万|亿|k|w)?(?: ?(%|‰|元|块|圆|美元|欧元|英镑|港币|日元|秒|分钟|小时|hours?|h|seconds?|secs?|s|minutes?|mins?|min|人次|人|次|个|单|条|件|位|篇|笔|[a-z]{3}))?$/i;
 const CLOCK = /^(\d{1,3}):([0-5]\d)(?::([0-5]\d))?$/;
 const MINUTES = /^(\d{1,4}) ?(?:分|min|m) ?([0-5]?\d) ?(?:秒|s|sec)$/i;
 
@@ -31,12 +31,13 @@ export function readNumber(typed: string): Written | 'empty' | Why {
   if (!around || (first && second)) return notANumber(typed);
   const { times = '', ...mark } = around;
   const value = shift(plain, (POWERS[power.toLowerCase()] ?? 0) + (times === '‰' ? -1 : 0));
-  const scaled = times === 'minutes' ? String(Number(value) * 60) : value;
+  const seconds = times === 'minutes' ? 60 : times === 'hours' ? 3600 : 1;
+  const scaled = seconds === 1 ? value : String(Number(value) * seconds);
   const negative = (first === '-' || second === '-') && /[1-9]/.test(scaled);
   return { value: tidy(`${negative ? '-' : ''}${scaled}`), ...mark };
 }
 
-const POWERS: Record<string, number> = { 千: 3, k: 3, 万: 4, w: 4, 亿: 8 };
+const POWERS: Record<string, number> = { 千: 3, k: 3, 万: 4, w: 4, 百万: 6, 亿: 8 };
 
 function timeOf(text: string): Written | undefined {
   const clock = CLOCK.exec(text);
@@ -94,6 +95,7 @@ function surroundings(before: string, after: string): Around | undefined {
   if (/^[%‰]$/.test(after)) return money ? undefined : { mark: 'percent', times: after };
   if (/^(秒|s|secs?|seconds?)$/.test(low)) return money ? undefined : { mark: 'time' };
   if (/^(分钟|min|mins?|minutes?)$/.test(low)) return money ? undefined : { mark: 'time', times: 'minutes' };
+  if (/^(小时|h|hours?)$/.test(low)) return money ? undefined : { mark: 'time', times: 'hours' };
   if (/^(人次|人|次|个|单|条|件|位|篇|笔)$/.test(after)) return money ? undefined : { mark: 'count' };
   if (after === '') return money ? { mark: 'money', currency: money } : {};
   const behind = currencyIn(after);

@@ -60,6 +60,15 @@ describe('a file with a column an input', () => {
     expect(found).toMatchObject({ before: 1, ignored: ['心情', '访客数'] });
   });
 
+  it('reads bare numbers in the unit of their heading', () => {
+    const found = read(
+      '日期,店铺,花费(万元),首次响应时长（分钟）,广告费(USD),页面停留时长(毫秒)\n2026-11-21,SH-2,1.2,1.5,7,9',
+    );
+    expect(short(found)).toEqual(['ad-cost 2026-11-21 2  12000 CNY', 'first-answer-seconds 2026-11-21 2  90']);
+    expect(found.ignored).toEqual(['广告花费', '页面停留时长(毫秒)']);
+    expect(short(read('day,shop,ad cost (USD)\n2026-11-21,SH-1,7'))).toEqual(['ad-cost 2026-11-21 1  7 USD']);
+  });
+
   it('takes the shop that was named for the whole file, and what is the group’s without one', () => {
     expect(short(read('日期,访客数\n2026-11-21,5', { shop: '分店2' }))).toEqual(['visitors 2026-11-21 2  5']);
     expect(short(read('月份,人力成本\n2026-10,120000'))).toEqual(['staff-cost 2026-10-01   120000 CNY']);
