@@ -35,10 +35,9 @@ export function cutRecord(typed: string, inputs: readonly InputKind[], field: Fi
   const tokens = bare.trim().split(/\s+/).slice(0, MOST_WORDS);
   const named = inputIn(tokens, inputs);
   if (!named) return unknownInput(tokens[0] ?? '');
-  const numbers = isUnit(named.rest[1] ?? '') || /^[¥￥$£€]$/.test(named.rest[0] ?? '') ? 2 : 1;
-  const value = named.rest.slice(0, numbers).join(' ');
+  const { value, others } = valueIn(named.rest, field);
   if (value === '') return no(`还缺${named.input.name.zh}的数`, `The number of ${named.input.name.en} is missing`);
-  const place = placesIn(named.rest.slice(numbers), field);
+  const place = placesIn(others, field);
   return { input: named.input, value, day: '昨天', shop: '', ...place, ...keyed };
 }
 
@@ -54,12 +53,29 @@ function inputIn(tokens: readonly string[], inputs: readonly InputKind[]) {
   return input ? { input, rest: [touching[2] ?? '', ...tokens.slice(1)] } : undefined;
 }
 
-/** Behind the number: the first word that is a day, the longest run that is a shop; what is left is the part. */
+/** The number with the unit behind it, wherever it stands: the first word that looks like one and is no day. */
+function valueIn(tokens: readonly string[], field: Field): { value: string; others: string[] } {
+  const looks = [...tokens.keys()].filter((n) => NUMERIC.test(tokens[n] ?? '') || NONE.test(tokens[n] ?? ''));
+  const at = looks.find((n) => !isDay(tokens[n] ?? '', field)) ?? looks[0];
+  if (at === undefined) return { value: '', others: [...tokens] };
+  const length = isUnit(tokens[at + 1] ?? '') || /^[¥￥$£€]$/.test(tokens[at] ?? '') ? 2 : 1;
+  return {
+    value: tokens.slice(at, at + length).join(' '),
+    others: [...tokens.slice(0, at), ...tokens.slice(at + length)],
+  };
+}
+
+const NUMERIC = /^[-+−(]?(?:[a-z]{0,3}[¥￥$£€])?[-+]?(?:[\d０-９.]|$)/i;
+
+const isDay = (word: string, { home, now }: Field): boolean =>
+  readSpan(word, { today: todayIn(home.timeZone, now), order: 'month-first' }) !== undefined;
+
+/** Behind the number: the first words that are a day, the longest run that is a shop; what is left is the part. */
 function placesIn(tokens: string[], field: Field): { day?: string; shop?: string; part: string } {
   const left = [...tokens];
-  const today = todayIn(field.home.timeZone, field.now);
-  const at = left.findIndex((word) => readSpan(word, { today, order: 'month-first' }) !== undefined);
-  const day = at < 0 ? undefined : left.splice(at, 1)[0];
+  const pair = left.findIndex((word, n) => isDay(`${word} ${left[n + 1] ?? '-'}`, field));
+  const at = pair >= 0 ? pair : left.findIndex((word) => isDay(word, field));
+  const day = at < 0 ? undefined : left.splice(at, pair >= 0 ? 2 : 1).join(' ');
   for (let length = left.length; length > 0; length -= 1)
     for (let from = 0; from + length <= left.length; from += 1) {
       const words = left.slice(from, from + length).join(' ');

@@ -52,8 +52,8 @@ export function orderOf(days: readonly string[]): DayOrder | undefined | Why {
   }
   if (order || doubtful === undefined) return order;
   return no(
-    `“${shown(doubtful)}”分不清哪个是日、哪个是月，文件里也没有一行能说明；请写成 2026-11-22`,
-    `“${shown(doubtful)}” may be two days, and no row of the file decides which; write days as 2026-11-22`,
+    `“${shown(doubtful)}”分不清哪个是日、哪个是月，别处也看不出来；请写成 2026-11-22`,
+    `“${shown(doubtful)}” may be two days, and nothing else decides which; write days as 2026-11-22`,
   );
 }
 
@@ -64,7 +64,7 @@ export function readSpan(
 ): Span | undefined {
   const text = bare(typed);
   const day = readFull(text, order) ?? readShort(text, today);
-  return day ? { day, covers: 'day' } : longer(text);
+  return day ? { day, covers: 'day' } : (longer(text) ?? said(text, today));
 }
 
 function readFull(text: string, order: DayOrder | undefined): string | undefined {
@@ -102,6 +102,24 @@ function longer(text: string): Span | undefined {
     return spanned(dayOf(Number(quarter[1]), Number(quarter[2]) * 3 - 2, 1), 'quarter');
   const week = /^(\d{4})[- ]?w(\d{1,2})$/i.exec(text) ?? /^(\d{4}) ?年 ?第 ?(\d{1,2}) ?周$/.exec(text);
   return week ? spanned(mondayOf(Number(week[1]), Number(week[2])), 'week') : undefined;
+}
+
+const SAID = /^(?:(本|这|上)(?:个)?(周|月|季度?)|(this|last) (week|month|quarter))$/i;
+
+/** 上周, last month: whole ones; those that run count from their first day. */
+function said(text: string, today: string): Span | undefined {
+  const match = SAID.exec(text);
+  if (!match) return undefined;
+  const [, zh = '', what = '', en = '', unit = ''] = match;
+  const back = zh === '上' || en.toLowerCase() === 'last' ? 1 : 0;
+  const [year, month] = [Number(today.slice(0, 4)), Number(today.slice(5, 7))];
+  const first = (m: number): string => new Date(Date.UTC(year, m - 1, 1)).toISOString().slice(0, 10);
+  if (what === '周' || /week/i.test(unit)) {
+    const weekday = (new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7;
+    return { day: plusDays(today, -weekday - 7 * back), covers: 'week' };
+  }
+  if (what === '月' || /month/i.test(unit)) return { day: first(month - back), covers: 'month' };
+  return { day: first(Math.ceil(month / 3) * 3 - 2 - 3 * back), covers: 'quarter' };
 }
 
 const spanned = (day: string | undefined, covers: Covers): Span | undefined =>

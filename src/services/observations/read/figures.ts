@@ -1,5 +1,5 @@
 import { type Figure, type FigureShop, type InputKind, isWhy, no, shown, type Why } from '../kinds.ts';
-import { DAYS_OF, type DayOrder, readSpan, todayIn } from './days.ts';
+import { DAYS_OF, type DayOrder, orderOf, readSpan, todayIn } from './days.ts';
 import { currencyCalled, currencyOf, fitting, readNumber } from './numbers.ts';
 
 /** What figures are read against. */
@@ -114,6 +114,8 @@ const COVER_WORDS = {
 
 function spanOf(typed: string, input: InputKind, when: { today: string; order?: DayOrder | undefined }) {
   const span = readSpan(typed, when);
+  const doubt = span || when.order ? undefined : orderOf([typed]);
+  if (doubt && typeof doubt !== 'string') return doubt;
   if (!span)
     return no(
       `“${shown(typed)}”不是日期；请写 2026-11-22、2026/11/22 或 11月22日`,
