@@ -152,6 +152,8 @@ export const alertGroup = pgTable(
     token: integer('token').notNull().default(0),
     /** When the next step of the chain is due; none: it stands still. */
     stepAt: instant('step_at'),
+    /** Why none of it was told when it was looked at last (services/alerts/groups/untold.ts); none: it was, or nothing fires. */
+    untold: jsonb('untold'),
   },
   (t) => [
     uniqueIndex('alert_group_open').on(t.key).where(sql`ended_at is null`),
@@ -262,10 +264,14 @@ export const alertReach = pgTable(
     deliveredAt: instant('delivered_at'),
     /** When another way, or the next step, was taken because it had not arrived. */
     failedAt: instant('failed_at'),
+    /** What became of the group is not said yet in the summary in which it was asked. */
+    stale: boolean('stale').notNull().default(false),
   },
   (t) => [
     unique().on(t.groupId, t.round, t.step, t.personId, t.roomId).nullsNotDistinct(),
     index().on(t.outboxId),
     index('alert_reach_open').on(t.askedAt).where(sql`delivered_at is null`),
+    index('alert_reach_room').on(t.roomId, t.askedAt),
+    index('alert_reach_stale').on(t.outboxId).where(sql`stale`),
   ],
 );
