@@ -64,7 +64,12 @@ it('finds what is missing, twice, out of range, without an owner and not in agre
   await sql`update order_line set placed_at = placed_at - interval '3 days' where order_id = (select id from "order" where number = 'N2-5')`;
   await sql`update "order" set customer = 'one' where shop_id = 2 and number < 'N2-2'`;
   await sql`insert into observation (code, day, shop_id, value, source, at) values ('paid-orders', ${DAY}, 1, 60, 'test', ${NOW}), ('buyers', ${DAY}, 1, 30, 'test', ${NOW})`;
+  await sql`insert into shop_connection (shop_id, connector, credentials, connected_by, stage_at, orders_through)
+    values (1, 'taobao', '', 'test', ${NOW}::timestamptz - interval '9 days', ${NOW}::timestamptz - interval '20 hours')`;
+  await sql`insert into observation (code, day, covers, shop_id, value, source, at)
+    select 'staff-cost', d, 'month', 1, 5, 'test', ${NOW} from unnest(array['2026-06-01', '2026-07-01']::date[]) d`;
   expect(wrong(await look())).toEqual([
+    'SH-1 freshness 2/3',
     'SH-1 ranges 2/33',
     'SH-1 totals 1/32',
     'SH-1 uniqueness 2/30',
@@ -85,7 +90,7 @@ it('finds what is missing, twice, out of range, without an owner and not in agre
   ])
     expect(said).toContain(words);
   const [rate] = await rowsIn<{ wrong: number }>(chat, 'select sum(wrong)::int as wrong from data_check');
-  expect(rate?.wrong).toBe(19);
+  expect(rate?.wrong).toBe(21);
 });
 
 it('ends an alert when the data is good again, and looks only at the shops of whoever asks', async () => {

@@ -83,10 +83,11 @@ const uniqueness = (l: Looking): Query => sql`
       case when bool_or(lost) then 'lost ' || count(*) filter (where lost) end], null) as said
   from keyed group by shop_id`;
 
-/** Connected shops whose orders were fetched within 6 hours; inputs whose last value is older than what it covers and a little. */
+/** Connected shops whose orders are in up to the end of the day; inputs whose last value is older than what it covers and a little. */
 const freshness = (l: Looking): Query => sql`
   with ${given(l)},
-  pulls as (select f.shop_id, 'orders' as code, c.orders_pulled_at is null or c.orders_pulled_at < ${l.now.toISOString()}::timestamptz - interval '6 hours' as late
+  pulls as (select f.shop_id, 'orders' as code,
+      coalesce(c.orders_through, '-infinity') < least((f.day + 1)::timestamp at time zone f.zone, ${l.now.toISOString()}::timestamptz - interval '6 hours') as late
     from field f join shop_connection c on c.shop_id = f.shop_id where c.stage_at < ${l.now.toISOString()}::timestamptz - interval '1 day'),
   last as (select f.shop_id, f.day, o.code, o.covers, max(o.day) as latest from field f join observation o on ${sameShop(sql`o.shop_id`, sql`f.shop_id`)}
     where o.replaced_at is null and o.day > f.day - 200 and o.code in (select code from kinds) group by 1, 2, 3, 4
