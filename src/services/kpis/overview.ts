@@ -2,9 +2,8 @@ import type { KpiDeps } from './deps.ts';
 import { lastKept } from './kept.ts';
 import type { MetricKind } from './metric-kind.ts';
 import type { Period } from './period.ts';
-import { fieldOf, judged, type Report, type ReportOptions, report } from './report.ts';
+import { type Around, aroundOf, judged, type Report, type ReportOptions, reportOf } from './report.ts';
 import { scopeKey } from './scope.ts';
-import { targetsOf } from './targets.ts';
 
 /** What measuring a list of metrics may take altogether; the rest shows what was kept last. */
 const MOST_MS = 6_000;
@@ -17,21 +16,22 @@ export async function overview(
   options: Omit<ReportOptions, 'compare'>,
 ): Promise<Report[]> {
   const reports: Report[] = [];
+  const around = await aroundOf(d, options);
   const began = performance.now();
   for (const kind of kinds) {
-    const period = periodFor(kind);
+    const one = { ...around, kind, period: periodFor(kind), options: { ...options, compare: false } };
     const late = performance.now() - began > MOST_MS;
-    const [one] = late ? [] : await report(d, [kind.code], period, { ...options, compare: false });
-    reports.push(one ?? (await keptReport(d, kind, period, options)));
+    reports.push(late ? await keptReport(d, one) : await reportOf(d, one));
   }
   return reports;
 }
 
-async function keptReport(d: KpiDeps, kind: MetricKind, period: Period, options: ReportOptions): Promise<Report> {
-  const { whole, shops, narrowed } = await fieldOf(d, options.shops);
-  const scope = scopeKey(whole, shops, narrowed);
+type Kept = Around & { kind: MetricKind; period: Period; options: ReportOptions };
+
+async function keptReport(d: KpiDeps, { kind, period, options, field, targets }: Kept): Promise<Report> {
+  const scope = scopeKey(field.whole, field.shops, field.narrowed);
   const found = scope && (await lastKept(d.tx, { kind, from: period.from, to: period.to, scope, asOf: options.asOf }));
-  const target = (await targetsOf(d, scope ?? 'all'))(kind);
+  const target = targets(kind);
   const figures = found ? found.figures : [];
   return {
     kind,

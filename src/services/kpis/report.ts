@@ -58,20 +58,27 @@ export async function report(
   period: Period,
   options: ReportOptions,
 ): Promise<Report[]> {
+  const around = await aroundOf(d, options);
+  const reports: Report[] = [];
+  for (const code of codes) reports.push(await reportOf(d, { ...around, kind: kindOf(d, code), period, options }));
+  return reports;
+}
+
+/** What reports of many metrics have in common, read once. */
+export type Around = Pick<One, 'field' | 'keeps' | 'targets'>;
+
+export async function aroundOf(d: KpiDeps, options: Pick<ReportOptions, 'shops' | 'keep'>): Promise<Around> {
   const field = await fieldOf(d, options.shops);
   const keeps = (options.keep ?? true) && (await canWrite(d.tx));
-  const targets = await targetsOf(d, scopeOf(field) ?? 'all');
-  const reports: Report[] = [];
-  for (const code of codes)
-    reports.push(await reportOf(d, { kind: kindOf(d, code), period, field, options, keeps, targets }));
-  return reports;
+  return { field, keeps, targets: await targetsOf(d, scopeOf(field) ?? 'all') };
 }
 
 const scopeOf = ({ whole, shops, narrowed }: Field) => scopeKey(whole, shops, narrowed);
 
 type One = At & { keeps: boolean; targets(kind: MetricKind): Target | undefined };
 
-async function reportOf(d: KpiDeps, one: One): Promise<Report> {
+/** One metric beside what it was, its target and verdict. */
+export async function reportOf(d: KpiDeps, one: One): Promise<Report> {
   const { kind, period, field, options, targets } = one;
   const today = todayOf(field, options.asOf);
   const days = elapsed(period, today);

@@ -26,7 +26,15 @@ export const ordersIn = (q: MetricQuery): Query => sql`
   from shop s join "order" o on o.shop_id = s.id
   where o.placed_at >= (${q.from}::date::timestamp at time zone s.time_zone)
     and o.placed_at < ((${q.to}::date + 1)::timestamp at time zone s.time_zone)
+    and ${nearBy(q, sql`o.placed_at`)}
     and o.placed_at <= ${instantParam(q.asOf)} ${ofShops(q, sql`s.id`)}`;
+
+/**
+ * The same period by bounds that no shop's clock moves, a day wider than any zone reaches: they change no answer, and by them PostgreSQL
+ * finds the rows by an index and knows how many there are.
+ */
+export const nearBy = (q: Pick<MetricQuery, 'from' | 'to'>, at: Query): Query =>
+  sql`${at} >= (${q.from}::date - 1)::timestamp at time zone 'UTC' and ${at} < (${q.to}::date + 2)::timestamp at time zone 'UTC'`;
 
 /**
  * Gross lines: quantity and price above 0 (postage and other charges among them), of orders that are neither documents of

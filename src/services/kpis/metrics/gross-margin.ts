@@ -23,13 +23,15 @@ export const metric: MetricKind = {
   version: 1,
   scale: 100,
   sql: (q) => sql`
-    with costs as materialized (${unitCosts(q)})
-    select l.shop_id, l.currency, sum(l.minor - l.quantity * c.minor) as num, sum(l.minor) as den,
+    with costs as materialized (${unitCosts(q)}),
+    own as (select shop_id, sku, currency, minor from costs where shop_id is not null),
+    anywhere as (select distinct on (sku, currency) sku, currency, minor from costs where shop_id is null order by sku, currency, rank)
+    select l.shop_id, l.currency, sum(l.minor - l.quantity * coalesce(o.minor, a.minor)) as num, sum(l.minor) as den,
       count(distinct l.order_id)::int as n, max(d.days) as days
     from (${linesSold(q)}) l
-    join lateral (select minor from costs c where c.sku = l.sku and c.currency = l.currency and (c.shop_id is null or c.shop_id = l.shop_id)
-      order by c.rank, c.shop_id nulls last limit 1) c on true
+    left join own o on o.sku = l.sku and o.currency = l.currency and o.shop_id = l.shop_id
+    left join anywhere a on a.sku = l.sku and a.currency = l.currency
     left join (${daysWithOrders(q)}) d on d.shop_id = l.shop_id
-    where l.line_kind <> 'charge'
+    where l.line_kind <> 'charge' and coalesce(o.minor, a.minor) is not null
     group by l.shop_id, l.currency`,
 };
