@@ -35,7 +35,6 @@ const HOOK = {
     truncatedAlerts: { type: 'integer' },
     alerts: {
       type: 'array',
-      maxItems: 2000,
       items: {
         type: 'object',
         required: ['status', 'labels'],
@@ -67,6 +66,9 @@ const ANSWER = {
     same: { type: 'boolean', description: 'This delivery was taken before' },
   },
 };
+
+/** Some 10,000 alerts; a vendor does not send again what is too large. */
+const HOOK_BYTES = 16 * 1024 * 1024;
 
 const COMMON = {
   method: 'POST',
@@ -108,6 +110,7 @@ export const alertRoutes = (deps: CallDeps, raised: () => void): ApiRoute[] => [
       en: 'The webhook of Prometheus Alertmanager, version 4; the same delivery does nothing again',
     },
     ownKey: true,
+    mostBytes: HOOK_BYTES,
     body: HOOK,
     call: taking(deps, 'alertmanager', raised),
   },
@@ -120,6 +123,7 @@ export const alertRoutes = (deps: CallDeps, raised: () => void): ApiRoute[] => [
       en: "The webhook of Grafana's unified alerting; the same delivery does nothing again",
     },
     ownKey: true,
+    mostBytes: HOOK_BYTES,
     body: HOOK,
     call: taking(deps, 'grafana', raised),
   },

@@ -2,6 +2,7 @@ import { rowsOf, sql, systemScope } from '../db/client.ts';
 import { watchJobs } from '../jobs/watch.ts';
 import { fallBack } from '../outbox/fallback.ts';
 import { startWorker, type Worker } from '../outbox/worker.ts';
+import { watchBeats } from '../services/alerts/inbound/beats.ts';
 import { watchPlatforms } from '../sync/platform-watch.ts';
 import type { Parts } from './channels.ts';
 import type { House } from './house.ts';
@@ -12,8 +13,8 @@ const JOBS_EVERY_MS = 60_000;
 const MOST_ADMINS = 3;
 
 /**
- * Sees to what has stopped: rooms in which nothing arrives, jobs that nobody runs, platforms none of whose shops can be read. Not a job itself, since it is about those; each process
- * does it, and PostgreSQL lets one at a time.
+ * Sees to what has stopped: rooms in which nothing arrives, jobs that nobody runs, platforms none of whose shops can be read, outside
+ * monitors that are not heard any more. Not a job itself, since it is about those; each process does it, and PostgreSQL lets one at a time.
  */
 export function startAliveWatch(house: House, channels: Parts['map'], failed: (error: unknown) => void): Worker {
   const { db, clock, jobs, services, bell } = house;
@@ -41,6 +42,7 @@ export function startAliveWatch(house: House, channels: Parts['map'], failed: (e
         jobsAt = now.getTime();
         await db.withScope(systemScope('job watch'), (tx) => watchJobs(tx, jobs, now));
         await db.withScope(systemScope('platform watch'), (tx) => watchPlatforms(tx, now));
+        await db.withScope(systemScope('outside watch'), (tx) => watchBeats(tx, now));
         bell.ring('zhanggui_alerts');
       }
       if (fell > 0) bell.ring('zhanggui_outbox');

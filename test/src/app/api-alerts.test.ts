@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { systemScope } from '../../../src/db/client.ts';
+import { watchBeats } from '../../../src/services/alerts/inbound/beats.ts';
 import { type ApiClient, clientOf, keyFor } from '../../support/api.ts';
 import { type House, openHouse } from '../../support/house.ts';
 
@@ -73,6 +75,59 @@ it('Alertmanager: the same delivery does nothing again, resolved ends it, Watchd
   const over = delivery('g1', fired(disk, { status: 'resolved', endsAt: '2026-11-23T07:59:00Z' }));
   expect((await hooks(erp, '/alerts/alertmanager', over)).body).toMatchObject({ resolved: 1 });
   expect((await rows('DiskFull'))[0]?.['ends_at']).not.toBeNull();
+});
+
+it('what was ended here by hand comes back when it is said again; what the sender ended does not', async () => {
+  const labels = { alertname: 'DiskAgain', severity: 'critical' };
+  const group = delivery('g7', fired(labels));
+  const send = () => hooks(erp, '/alerts/alertmanager', group);
+  const end = (by: string | null) => house.sql`with g as (insert into alert_group (key, route, labels, plan, opened_at)
+      values (${`again-${by}`}, 'default', '{}', '{}', now()) returning id),
+    a as (update alert set ends_at = now(), version = version + 1 where labels ->> 'kind' = 'DiskAgain' and ends_at is null returning id),
+    m as (insert into alert_member (group_id, alert_id) select g.id, a.id from g, a)
+    insert into alert_event (group_id, at, what, words, person_id) select g.id, now(), 'resolved', '{}', p.id
+    from g, (select id from person order by id limit 1) p where ${by}::text is not null`;
+  await send();
+  await end('hand');
+  expect((await send()).body).toMatchObject({ firing: 1, same: false });
+  expect((await send()).body).toMatchObject({ firing: 0, same: true });
+  await end(null);
+  expect((await send()).body).toMatchObject({ firing: 0, same: true });
+  expect((await rows('DiskAgain')).map((row) => row['ends_at'] === null)).toEqual([false, false]);
+});
+
+it('a text that cannot be kept costs nobody else his alert, and more than is taken is said', async () => {
+  const bad = fired({ alertname: 'Bad', path: `${'y'.repeat(199)}😀` }, { annotations: { summary: 'a\u0000b' } });
+  const group = { ...delivery('g8', bad, fired({ alertname: 'Innocent' })), truncatedAlerts: 4 };
+  expect((await hooks(erp, '/alerts/alertmanager', group)).body).toMatchObject({ firing: 2, truncated: 4 });
+  expect(await rows('Innocent')).toHaveLength(1);
+  expect(await rows('alerts-cut')).toMatchObject([{ labels: { monitor: 'alertmanager:erp' } }]);
+});
+
+it('a Watchdog is heard each time that it comes; when it does not, that is an alert until it is heard again', async () => {
+  const system = systemScope('test');
+  const watch = (minutes: number) =>
+    house.app.db.withScope(system, (tx) => watchBeats(tx, new Date(Date.now() + minutes * 60_000)));
+  const alerts = () => house.sql`select ends_at is null as fires from alert
+    where labels ->> 'kind' = 'monitor-silent' and labels ->> 'monitor' like 'grafana:erp:%' order by id`;
+  const group = delivery(
+    'w',
+    fired({ alertname: 'Watchdog', severity: 'none' }),
+    fired({ alertname: 'Watchdog', cluster: 'b' }),
+  );
+  const name = 'grafana:erp:Watchdog';
+  await hooks(erp, '/alerts/grafana', group);
+  await house.sql`update alert_receipt set at = at - interval '4 minutes' where key = ${`beat:${name}`}`;
+  expect((await hooks(erp, '/alerts/grafana', group)).body).toMatchObject({ same: true, heartbeats: 2 });
+  expect(await watch(11)).not.toContain(name);
+  expect(await watch(13)).toEqual([name]);
+  expect(await alerts()).toEqual([{ fires: true }]);
+  const over = delivery('w', fired({ alertname: 'Watchdog', severity: 'none' }, { status: 'resolved' }));
+  await hooks(erp, '/alerts/grafana', over);
+  expect(await watch(13)).toContain(name);
+  await hooks(erp, '/alerts/grafana', group);
+  await watch(0);
+  expect(await alerts()).toEqual([{ fires: false }]);
 });
 
 it('Grafana: its links are kept with what it says; what is of shops that the key is not for is left out and counted', async () => {

@@ -1,9 +1,10 @@
-import type { AlertIn, AlertSeverity } from '../../../core/alert.ts';
+import type { AlertIn } from '../../../core/alert.ts';
 import { same } from '../../../core/localized.ts';
 import { mask } from '../../../core/mask.ts';
 import { type Block, card, note, text } from '../../../core/message.ts';
 import { clampChars, plainSpaces } from '../../../core/text.ts';
-import { LABEL_NAME, severityCalled } from '../routing/labels.ts';
+import { LABEL_NAME } from '../routing/labels.ts';
+import { severityOf } from './severity.ts';
 import type { Sent } from './shapes.ts';
 
 /** From what others sent to an alert of ours. Pure. */
@@ -20,35 +21,22 @@ export type Who = {
 
 const AUDIENCE = 'shops';
 const MOST_LINE = 120;
-const GRAVE = ['high', 'page', 'p0', 'p1', 'sev1', 'emergency', 'alert', 'major', 'crit', 'disaster'];
-const LIGHT = ['low', 'none', 'debug', 'notice', 'minor', 'p4', 'p5', 'sev4', 'sev5', 'informational', 'ok'];
-
-/** Words that others use for how grave it is; unknown ones are a warning. */
-export function severityOf(given: string | undefined): AlertSeverity {
-  const folded = (given ?? '').trim().toLowerCase();
-  if (GRAVE.includes(folded)) return 'critical';
-  if (LIGHT.includes(folded)) return 'info';
-  return severityCalled(folded) ?? 'warning';
-}
-
-/** Prometheus' rule that always fires, to show that it lives: `severity="none"` says that nobody is to be told. */
-export const isHeartbeat = ({ labels }: Sent): boolean =>
-  labels['severity'] === 'none' || /^(watchdog|deadmansswitch|infoinhibitor)$/i.test(labels['alertname'] ?? '');
 
 export function oursOf(sent: Sent, place: Place, { source, key, audience, now }: Who): AlertIn {
   const { kind, severity, audience: of, subject, shop: _shop, platform: _platform, ...others } = sent.labels;
-  const name = kind ?? sent.labels['alertname'] ?? 'external';
-  const labels = Object.fromEntries(Object.entries(others).filter(([label]) => LABEL_NAME.test(label)));
+  const known = of && audience(of);
+  const name = plainSpaces(kind ?? '') || plainSpaces(sent.labels['alertname'] ?? '') || 'external';
   const over = sent.resolved || (sent.endsAt !== undefined && sent.endsAt <= now);
   const line = lineOf(sent, name);
   const blocks = detailsOf(sent, line);
   return {
-    kind: plainSpaces(name),
+    kind: name,
     severity: severityOf(severity ?? sent.labels['priority']),
-    audience: (of && audience(of)) ?? AUDIENCE,
+    audience: known || AUDIENCE,
     ...(subject && { subject }),
     labels: {
-      ...labels,
+      ...fitting(others),
+      ...(!isWhole(sent, place, known) && { labels_hash: sent.hash }),
       source: key,
       ...(place.shop && { shop: place.shop }),
       ...(place.platform && { platform: place.platform }),
@@ -63,6 +51,31 @@ export function oursOf(sent: Sent, place: Place, { source, key, audience, now }:
     ...(!over && sent.endsAt && { lapsesAt: sent.endsAt }),
   };
 }
+
+/** Whether its labels here are all that make it another alert than its neighbours: unknown shops and audiences are not kept. */
+function isWhole({ whole, labels }: Sent, place: Place, audience: string | undefined): boolean {
+  const lost = (given: string | undefined, kept: string | undefined) =>
+    given !== undefined && given.trim().toLowerCase() !== kept?.toLowerCase();
+  return (
+    whole &&
+    !lost(labels['shop'], place.shop) &&
+    !lost(labels['platform'], place.platform) &&
+    (labels['audience'] === undefined || audience !== undefined)
+  );
+}
+
+/** Under names that ours can have: `host.name` is `host_name`, as Prometheus writes it. What makes it another alert is in the hash. */
+function fitting(labels: Record<string, string>): Record<string, string> {
+  const all = Object.entries(labels);
+  const renamed = all.flatMap(([name, value]): [string, string][] => {
+    if (LABEL_NAME.test(name)) return [];
+    const close = name.replace(/[^a-z0-9_-]/gi, '_').slice(0, 60);
+    return LABEL_NAME.test(close) && !TAKEN.includes(close) ? [[close, value]] : [];
+  });
+  return Object.fromEntries([...renamed, ...all.filter(([name]) => LABEL_NAME.test(name))]);
+}
+
+const TAKEN = ['kind', 'severity', 'audience', 'subject', 'shop', 'platform', 'source', 'labels_hash'];
 
 function lineOf({ annotations }: Sent, name: string): string {
   const words = annotations['summary'] ?? annotations['message'] ?? annotations['title'] ?? annotations['description'];

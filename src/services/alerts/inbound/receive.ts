@@ -1,9 +1,11 @@
+import { type AlertIn, fingerprintOf, labelsOf } from '../../../core/alert.ts';
 import { UserError } from '../../../core/errors.ts';
 import { clampChars } from '../../../core/text.ts';
 import { raise } from '../../../db/alert.ts';
 import { rowsOf, sql } from '../../../db/client.ts';
 import type { Deps } from '../routing/deps.ts';
-import { isHeartbeat, oursOf, type Place } from './ours.ts';
+import { beat, isHeartbeat } from './beats.ts';
+import { oursOf, type Place } from './ours.ts';
 import { type Delivery, readHook, readOwn, type Sent } from './shapes.ts';
 
 /** Who sends: a key of the API, which may be for some shops only. */
@@ -30,40 +32,87 @@ export async function receive(
   d: Deps,
   { form, sender, given, now }: { form: Form; sender: Sender; given: Record<string, unknown>; now: Date },
 ): Promise<Received> {
-  const delivery = form === 'api' ? readOwn(given) : readHook(given);
+  const delivery = form === 'api' ? readOwn(given, now) : readHook(given);
   const source = `${form}:${sender.name}`;
-  if (delivery.key !== undefined && !(await isNew(d, `${form}:${sender.id}:${delivery.key}`)))
-    return { ...NOTHING, truncated: delivery.truncated, same: true };
+  // What only shows that the other side lives is always the same delivery.
   const beats = form === 'api' ? [] : delivery.alerts.filter(isHeartbeat);
-  for (const { labels } of beats) await beat(d, `beat:${source}:${labels['alertname'] ?? 'none'}`);
-  const told = delivery.alerts.filter((one) => !beats.includes(one));
-  return { ...(await take(d, { form, sender, source, now }, { ...delivery, alerts: told })), heartbeats: beats.length };
+  for (const one of beats) await beat(d.tx, source, one, now);
+  const known = delivery.key !== undefined && !(await isNew(d, `${form}:${sender.id}:${delivery.key}`));
+  const told = { ...delivery, alerts: delivery.alerts.filter((one) => !beats.includes(one)) };
+  const taking: Taking = { form, sender, source, now };
+  return { ...(known ? await again(d, taking, told) : await take(d, taking, told)), heartbeats: beats.length };
 }
 
 type Taking = { form: Form; sender: Sender; source: string; now: Date };
 
-async function take(
-  d: Deps,
-  { form, sender, source, now }: Taking,
-  { alerts, truncated }: Delivery,
-): Promise<Received> {
-  const placeOf = await placesOf(d, sender, form === 'api');
-  const who = { source, key: sender.name, audience: d.audienceCalled, now };
-  if (form === 'api') for (const one of alerts) refuseAudience(d, one);
-  const ours = alerts.flatMap((one) => {
-    const place = placeOf(one);
-    return place ? [oursOf(one, place, who)] : [];
-  });
+async function take(d: Deps, taking: Taking, delivery: Delivery): Promise<Received> {
+  const ours = await oursIn(d, taking, delivery);
   if (ours.length > 0) await raise(d.tx, ...ours);
+  if (delivery.truncated > 0) await raise(d.tx, cutOf(taking, delivery));
   const resolved = ours.filter(({ endsAt }) => endsAt !== undefined).length;
   return {
     ...NOTHING,
     firing: ours.length - resolved,
     resolved,
-    refused: alerts.length - ours.length,
-    truncated,
+    refused: delivery.alerts.length - ours.length,
+    truncated: delivery.truncated,
   };
 }
+
+/**
+ * A vendor says again what still fires in the very same words: nothing is done, but for what was ended here meanwhile, by hand or because
+ * it was not said again. What the vendor itself ended stays so, however late an old delivery comes.
+ */
+async function again(d: Deps, taking: Taking, delivery: Delivery): Promise<Received> {
+  const firing = (await oursIn(d, taking, delivery)).filter(({ endsAt }) => endsAt === undefined);
+  const lost = await endedHere(d, firing);
+  const back = firing.filter((one) => lost.has(fingerprintOf(labelsOf(one))));
+  if (back.length > 0) await raise(d.tx, ...back.map(({ startsAt: _, ...one }) => ({ ...one, startsAt: taking.now })));
+  return { ...NOTHING, firing: back.length, truncated: delivery.truncated, same: back.length === 0 };
+}
+
+async function oursIn(d: Deps, { form, sender, source, now }: Taking, { alerts }: Delivery): Promise<AlertIn[]> {
+  if (alerts.length === 0) return [];
+  const placeOf = await placesOf(d, sender, form === 'api');
+  const who = { source, key: sender.name, audience: d.audienceCalled, now };
+  if (form === 'api') for (const one of alerts) refuseAudience(d, one);
+  return alerts.flatMap((one) => {
+    const place = placeOf(one);
+    return place ? [oursOf(one, place, who)] : [];
+  });
+}
+
+/** Of these the fingerprints whose last alert a person ended, or that lapsed; and those that lapse unless they are said again. */
+async function endedHere({ tx }: Deps, ours: readonly AlertIn[]): Promise<Set<string>> {
+  const prints = ours.map((one) => fingerprintOf(labelsOf(one)));
+  if (prints.length === 0) return new Set();
+  const rows = await rowsOf<{ fingerprint: string }>(
+    tx,
+    sql`select f.fingerprint from unnest(${sql.param(prints)}::text[]) as f (fingerprint) cross join lateral (
+          select id, ends_at, lapses_at from alert where fingerprint = f.fingerprint order by ends_at is null desc, id desc limit 1) a
+        where (a.lapses_at is not null and (a.ends_at is null or a.ends_at = a.lapses_at))
+          or exists (select 1 from alert_member m join alert_event e on e.group_id = m.group_id where m.alert_id = a.id
+            and e.what = 'resolved' and e.person_id is not null and abs(extract(epoch from e.at - a.ends_at)) < 1)`,
+  );
+  return new Set(rows.map(({ fingerprint }) => fingerprint));
+}
+
+const CUT_FOR_MS = 6 * 3_600_000;
+
+/** Nobody knows what was not sent: somebody has to look there. */
+const cutOf = ({ source, sender, now }: Taking, { truncated, alerts }: Delivery): AlertIn => ({
+  kind: 'alerts-cut',
+  severity: 'warning',
+  audience: 'system',
+  labels: { monitor: source, source: sender.name },
+  shops: [...(sender.shops ?? [])],
+  source,
+  line: {
+    zh: `${source} 一次有 ${truncated + alerts.length} 条告警，其中 ${truncated} 条没有收到；请到那边查看`,
+    en: `${source} had ${truncated + alerts.length} alerts at once, ${truncated} of which were left out: look there`,
+  },
+  lapsesAt: new Date(now.getTime() + CUT_FOR_MS),
+});
 
 /** The same delivery is worked once: a second one waits for the first, and does nothing. */
 async function isNew({ tx }: Deps, key: string): Promise<boolean> {
@@ -73,13 +122,6 @@ async function isNew({ tx }: Deps, key: string): Promise<boolean> {
   );
   return rows.length > 0;
 }
-
-/** When a rule that always fires was last heard: what watches it looks here. */
-const beat = ({ tx }: Deps, key: string) =>
-  rowsOf(
-    tx,
-    sql`insert into alert_receipt (key) values (${key}) on conflict (key) do update set at = clock_timestamp()`,
-  );
 
 /**
  * Whose each alert is. Our own form is refused where it names no shop, or another's; of a webhook such alerts are left out, and one
