@@ -12,7 +12,9 @@ const BENCHES: Record<string, (args: string[]) => Promise<Figure[]>> = {
   abnormal: async (args) => (await import('./abnormal.ts')).run(args),
   sync: async (args) => (await import('./sync.ts')).run(args),
   check: async () => (await import('./check.ts')).run(),
+  charts: async () => (await import('./charts.ts')).run(),
   trace: async (args) => (await import('./trace.ts')).run(args),
+  alerts: async (args) => (await import('./alerts.ts')).run(args),
   similar: async (args) => (await import('./similar.ts')).run(args),
 };
 

@@ -70,6 +70,9 @@ async function openDemo(opened: Opened, now: Date): Promise<void> {
   if (state === 'none') await seedDemo(opened.url, { now, embedded: true, templates: SHIPPED });
 }
 
+/** A server that lives so long will be asked for charts. */
+const CHARTS_AFTER_MS = 20_000;
+
 /** A process that listens: both ports, every channel, the clock. Nothing is worked off before both ports are ours. */
 async function serve(house: House): Promise<App> {
   const { db, wakes, opened, painter, bell, options } = house;
@@ -91,6 +94,7 @@ async function serve(house: House): Promise<App> {
     await db.listen(`zhanggui_${queue}`, () => wakes[queue]());
   const ticker = options.intakeOnly ? undefined : startTicker(runnerDeps(house, parts.map), () => wakes.jobs());
   await parts.slack?.start();
+  painter.warm(CHARTS_AFTER_MS);
   const stop = [() => pages.close(), () => webhooks.close(), () => parts.slack?.stop(), () => ticker?.()];
   return {
     ...faceOf(house, console),

@@ -8,6 +8,8 @@ export type Painter = {
    * too long, or this machine cannot draw: the caller then says the chart in words (core/chart-words.ts).
    */
   paint(chart: Chart, lang: Lang): Promise<Buffer>;
+  /** Loads the drawing library in so many milliseconds, if nobody has asked for a chart until then: the first one is as fast as the others. */
+  warm(afterMs: number): void;
   /** Ends the thread; the chart being drawn, those that wait and those that come later are rejected. */
   close(): Promise<void>;
 };
@@ -23,6 +25,8 @@ function tooLarge({ series, labels }: Chart): Error | undefined {
   return new Error(`a chart of ${series.length} series and ${labels.length} labels is too large to draw: show less`);
 }
 
+const BLANK: Chart = { title: { zh: '', en: '' }, form: 'bar', unit: { zh: '', en: '' }, labels: ['1'], series: [] };
+
 /**
  * Draws charts as PNGs in a thread of its own, one at a time, in the order in which they were asked. Making a painter
  * costs nothing: the drawing library is loaded in the thread, with the first chart.
@@ -33,13 +37,14 @@ export function createPainter(options: PainterOptions = {}): Painter {
   let last: Promise<unknown> = Promise.resolve();
   let asked = 0;
   let closed = false;
+  let warming: NodeJS.Timeout | undefined;
 
   const draw = (chart: Chart, lang: Lang): Promise<Buffer> => {
     if (closed) throw new Error('the chart was not drawn: the painter is closed');
     return thread.draw(chart, lang);
   };
 
-  return {
+  const painter: Painter = {
     async paint(chart, lang) {
       const refused = tooLarge(chart);
       if (refused) throw refused;
@@ -53,9 +58,14 @@ export function createPainter(options: PainterOptions = {}): Painter {
       last = picture.catch(() => undefined);
       return picture;
     },
+    warm(afterMs) {
+      warming = setTimeout(() => void painter.paint(BLANK, 'en').catch(() => {}), afterMs).unref();
+    },
     async close() {
       closed = true;
+      clearTimeout(warming);
       await thread.stop();
     },
   };
+  return painter;
 }
