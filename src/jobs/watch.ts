@@ -18,7 +18,7 @@ type Row = {
 
 /**
  * The dead man's switch of jobs, for somebody who runs none of them: an alert for each whose time nobody noticed, whose last run failed or
- * never ended; over when it has run again. A paused job is meant to stand still. System scope; returns the names of the silent ones.
+ * never ended; over when it has run again, or is gone from the code. A paused job is meant to stand still. System scope; returns the names of the silent ones.
  */
 export async function watchJobs(tx: Tx, jobs: readonly Job[], now: Date): Promise<string[]> {
   const rows = await rowsOf<Row>(
@@ -44,10 +44,15 @@ export async function watchJobs(tx: Tx, jobs: readonly Job[], now: Date): Promis
       });
     else if (told.has(job.name)) await raise(tx, { ...aboutJob(job), line: again(job), endsAt: 'now' });
   }
+  for (const name of told)
+    if (!jobs.some((job) => job.name === name))
+      await raise(tx, { ...aboutJob({ name }), line: gone(name), endsAt: 'now' });
   return silent;
 }
 
-const aboutJob = ({ name }: Job) => ({
+const gone = (name: string): Localized => ({ zh: `任务 ${name} 已经没有了`, en: `There is no job ${name} any more` });
+
+const aboutJob = ({ name }: Pick<Job, 'name'>) => ({
   kind: 'job-silent',
   severity: 'critical' as const,
   audience: 'system',

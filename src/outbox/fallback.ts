@@ -8,6 +8,7 @@ import { type Channels, put } from './put.ts';
 const DEAD_AFTER = '2 minutes';
 /** What is older is no news any more. */
 const KEPT = '1 day';
+const KEPT_MS = 24 * 3_600_000;
 const MOST_AT_ONCE = 100;
 /** Rooms that get a message instead of one. */
 const MOST_ROOMS = 3;
@@ -27,12 +28,17 @@ type Stuck = {
   subject: string;
   trace: string | null;
   reason: string | null;
+  /** Refused for good. */
+  dead: boolean;
+  /** Refused, though something else arrived in its room within the last two minutes or since it was written. */
+  alive: boolean;
 };
 
 /**
  * Alerts that did not get to their room go to another: the one that was set for it, else the rooms
  * that subscribed to `fallback`, else where admins read alone. A message that was refused for good goes at once; one that waits, when
- * nothing has arrived in its room for two minutes. Each goes once; the room's own copy is still tried. System scope; returns how many.
+ * nothing has arrived in its room for two minutes. Each goes once; the room's own copy is still tried. A room that receives
+ * other messages is not dead because it refused one. System scope; returns how many.
  */
 export async function fallBack(deps: FallbackDeps, tx: Tx): Promise<number> {
   const stuck = await stuckIn(tx);
@@ -41,7 +47,7 @@ export async function fallBack(deps: FallbackDeps, tx: Tx): Promise<number> {
     const roomId = Number(one.room_id);
     for (const room of await roomsInstead(deps, tx, roomId))
       await put(tx, deps.channels, { room, message: insteadOf(one), ...(one.trace && { trace: one.trace }) });
-    said.set(roomId, one);
+    if (!one.alive) said.set(roomId, one);
   }
   for (const [roomId, one] of said) await tellDead(tx, roomId, one);
   await tellAlive(tx);
@@ -66,7 +72,9 @@ const stuckIn = (tx: Tx): Promise<Stuck[]> =>
           order by o.id limit ${MOST_AT_ONCE} for update of o skip locked)
         update outbox o set fallen_at = clock_timestamp() from stuck, room r
         where o.id = stuck.id and r.id = o.room_id
-        returning o.id, o.room_id, r.name as room, o.message, o.subject, o.trace, o.reason`,
+        returning o.id, o.room_id, r.name as room, o.message, o.subject, o.trace, o.reason, o.state = 'dead' as dead,
+          o.state = 'dead' and exists (select 1 from outbox s where s.room_id = o.room_id and s.state = 'sent'
+            and s.sent_at > least(o.created_at, clock_timestamp() - interval '${sql.raw(DEAD_AFTER)}')) as alive`,
   );
 
 async function roomsInstead(deps: FallbackDeps, tx: Tx, roomId: number): Promise<RoomRow[]> {
@@ -92,18 +100,22 @@ async function roomsInstead(deps: FallbackDeps, tx: Tx, roomId: number): Promise
 }
 
 /** Its buttons work there as they would have. */
-const insteadOf = ({ room, message }: Stuck): Message => ({
+const insteadOf = ({ room, message, dead }: Stuck): Message => ({
   ...message,
   blocks: [
-    note({
-      zh: `代替“${room}”：那里 2 分钟收不到消息`,
-      en: `Instead of “${room}”, which has received nothing for 2 minutes`,
-    }),
+    note(
+      dead
+        ? { zh: `代替“${room}”：那里拒收了这条消息`, en: `Instead of “${room}”, which refused this message` }
+        : {
+            zh: `代替“${room}”：那里 2 分钟收不到消息`,
+            en: `Instead of “${room}”, which has received nothing for 2 minutes`,
+          },
+    ),
     ...message.blocks,
   ],
 });
 
-/** The dead room is something wrong itself. */
+/** The dead room is something wrong itself, until something arrives there; after a day without news of it nobody knows any more. */
 const deadRoom = (roomId: number, room: string) => ({
   kind: 'room-dead',
   severity: 'critical' as const,
@@ -116,6 +128,7 @@ const deadRoom = (roomId: number, room: string) => ({
 const tellDead = (tx: Tx, roomId: number, { room, reason }: Stuck): Promise<void> =>
   raise(tx, {
     ...deadRoom(roomId, room),
+    lapsesAt: { afterMs: KEPT_MS },
     line: {
       zh: `“${room}”收不到消息${reason ? `：${reason.slice(0, 150)}` : ''}`,
       en: `“${room}” receives nothing${reason ? `: ${reason.slice(0, 150)}` : ''}`,

@@ -9,7 +9,7 @@ const LEAST_SHOPS = 2;
 
 /**
  * A platform of which every connected shop is away is down: one alert for it, under which those of its shops' sync are silent (inhibition
- * `platform-down`). Over when one of its shops can be read again. System scope; returns the platforms that are down.
+ * `platform-down`). Over when one of its shops can be read again, or none is connected any more. System scope; returns the platforms that are down.
  */
 export async function watchPlatforms(tx: Tx, now: Date): Promise<string[]> {
   const rows = await rowsOf<{ platform: string; shops: number; away: number; why: string; told: boolean }>(
@@ -35,7 +35,24 @@ export async function watchPlatforms(tx: Tx, now: Date): Promise<string[]> {
       line: { zh: `平台 ${platform} 又读得到了`, en: `Shops on ${platform} can be read again` },
       endsAt: 'now',
     });
+  await endGone(tx);
   return down.map(({ platform }) => platform);
+}
+
+/** A platform without connected shops has nothing to be down for. */
+async function endGone(tx: Tx): Promise<void> {
+  const gone = await rowsOf<{ platform: string }>(
+    tx,
+    sql`select a.labels ->> 'platform' as platform from alert a
+        where a.ends_at is null and a.labels ->> 'kind' = 'platform-down' and not a.labels ? 'source' and not exists
+          (select 1 from shop_connection c join shop s on s.id = c.shop_id where s.platform = a.labels ->> 'platform') limit 100`,
+  );
+  for (const { platform } of gone)
+    await raise(tx, {
+      ...about(platform),
+      line: { zh: `平台 ${platform} 已没有接入的店铺`, en: `No shop on ${platform} is connected any more` },
+      endsAt: 'now',
+    });
 }
 
 const about = (platform: string) => ({

@@ -58,12 +58,13 @@ export async function coversOf(tx: Tx, code: string, from: Date, to: Date): Prom
   }));
 }
 
-/** The calendar's holidays around these instants, in whatever zone their days are meant. */
+/** The calendar's holidays of everybody (not those of a supplier or SKU) around these instants, in whatever zone their days are meant. */
 async function holidaysOf(tx: Tx, from: Date, to: Date): Promise<Set<string>> {
   const day = (instant: Date, by: number) => new Date(instant.getTime() + by * DAY_MS).toISOString().slice(0, 10);
   const rows = await rowsOf<{ day: string }>(
     tx,
-    sql`select distinct day::text as day from calendar_day where kind = 'holiday' and day between ${day(from, -1)}::date and ${day(to, 1)}::date`,
+    sql`select distinct day::text as day from calendar_day where kind = 'holiday' and subject = '*'
+          and day between ${day(from, -1)}::date and ${day(to, 1)}::date`,
   );
   return new Set(rows.map((row) => row.day));
 }

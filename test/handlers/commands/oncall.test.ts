@@ -74,6 +74,11 @@ describe('a rota', () => {
     await chat.hears('oncall add @boss holidays', as('boss'));
     const day = await chat.hears('oncall 2026-12-25');
     expect(rowsOfTable(day).map((row) => row[2])).toEqual([{ zh: 'boss（节假日）', en: 'boss (holiday)' }]);
+    await rowsIn(
+      chat,
+      `insert into calendar_day (day, name, kind, subject) values ('2026-12-28', 'shut', 'holiday', 'sku:MUG-1')`,
+    );
+    expect(JSON.stringify(await chat.hears('oncall 2026-12-28'))).not.toContain('boss');
     await chat.hears('undo', as('boss'));
     expect(rowsOfTable(await chat.hears('oncall 2026-12-25'))).toHaveLength(1);
     expect(JSON.stringify(await chat.hears('oncall 2026-12-25'))).not.toContain('boss');

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { raise } from '../../../src/db/alert.ts';
 import { rowsOf, sql, systemScope } from '../../../src/db/client.ts';
 import { routeDue } from '../../../src/services/alerts/groups/route-stage.ts';
-import { policyNow } from '../../../src/services/alerts/routing/policy.ts';
-import { quietOf } from '../../../src/services/alerts/routing/quiet.ts';
+import { type AlertPolicy, policyNow } from '../../../src/services/alerts/routing/policy.ts';
+import { mutedRoute, quietOf } from '../../../src/services/alerts/routing/quiet.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
 let chat: Chat;
@@ -92,6 +92,26 @@ it('nights and inhibitions keep quiet what they say, and no more', async () => {
   await does('mute remove 夜间');
   await does('inhibit remove 受限');
   expect(await quiet('2026-11-23T16:00:00Z')).toEqual([]);
+});
+
+it('a holiday of one supplier or SKU mutes nobody, one of everybody does', async () => {
+  const muted = () =>
+    inScope(async (tx) => {
+      const off: AlertPolicy['mutes'][number] = { name: 'off', zone: 'Asia/Shanghai', holidays: true };
+      const policy = { ...(await policyNow(tx)), mutes: [off] };
+      return (await mutedRoute(tx, policy, ['off'], new Date('2027-05-03T04:00:00Z')))?.name;
+    });
+  const holiday = (subject: string) =>
+    inScope((tx) =>
+      rowsOf(
+        tx,
+        sql`insert into calendar_day (day, name, kind, subject) values ('2027-05-03', 'shut', 'holiday', ${subject})`,
+      ),
+    );
+  await holiday('sku:MUG-1');
+  expect(await muted()).toBeUndefined();
+  await holiday('*');
+  expect(await muted()).toBe('off');
 });
 
 it.each([

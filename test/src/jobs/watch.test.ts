@@ -32,3 +32,10 @@ it('so is one whose last run failed or does not end; one that is paused is meant
   expect(await looks('10:08')).toEqual([]);
   expect((await told()).map(({ over }) => over)).toEqual([true, true]);
 });
+
+it('what was said about a job ends when the job is gone', async () => {
+  await does(`insert into job (name, caught_up_to) values ('hourly', '2026-11-11T09:00:00Z')`);
+  expect(await looks('10:06')).toEqual(['hourly']);
+  expect(await inScope((tx) => watchJobs(tx, [], at('10:07')))).toEqual([]);
+  expect(await told()).toEqual([{ line: 'There is no job hourly any more', over: true }]);
+});

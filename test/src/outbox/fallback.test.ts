@@ -88,3 +88,28 @@ it('a busy room is alive: what waits for its turn there stays; so does what is n
   await does(`update outbox set sent_at = now() where state = 'sent'`);
   expect(await looks()).toBe(0);
 });
+
+it('a room that refuses one message and receives others is not dead; one that is ends after a day without news', async () => {
+  await outbox.says('A', 'arrives', { subject: 'alert:1' });
+  await outbox.drains();
+  vendor = (room) => (room === 'A' ? NEVER : OK);
+  await outbox.says('A', 'refused', { subject: 'alert:2' });
+  await outbox.drains();
+  arrived();
+  expect(await looks()).toBe(1);
+  await outbox.drains();
+  expect(arrived()).toEqual(['C: refused']);
+  expect(
+    await does(`select message -> 'blocks' -> 0 -> 'text' ->> 'en' as note from outbox where room_id = 3`),
+  ).toEqual([{ note: 'Instead of “A”, which refused this message' }]);
+  expect(await alerts()).toEqual([]);
+  await later();
+  await outbox.says('A', 'refused too', { subject: 'alert:3' });
+  await outbox.drains();
+  await looks();
+  expect(
+    await does(
+      `select lapses_at - last_at between '23 hours' and '25 hours' as a_day from alert where ends_at is null`,
+    ),
+  ).toEqual([{ a_day: true }]);
+});

@@ -33,3 +33,16 @@ it('a platform is down when none of its shops can be read, and up when one can',
   expect(await looks(7)).toEqual([]);
   expect(await told()).toEqual([{ platform: 'taobao', over: true, line: 'Shops on taobao can be read again' }]);
 });
+
+it('a platform of which no shop is connected any more is not down', async () => {
+  await failing(1);
+  await failing(2);
+  expect(await looks(10)).toEqual(['taobao']);
+  await house.rows(`delete from shop_connection`);
+  expect(await looks(11)).toEqual([]);
+  expect((await told()).at(-1)).toEqual({
+    platform: 'taobao',
+    over: true,
+    line: 'No shop on taobao is connected any more',
+  });
+});

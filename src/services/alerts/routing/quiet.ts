@@ -89,13 +89,13 @@ export function inhibits(rule: Inhibition, sources: readonly QuietAlert[], alert
   );
 }
 
-/** The calendar's holidays of the days that may be meant, where a timing asks for them. */
+/** The calendar's holidays of everybody (not those of a supplier or SKU) of the days that may be meant, where a timing asks for them. */
 async function holidaysFor(tx: Tx, timings: readonly MuteTiming[], now: Date): Promise<Set<string>> {
   if (!timings.some(({ holidays }) => holidays)) return new Set();
   const rows = await rowsOf<{ day: string }>(
     tx,
     sql`select distinct day::text as day from calendar_day
-        where kind = 'holiday' and day between (${instantParam(now)} at time zone 'UTC')::date - 2 and (${instantParam(now)} at time zone 'UTC')::date + 2`,
+        where kind = 'holiday' and subject = '*' and day between (${instantParam(now)} at time zone 'UTC')::date - 2 and (${instantParam(now)} at time zone 'UTC')::date + 2`,
   );
   return new Set(rows.map(({ day }) => day));
 }
