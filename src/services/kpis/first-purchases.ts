@@ -6,7 +6,7 @@ import { type Query, salesOf } from './sql.ts';
 export const firstPurchases = (q: MetricQuery): Query => sql`
   select b.shop_id, b.customer, b.day
   from (select shop_id, customer, min(day) as day, min(placed_at) as placed_at from (${salesOf(q)}) o
-        where customer is not null group by shop_id, customer) b
+        where customer <> '' group by shop_id, customer) b
   where not exists (
     select 1 from "order" e where e.customer = b.customer and e.shop_id = b.shop_id and e.placed_at < b.placed_at
       and e.kind <> 'cancellation' and e.status <> 'cancelled'

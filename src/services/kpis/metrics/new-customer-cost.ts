@@ -19,7 +19,7 @@ export const metric: MetricKind = {
   source: { zh: '录入的拉新费用、订单里的顾客编码', en: 'cost as entered, customer keys of orders' },
   inputs: ['new-customer-cost'],
   owner: 'marketing',
-  version: 1,
+  version: 2,
   sql: (q) => sql`
     with cost as materialized (${wholeOf(q, 'new-customer-cost')}),
     fresh as (select shop_id, day, count(*)::int as n from (${firstPurchases(q)}) f group by shop_id, day)
@@ -28,7 +28,7 @@ export const metric: MetricKind = {
       select shop_id, currency, day, value as cost, 0 as n, true as known from cost
       union all
       select f.shop_id, s.currency, f.day, 0, f.n, false from fresh f join shop s on s.id = f.shop_id
-      where (f.shop_id, f.day) in (select shop_id, day from cost where shop_id is not null)
-        or f.day in (select day from cost where shop_id is null)) x
+      where (f.shop_id, s.currency, f.day) in (select shop_id, currency, day from cost where shop_id is not null)
+        or (s.currency, f.day) in (select currency, day from cost where shop_id is null)) x
     group by x.shop_id, x.currency`,
 };

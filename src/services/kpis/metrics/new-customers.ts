@@ -18,7 +18,7 @@ export const metric: MetricKind = {
   inputs: [],
   owner: 'marketing',
   zero: true,
-  version: 1,
+  version: 2,
   sql: (q) =>
     sql`select shop_id, count(*)::int as num, count(*)::int as n from (${firstPurchases(q)}) c group by shop_id`,
 };

@@ -21,10 +21,10 @@ export const metric: MetricKind = {
   inputs: [],
   owner: 'marketing',
   target: { atMost: 8, period: 'month' },
-  version: 1,
+  version: 2,
   sql: (q) => sql`
     with bought as (
-      select distinct shop_id, customer, day from (${salesOf({ ...q, from: back(q.from, LOOK_BACK_DAYS) })}) o where customer is not null),
+      select distinct shop_id, customer, day from (${salesOf({ ...q, from: back(q.from, LOOK_BACK_DAYS) })}) o where customer <> ''),
     gaps as (select shop_id, day, day - lag(day) over (partition by shop_id, customer order by day) as days from bought)
     select shop_id, sum(days) as num, count(*)::int as den, count(*)::int as n
     from gaps where days <= ${LOOK_BACK_DAYS}::int and day >= ${q.from}::date group by shop_id`,

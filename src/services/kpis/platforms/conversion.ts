@@ -58,7 +58,7 @@ export function conversionRows(
         group by v.shop_id, v.day, w.rank, w.size having count(distinct v.code) = w.size) x
       order by shop_id, day, rank),
     bought as (
-      select shop_id, day, count(distinct coalesce(customer, 'order:' || id)) as people, count(*) as orders
+      select shop_id, day, count(distinct coalesce(nullif(customer, ''), 'order:' || id)) as people, count(*) as orders
       from (${salesOf(q)}) o group by shop_id, day)
     select v.shop_id, s.platform as part, sum(v.visitors) as den, sum(v.visitors)::bigint as n, count(*)::int as days,
       sum(case when ${orders} then coalesce(e.paid, b.orders, 0) else coalesce(e.buyers, b.people, 0) end) as num
