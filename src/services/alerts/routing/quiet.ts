@@ -6,7 +6,8 @@ import type { AlertPolicy, Inhibition } from './policy.ts';
 import { routesOf } from './route.ts';
 
 export type Quiet = 'silenced' | 'inhibited' | 'muted';
-export type QuietAlert = { id: number; labels: AlertLabels };
+/** `shops`: whose it is; none: the group's. */
+export type QuietAlert = { id: number; labels: AlertLabels; shops?: readonly number[] };
 
 /**
  * Which of these alerts are not to be told now, and why; those that are to be told are not in it. `muted`: every route that it takes is
@@ -60,13 +61,13 @@ async function sourcesNow(tx: Tx, rules: readonly Inhibition[]): Promise<QuietAl
   if (rules.length === 0) return [];
   const kinds = rules.map(({ source }) => exactKinds(source));
   const known = kinds.every((some) => some !== undefined);
-  const rows = await rowsOf<{ id: string; labels: AlertLabels }>(
+  const rows = await rowsOf<{ id: string; labels: AlertLabels; shop_ids: number[] }>(
     tx,
-    sql`select id, labels from alert where ends_at is null
+    sql`select id, labels, shop_ids from alert where ends_at is null
           ${known ? sql`and lower(labels ->> 'kind') = any (${sql.param(kinds.flat())}::text[])` : sql``}
         order by id desc limit ${MOST_SOURCES}`,
   );
-  return rows.map(({ id, labels }) => ({ id: Number(id), labels }));
+  return rows.map(({ id, labels, shop_ids: shops }) => ({ id: Number(id), labels, shops }));
 }
 
 const exactKinds = (source: readonly Matcher[]): string[] | undefined => {
@@ -81,13 +82,24 @@ export function inhibits(rule: Inhibition, sources: readonly QuietAlert[], alert
   if (!matches(rule.target, alert.labels)) return false;
   const twoSided = matches(rule.source, alert.labels);
   return sources.some(
-    ({ id, labels }) =>
+    ({ id, labels, shops }) =>
       id !== alert.id &&
       matches(rule.source, labels) &&
       !(twoSided && matches(rule.target, labels)) &&
+      speaksFor({ id, labels, ...(shops && { shops }) }, alert) &&
       rule.equal.every((name) => labels[name] !== undefined && labels[name] === alert.labels[name]),
   );
 }
+
+/**
+ * What another system says (the label `source`) keeps quiet what the same system says, and what is of the shops that it was said of: a key
+ * for one shop has no say about others. What is of no shop was said with a key for all.
+ */
+const speaksFor = ({ labels, shops = [] }: QuietAlert, alert: QuietAlert): boolean =>
+  labels['source'] === undefined ||
+  shops.length === 0 ||
+  labels['source'] === alert.labels['source'] ||
+  (alert.shops !== undefined && alert.shops.length > 0 && alert.shops.every((shop) => shops.includes(shop)));
 
 /** The calendar's holidays of everybody (not those of a supplier or SKU) of the days that may be meant, where a timing asks for them. */
 async function holidaysFor(tx: Tx, timings: readonly MuteTiming[], now: Date): Promise<Set<string>> {

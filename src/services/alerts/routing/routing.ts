@@ -68,7 +68,8 @@ async function trial(
     });
   const labels = Object.fromEntries(matchers.map(({ label, values }) => [label, values[0] as string]));
   const policy = await policyNow(d.tx);
-  const quiet = (await quietOf(d.tx, policy, [{ id: 0, labels }], now)).get(0);
+  const shop = labels['shop'] === undefined ? undefined : await d.shopCode(labels['shop']);
+  const quiet = (await quietOf(d.tx, policy, [{ id: 0, labels, shops: shop ? [shop.id] : [] }], now)).get(0);
   return { labels, plans: routesOf(policy, labels), quiet };
 }
 

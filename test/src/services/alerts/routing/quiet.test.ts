@@ -21,3 +21,16 @@ it('a label that both lack is not the same label, and nothing keeps itself quiet
   expect(inhibits(rule, [lag], lag)).toBe(false);
   expect(inhibits(rule, [lag], alert(9, lag.labels))).toBe(false);
 });
+
+it('what a key of some shops says keeps nothing of other shops quiet', () => {
+  const of = (one: typeof lag, ...shops: number[]) => ({ ...one, shops });
+  const said = alert(2, { kind: 'platform-down', platform: 'doudian', source: 'branch' });
+  const quiet = (source: typeof lag, target: typeof lag) => inhibits(platformDown, [source], target);
+  expect(quiet(of(said, 2), of(lag, 2))).toBe(true);
+  expect(quiet(of(said, 2), of(lag, 1))).toBe(false);
+  expect(quiet(of(said, 2), of(lag, 1, 2))).toBe(false);
+  expect(quiet(of(said, 2), of(lag))).toBe(false);
+  expect(quiet(of(said, 2), of(alert(5, { ...lag.labels, source: 'branch' }), 1))).toBe(true);
+  expect(quiet(of(said), of(lag, 1))).toBe(true);
+  expect(quiet(of(alert(2, { kind: 'platform-down', platform: 'doudian' }), 2), of(lag, 1))).toBe(true);
+});
