@@ -19,23 +19,37 @@ export const salesByDay = (q: MetricQuery): Query => sql`
 
 /** A value by shop and day beside the sales of the same days: what was not sold on days for which it is known does not count. */
 export type Against = 'amount' | 'orders';
+export type BySales = {
+  part?: Query;
+  /** What it is: amounts stand beside sales in their own currency alone, things beside all sales. Default: money. */
+  of?: 'money' | 'things';
+};
 
 /**
  * What was observed, by the sales of the days for which it is known: of the shop, or of all shops where it belongs to none. Rows of a
- * metric with num, den, n (orders) and days. `cost`: shop_id, currency, day, value.
+ * metric with num, den, n (orders) and days. `cost`: shop_id, currency, day, value. A currency without any has no row.
  */
-export const bySales = (q: MetricQuery, cost: Query, against: Against, part: Query = sql`null::text`): Query => sql`
-  with cost as materialized (${cost}), sold as (${salesByDay(q)})
+export const bySales = (
+  q: MetricQuery,
+  cost: Query,
+  against: Against,
+  { part = sql`null::text`, of = 'money' }: BySales = {},
+): Query => {
+  const own = of === 'money' ? sql`currency` : sql`''`;
+  return sql`
+  with cost as materialized (${cost}), sold as (${salesByDay(q)}),
+  known as (select shop_id, day, ${own} as own from cost)
   select x.shop_id, ${part} as part, x.currency, sum(x.num) as num, sum(x.den) as den, sum(x.orders)::int as n,
     count(distinct x.day) filter (where x.known)::int as days
   from (
     select shop_id, currency, day, value as num, 0::numeric as den, 0 as orders, true as known from cost
     union all
     select shop_id, currency, day, 0, ${against === 'amount' ? sql`amount` : sql`orders`}, orders, false from sold
-    where (shop_id, day) in (select shop_id, day from cost where shop_id is not null)
-      or day in (select day from cost where shop_id is null)) x
+    where (shop_id, ${own}, day) in (select shop_id, own, day from known where shop_id is not null)
+      or (${own}, day) in (select own, day from known where shop_id is null)) x
   left join shop s on s.id = x.shop_id
   group by 1, 2, 3`;
+};
 
 /** How many days of the period had begun somewhere by `q.asOf`, at least one. */
 export const daysBegun = (q: MetricQuery): number => {

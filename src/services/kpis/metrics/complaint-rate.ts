@@ -19,5 +19,5 @@ export const metric: MetricKind = {
   comparators: ['industry'],
   version: 1,
   scale: 100,
-  sql: (q) => bySales(q, wholeOf(q, 'complaints'), 'orders'),
+  sql: (q) => bySales(q, wholeOf(q, 'complaints'), 'orders', { of: 'things' }),
 };

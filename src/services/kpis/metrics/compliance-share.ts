@@ -11,13 +11,13 @@ export const metric: MetricKind = {
   good: 'down',
   shelf: 'cost',
   says: {
-    zh: '合规成本除以同日销售额（GMV）；只算录入了成本的店铺和日子',
-    en: 'Compliance cost by the sales (GMV) of the same days; only shops and days of which the cost was entered',
+    zh: '合规成本除以同日同币种的销售额（GMV）；只算录入了成本的店铺和日子',
+    en: 'Compliance cost by the sales (GMV) of the same days and currency; only shops and days of which the cost was entered',
   },
   source: { zh: '录入的合规成本、订单', en: 'compliance cost as entered, orders' },
   inputs: ['compliance-cost'],
   owner: 'compliance',
-  version: 1,
+  version: 2,
   scale: 100,
   sql: (q) => bySales(q, wholeOf(q, 'compliance-cost'), 'amount'),
 };

@@ -11,13 +11,13 @@ export const metric: MetricKind = {
   grains: ['week', 'month', 'quarter'],
   good: 'up',
   says: {
-    zh: '销售额 ÷ 同币种的人力成本：每 1 元人力成本带来多少销售额；目标 1:30',
-    en: 'GMV by staff cost of the same currency: how much is sold for each 1 of staff cost; wanted is 1:30',
+    zh: '销售额 ÷ 同币种、同日的人力成本，只算录入了成本的店铺和日子：每 1 元人力成本带来多少销售额；目标 1:30',
+    en: 'GMV by staff cost of the same currency and days, only of shops and days of which it was entered: how much is sold for each 1 of staff cost; wanted is 1:30',
   },
   source: { zh: '订单；录入的人力成本', en: 'orders; staff cost as entered' },
   inputs: ['staff-cost'],
   owner: 'finance',
   target: { atLeast: 30, period: 'month' },
-  version: 1,
+  version: 2,
   sql: (q) => gmvPerCost(q, 'staff-cost'),
 };

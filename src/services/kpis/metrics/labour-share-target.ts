@@ -19,6 +19,6 @@ export const metric: MetricKind = {
   inputs: ['staff-cost'],
   owner: 'finance',
   target: { atMost: 12, period: 'month' },
-  version: 1,
+  version: 2,
   sql: (q) => costPerGmv(q, 'staff-cost'),
 };

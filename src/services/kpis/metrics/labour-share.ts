@@ -12,7 +12,7 @@ export const metric: MetricKind = {
   grains: ['week', 'month', 'quarter'],
   good: 'down',
   says: {
-    zh: '人力成本 ÷ 同币种的销售额；超过 18% 告警。计划里的 12% 是目标，另见 labour-share-target',
+    zh: '人力成本 ÷ 同币种的销售额，只算录入了人力成本的店铺和日子；超过 18% 告警。计划里的 12% 是目标，另见 labour-share-target',
     en: 'Staff cost by GMV of the same currency; over 18 % is an alert. The 12 % of the plan is a target of its own: labour-share-target',
   },
   source: { zh: '订单；录入的人力成本', en: 'orders; staff cost as entered' },
@@ -27,6 +27,6 @@ export const metric: MetricKind = {
       en: 'See which shop costs most with metric labour-share, and fit the shifts to its orders',
     },
   },
-  version: 1,
+  version: 2,
   sql: (q) => costPerGmv(q, 'staff-cost'),
 };

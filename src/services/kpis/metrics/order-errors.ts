@@ -19,5 +19,5 @@ export const metric: MetricKind = {
   target: { atMost: 0.3, period: 'month' },
   version: 1,
   scale: 100,
-  sql: (q) => bySales(q, wholeOf(q, 'order-errors'), 'orders'),
+  sql: (q) => bySales(q, wholeOf(q, 'order-errors'), 'orders', { of: 'things' }),
 };

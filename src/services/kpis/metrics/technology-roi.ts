@@ -1,6 +1,6 @@
 import { sql } from '../../../db/client.ts';
 import type { MetricKind } from '../metric-kind.ts';
-import { observedWhole } from '../sql.ts';
+import { wholeOf } from '../whole.ts';
 
 export const metric: MetricKind = {
   code: 'technology-roi',
@@ -12,17 +12,18 @@ export const metric: MetricKind = {
   grains: ['month', 'quarter'],
   good: 'up',
   says: {
-    zh: '技术收益（录入：节省的和多赚的）÷ 同币种的技术成本；目标 1.8',
-    en: 'What technology brought (as entered: saved and earned) by its cost in the same currency; wanted is 1.8',
+    zh: '技术收益（录入：节省的和多赚的）÷ 同币种的技术成本，没有录入收益的币种不算；目标 1.8',
+    en: 'What technology brought (as entered: saved and earned) by its cost in the same currency; a currency for which no gain was entered does not count; wanted is 1.8',
   },
   source: { zh: '录入的技术收益和技术成本', en: 'gain and cost of technology as entered' },
   inputs: ['tech-return', 'tech-cost'],
   owner: 'finance',
   target: { atLeast: 1.8, period: 'quarter' },
-  version: 1,
+  version: 2,
   sql: (q) => sql`
-    select shop_id, currency, sum(gain) as num, sum(cost) as den, count(*)::int as n, count(distinct day) filter (where cost <> 0)::int as days
-    from (select shop_id, currency, day, value as gain, 0 as cost from (${observedWhole(q, 'tech-return')}) r
-          union all select shop_id, currency, day, 0, value from (${observedWhole(q, 'tech-cost')}) c) x
-    group by shop_id, currency`,
+    select shop_id, currency, coalesce(sum(gain), 0) as num, coalesce(sum(cost), 0) as den, count(*)::int as n, count(distinct day) filter (where cost <> 0)::int as days
+    from (select *, bool_or(gain is not null) over (partition by currency) as known from (
+            select shop_id, currency, day, value as gain, null::numeric as cost from (${wholeOf(q, 'tech-return')}) r
+            union all select shop_id, currency, day, null, value from (${wholeOf(q, 'tech-cost')}) c) y) x
+    where known group by shop_id, currency`,
 };

@@ -13,8 +13,8 @@ export const metric: MetricKind = {
   good: 'down',
   shelf: 'traffic',
   says: {
-    zh: '广告花费除以同日订单数，按平台分；只算录入了花费的店铺和日子',
-    en: 'Advertising by the orders of the same days, by platform; only shops and days of which the cost was entered',
+    zh: '广告花费除以同日同币种的订单数，按平台分；只算录入了花费的店铺和日子',
+    en: 'Advertising by the orders of the same days and currency, by platform; only shops and days of which the cost was entered',
   },
   source: { zh: '录入的广告花费、订单', en: 'advertising as entered, orders' },
   inputs: ['ad-cost'],
@@ -31,6 +31,6 @@ export const metric: MetricKind = {
       en: 'Shift part of the spend of this platform to the one with the lowest traffic cost per order',
     },
   },
-  version: 1,
-  sql: (q) => bySales(q, wholeOf(q, 'ad-cost'), 'orders', sql`s.platform`),
+  version: 2,
+  sql: (q) => bySales(q, wholeOf(q, 'ad-cost'), 'orders', { part: sql`s.platform` }),
 };

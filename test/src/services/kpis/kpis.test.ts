@@ -109,7 +109,24 @@ it('spreads what was entered for a month over its days, and takes the shortest t
     value: expect.closeTo(207 / 390, 8),
     verdict: 'missed',
   });
-  expect(report.figures.find(({ currency }) => currency === 'USD')).not.toHaveProperty('value');
+  expect(report.figures.map(({ currency }) => currency)).toEqual(['CNY']);
+});
+
+it('a cost stands beside the sales of its own days, shops and currency; what is not known is not 0', async () => {
+  const owner = openOwner(chat.database.url);
+  await owner`insert into observation (code, day, covers, shop_id, value, currency, source, at) values
+    ('tech-cost', '2025-10-01', 'month', 1, 31, 'CNY', 't', '2025-12-01'),
+    ('marketing-cost', '2025-11-30', 'day', null, 50, 'CNY', 't', '2025-12-01'),
+    ('ad-cost', '2025-11-30', 'day', 2, 50, 'CNY', 't', '2025-12-01')`;
+  await owner.end();
+  const quarter = periodAt('2025-11-15', 'quarter');
+  const october = total(inMonth('2025-10'), 'CNY');
+  expect(await values('technology-return', quarter)).toEqual({ CNY: expect.closeTo(october / 31, 8) });
+  expect((await told('technology-return', quarter)).figures[0]).toMatchObject({ num: october, den: 31 });
+  // The shop in New York sells in USD on that day: no cost in USD was entered, and nothing was sold in CNY.
+  expect(await values('marketing-share')).toEqual({ CNY: undefined });
+  expect(await values('traffic-cost')).toEqual({ CNY: undefined });
+  expect(await values('technology-roi', quarter)).toEqual({ '': undefined });
 });
 
 it('sums currencies up only by dated rates', async () => {
