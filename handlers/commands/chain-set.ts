@@ -1,5 +1,5 @@
 import { card, choice, defineCommand, optional, rest } from '#kit';
-import { chainCode } from '../views/chains.ts';
+import { chainCode, refuseUnusedChain } from '../views/chains.ts';
 
 export default defineCommand({
   name: { zh: '升级链 设置', en: 'chain set' },
@@ -24,8 +24,10 @@ export default defineCommand({
     }),
     steps: rest({ zh: '步骤', en: 'steps' }, { max: 500, verbatim: true }),
   },
-  plan: ({ args, services, now }) =>
-    services.escalations.planChain({ code: args.code, typed: args.steps, from: args.from }, now),
+  async plan({ args, services, now }) {
+    refuseUnusedChain(args.code, await services.alertRouting.policy());
+    return services.escalations.planChain({ code: args.code, typed: args.steps, from: args.from }, now);
+  },
   confirm: () => true,
   async apply({ effect, by, services }) {
     await services.escalations.applyChain(effect, by);

@@ -24,7 +24,8 @@ export default defineCommand({
       en: '22:00-07:00 mon-fri day=1,-1 2026-12-10..2026-12-13 holidays zone= on=',
     }),
   },
-  plan: ({ args, services, room }) => services.alertRouting.planMute(args.mute, args.when, room.timeZone),
+  plan: ({ args, services, room, now }) =>
+    services.alertRouting.planMute(args.mute, args.when, { zone: room.timeZone, now }),
   confirm: () => true,
   apply: (ask) =>
     keptPolicy({ zh: `已添加静音时段 · ${ask.args.mute}`, en: `Mute timing added · ${ask.args.mute}` }, ask),

@@ -9,7 +9,7 @@ const QUIET = {
 
 export default defineCommand({
   name: { zh: '路由 试算', en: 'route test' },
-  aliases: ['试算路由'],
+  aliases: ['试算路由', '路由 测试', '测试路由', 'route try'],
   summary: {
     zh: '一条告警会走哪条路由、发到哪里、现在会不会通知',
     en: 'Which route an alert would take, where it would be told, and whether it would be now',

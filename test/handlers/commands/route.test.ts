@@ -31,6 +31,8 @@ it('shows what a route would have taken of last week before it is confirmed, the
   expect(shown).toContain("This would have sent 2 of last week's 3 alerts by “店铺2”, 0 went there before");
   expect(done.title.zh).toBe('已添加路由 · 店铺2');
   expect(await tree()).toContain('shop=SH-2 kind=sync-* to=room:');
+  expect(shown).not.toContain('check the spelling');
+  expect(JSON.stringify(await chat.hears('route add odd kind=nosuch to=shops'))).toContain('check the spelling');
   const where = JSON.stringify(await chat.hears('路由 试算 店铺=SH-2 类型=sync-lag 级别=警告'));
   expect(where).toContain('default/店铺2');
   expect(JSON.stringify(await chat.hears('route test shop=SH-1 kind=sync-lag'))).not.toContain('店铺2');
@@ -71,6 +73,7 @@ it('what fires already goes by the new routes: elsewhere, or where it is in anot
 
 it('nights and inhibitions keep quiet what they say, and no more', async () => {
   const { shown } = await does('静音时段 添加 夜间 22:00-07:00 时区=Asia/Shanghai 用于=default');
+  expect(shown).toMatch(/Of last week's \d+ alerts \d+ would not have been told/);
   expect(shown).toContain('default');
   expect(JSON.stringify(await chat.hears('mute'))).toContain('22:00-07:00 zone=Asia/Shanghai');
   await does('抑制 添加 受限 当 类型=price-gap 则 类型=sync-* 相同=店铺');
@@ -130,6 +133,10 @@ it.each([
   ['route back 99', 'alerts.version'],
   ['route test shop=SH-*', 'alerts.trial'],
   ['mute add x 25:00-7:00', 'alerts.mute'],
+  ['静音时段 添加 全天 00:00-24:00 用于=default', 'alerts.always'],
+  ['chain set nosuch at once oncall', 'chain.unused'],
+  ['silence * 2h all', 'alerts.broad'],
+  ['抑制 添加 环 当=类型=a 则 类型=a 相同=店铺', 'alerts.circle'],
   ['mute remove x', 'alerts.no_mute'],
   ['inhibit add x kind=a', 'alerts.inhibit'],
   ['inhibit remove x', 'alerts.no_inhibition'],

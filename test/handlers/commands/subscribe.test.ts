@@ -42,3 +42,8 @@ it.each(['subscribe everything', 'subscribe constructor', 'subscribe inventory-a
     expect(await chat.refused(line)).toBe('args.wrong');
   },
 );
+
+it('alone it says which topics there are', async () => {
+  expect(await chat.refused('订阅')).toBe('args.missing');
+  expect(JSON.stringify(await chat.says('订阅'))).toContain('库存提醒、优惠券、店铺提醒、合规提醒');
+});

@@ -1,6 +1,6 @@
 import { UserError } from '../../../core/errors.ts';
 import { firstTen } from '../../../core/text.ts';
-import { matchesNearlyAll } from './matcher.ts';
+import { like, matchesNearlyAll } from './matcher.ts';
 import type { AlertPolicy, Inhibition, Route } from './policy.ts';
 import { everyRoute } from './route.ts';
 
@@ -107,6 +107,11 @@ export function withInhibition(policy: AlertPolicy, rule: Inhibition): AlertPoli
       zh: '抑制的两边都要说清是哪些告警，例如 当 类型=platform-down 则 类型=sync-* 相同=平台',
       en: 'Both sides must say which alerts they mean, such as when kind=platform-down then kind=sync-* same=platform',
     });
+  if (overlap(rule.source, rule.target))
+    throw new UserError('alerts.circle', {
+      zh: '一条告警可能既是起因又会被抑制；请让两边不同，例如 当 类型=a 级别=critical 则 类型=a 级别!=critical 相同=店铺',
+      en: 'One alert could be cause and consequence; make both sides differ, such as when kind=a severity=critical then kind=a severity!=critical same=shop',
+    });
   const mutual = policy.inhibitions.find(
     (other) => overlap(rule.target, other.source) && overlap(other.target, rule.source),
   );
@@ -120,12 +125,26 @@ export function withInhibition(policy: AlertPolicy, rule: Inhibition): AlertPoli
 
 /** Whether one alert may match both, as far as labels that both name tell; nothing in common: no. */
 function overlap(a: Inhibition['source'], b: Inhibition['source']): boolean {
+  if (excludes(a, b) || excludes(b, a)) return false;
   const shared = a.flatMap((one) => {
     const other = b.find(({ label, op }) => label === one.label && op === '=' && one.op === '=');
     return other ? [[one.values, other.values] as const] : [];
   });
   return shared.length > 0 && shared.every(([x, y]) => x.some((p) => y.some((q) => meet(p, q))));
 }
+
+/** One says that a label is some of what the other says that it is not. */
+const excludes = (a: Inhibition['source'], b: Inhibition['source']): boolean =>
+  a.some(
+    (one) =>
+      one.op === '=' &&
+      b.some(
+        (other) =>
+          other.op === '!=' &&
+          other.label === one.label &&
+          one.values.every((value) => !value.includes('*') && other.values.some((pattern) => like(pattern, value))),
+      ),
+  );
 
 const meet = (a: string, b: string): boolean => {
   const [x, y] = [a.toLowerCase(), b.toLowerCase()];

@@ -91,8 +91,8 @@ export async function planBack(tx: Tx, version: number): Promise<Effect> {
   const then = await policyOf(tx, version);
   if (!then)
     throw new UserError('alerts.version', {
-      zh: `没有版本 ${version}；现在是版本 ${now.version}，写 1 到 ${now.version} 之间的`,
-      en: `There is no version ${version}; it is ${now.version} now, write one from 1 to ${now.version}`,
+      zh: `没有版本 ${version}；${now.version === 1 ? '路由还没有改过，没有可以恢复的' : `现在是版本 ${now.version}，写 1 到 ${now.version - 1} 之间的`}`,
+      en: `There is no version ${version}; ${now.version === 1 ? 'nothing was changed yet, there is none to go back to' : `it is ${now.version} now, write one from 1 to ${now.version - 1}`}`,
     });
   return effectOf(now, then, {
     summary: { zh: `告警路由恢复为版本 ${version}`, en: `Alert routing as it was in version ${version}` },

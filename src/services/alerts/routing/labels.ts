@@ -91,6 +91,8 @@ export function valueCalled(label: string, typed: string): string {
   return typed;
 }
 
+export const isShippedKind = (kind: string): boolean => Object.values(KINDS).includes(kind.toLowerCase());
+
 export const kindWords = (kind: string): Localized => {
   const zh = Object.keys(KINDS).find((word) => KINDS[word] === kind);
   return zh ? { zh, en: kind } : same(kind);

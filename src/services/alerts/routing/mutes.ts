@@ -4,8 +4,10 @@ import { field } from '../../../core/message.ts';
 import type { Deps } from './deps.ts';
 import { exists, routeCalled, tooMany, withSettings } from './edit.ts';
 import { effectOf } from './keep.ts';
+import { keptBack, keptBackWords, refuseAlways } from './kept-back.ts';
 import { muteWords, readMuteText } from './mute-text.ts';
 import { type AlertPolicy, policyNow } from './policy.ts';
+import { lastWeek } from './preview.ts';
 import { everyRoute } from './route.ts';
 
 const MOST_MUTES = 50;
@@ -14,8 +16,13 @@ const MOST_MUTES = 50;
 export const usersOf = (policy: AlertPolicy, name: string): string[] =>
   everyRoute(policy).flatMap(({ route }) => (route.mutes?.includes(name) ? [route.name] : []));
 
-/** Throws alerts.exists, alerts.too_many, alerts.route and what readMuteText throws. */
-export async function planMute(d: Deps, name: string, typed: string, zone: string): Promise<Effect> {
+/** Throws alerts.exists, alerts.too_many, alerts.route, alerts.always and what readMuteText throws. */
+export async function planMute(
+  d: Deps,
+  name: string,
+  typed: string,
+  { zone, now }: { zone: string; now: Date },
+): Promise<Effect> {
   const before = await policyNow(d.tx);
   const { timing, on } = readMuteText(name, typed, zone);
   if (before.mutes.some((one) => one.name === timing.name)) throw exists(timing.name);
@@ -25,12 +32,14 @@ export async function planMute(d: Deps, name: string, typed: string, zone: strin
     const { route } = routeCalled(after, one);
     after = withSettings(after, route.name, { mutes: [...new Set([...(route.mutes ?? []), timing.name])] });
   }
+  refuseAlways(after, now, timing);
+  const back = keptBack(before, after, await lastWeek(d.tx, now));
   return effectOf(before, after, {
     summary: { zh: `新静音时段 ${timing.name}`, en: `New mute timing ${timing.name}` },
     label: { zh: `静音时段 ${timing.name}`, en: `Mute timing ${timing.name}` },
     before: '–',
     after: muteWords(timing),
-    figures: [usedBy(usersOf(after, timing.name))],
+    figures: [usedBy(usersOf(after, timing.name)), field({ zh: '预览', en: 'Preview' }, keptBackWords(back))],
     subject: `mute:${timing.name}`,
   });
 }

@@ -1,7 +1,7 @@
 import type { AlertLabels } from '../../../core/alert.ts';
 import type { Localized } from '../../../core/localized.ts';
 import { type Block, table } from '../../../core/message.ts';
-import { instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
+import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { matches } from './matcher.ts';
 import type { AlertPolicy, Receiver } from './policy.ts';
 import { type Planned, routesOf } from './route.ts';
@@ -11,15 +11,18 @@ import { type Planned, routesOf } from './route.ts';
 const DAYS = 7;
 const MOST = 20_000;
 
-export type LastWeek = { alerts: AlertLabels[]; more: boolean };
+/** `starts`: when each of them began. */
+export type LastWeek = { alerts: AlertLabels[]; starts?: Date[]; more: boolean };
 
 export async function lastWeek(tx: Tx, now: Date): Promise<LastWeek> {
-  const rows = await rowsOf<{ labels: AlertLabels }>(
+  const rows = await rowsOf<{ labels: AlertLabels; starts_at: string }>(
     tx,
-    sql`select labels from alert where starts_at > ${instantParam(now)} - make_interval(days => ${DAYS}) and starts_at <= ${instantParam(now)}
+    sql`select labels, starts_at from alert where starts_at > ${instantParam(now)} - make_interval(days => ${DAYS}) and starts_at <= ${instantParam(now)}
         order by starts_at desc, id desc limit ${MOST + 1}`,
   );
-  return { alerts: rows.slice(0, MOST).map(({ labels }) => labels), more: rows.length > MOST };
+  const kept = rows.slice(0, MOST);
+  const starts = kept.map(({ starts_at }) => instantOf(starts_at));
+  return { alerts: kept.map(({ labels }) => labels), starts, more: rows.length > MOST };
 }
 
 export type Preview = {

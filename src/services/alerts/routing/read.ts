@@ -1,11 +1,13 @@
 import { UserError } from '../../../core/errors.ts';
 import type { Localized } from '../../../core/localized.ts';
+import { type Field, field } from '../../../core/message.ts';
 import { clampChars, firstTen, foldName } from '../../../core/text.ts';
 import { rowsOf, sql } from '../../../db/client.ts';
 import type { Deps } from './deps.ts';
-import { KNOWN_LABELS, valueCalled } from './labels.ts';
+import { isShippedKind, KNOWN_LABELS, valueCalled } from './labels.ts';
 import { type Matcher, parseMatcher, refuseTooMany } from './matcher.ts';
-import type { Receiver } from './policy.ts';
+import type { AlertPolicy, Receiver } from './policy.ts';
+import { everyRoute } from './route.ts';
 
 /** What people typed, against what there is: shops, platforms, audiences, rooms and labels. */
 
@@ -49,6 +51,34 @@ export async function refuseUnknownLabel({ tx }: Pick<Deps, 'tx'>, label: string
     zh: `没有告警带过标签“${clampChars(label, 40)}”；可以用 ${firstTen(KNOWN_LABELS, '、')}，或最近 ${SEEN_DAYS} 天告警里有的标签`,
     en: `No alert has ever had the label “${clampChars(label, 40)}”; use ${firstTen(KNOWN_LABELS, ', ')}, or one that alerts of the last ${SEEN_DAYS} days have`,
   });
+}
+
+/** That no alert of the last month was of a kind that a route names: said, since the first may still come. */
+export async function unseenKinds(d: Pick<Deps, 'tx'>, policy: AlertPolicy, name: string): Promise<Field[]> {
+  const route = everyRoute(policy).find((one) => one.route.name === name)?.route;
+  const kinds = (route?.matchers ?? []).flatMap(({ label, op, values }) =>
+    label === 'kind' && op === '=' ? values.filter((value) => !value.includes('*') && !isShippedKind(value)) : [],
+  );
+  if (kinds.length === 0) return [];
+  const rows = await rowsOf<{ kind: string }>(
+    d.tx,
+    sql`select k.kind from unnest(${sql.param(kinds)}::text[]) as k (kind) where not exists (
+          select 1 from alert where lower(labels ->> 'kind') = lower(k.kind) and starts_at > clock_timestamp() - make_interval(days => ${SEEN_DAYS}))`,
+  );
+  if (rows.length === 0) return [];
+  const names = firstTen(
+    rows.map(({ kind }) => clampChars(kind, 40)),
+    ', ',
+  );
+  return [
+    field(
+      { zh: '注意', en: 'Note' },
+      {
+        zh: `最近 ${SEEN_DAYS} 天没有类型为 ${names} 的告警，请检查有没有写错`,
+        en: `No alert of the last ${SEEN_DAYS} days was of the kind ${names}: check the spelling`,
+      },
+    ),
+  ];
 }
 
 /** An audience by its code or name, a room by its number or name. Throws alerts.receiver and alerts.rooms. */

@@ -4,18 +4,20 @@ import type { Effect } from '../../../core/effect.ts';
 import { UserError } from '../../../core/errors.ts';
 import { field } from '../../../core/message.ts';
 import type { Deps } from './deps.ts';
-import { routeCalled, withInhibition, withMoved, withoutRoute, withRoute, withSettings } from './edit.ts';
+import { routeCalled, withMoved, withoutRoute, withRoute, withSettings } from './edit.ts';
+import { planInhibit, planUninhibit } from './inhibitions.ts';
 import { type Act, applyPolicy, type Change, effectOf, planBack as planVersion } from './keep.ts';
-import { looksLikeMatcher, wordsIn } from './matcher.ts';
+import { keptBack, keptBackWords, refuseAlways } from './kept-back.ts';
+import { wordsIn } from './matcher.ts';
 import { planMute, planUnmute } from './mutes.ts';
 import { type AlertPolicy, policyNow, type Route } from './policy.ts';
-import { lastWeek, matched, previewOf, previewTable, previewWords } from './preview.ts';
+import { lastWeek, previewOf, previewTable, previewWords } from './preview.ts';
 import { quietOf } from './quiet.ts';
-import { readMatchers, readReceiver, refuseUnknownLabel } from './read.ts';
+import { readMatchers, readReceiver, refuseUnknownLabel, unseenKinds } from './read.ts';
 import { everyRoute, type Planned, routesOf } from './route.ts';
 import { nameOf, readRouteText, type TypedRoute } from './route-text.ts';
 import { matchersSeenBy, reachOf } from './silence-reach.ts';
-import { ruleWords, settingWords } from './words.ts';
+import { settingWords } from './words.ts';
 
 export type { Act } from './keep.ts';
 export type { AlertPolicy, Inhibition, Receiver, Route } from './policy.ts';
@@ -207,69 +209,15 @@ type Step = { before: AlertPolicy; after: AlertPolicy; name: string; now: Date }
 
 /** With what it would have meant for the alerts of last week. */
 async function previewed(d: Deps, { before, after, name, now }: Step, change: Change): Promise<Effect> {
+  const mutes = (policy: AlertPolicy) => everyRoute(policy).map(({ route }) => route.mutes);
+  const mutesChange = JSON.stringify(mutes(before)) !== JSON.stringify(mutes(after));
+  if (mutesChange) refuseAlways(after, now);
   const week = await lastWeek(d.tx, now);
   const preview = previewOf(before, after, name, week);
-  const figures = [field({ zh: '预览', en: 'Preview' }, previewWords(name, preview, week))];
+  const figures = [
+    field({ zh: '预览', en: 'Preview' }, previewWords(name, preview, week)),
+    ...(mutesChange ? [field({ zh: '静音', en: 'Muted' }, keptBackWords(keptBack(before, after, week)))] : []),
+    ...(await unseenKinds(d, after, name)),
+  ];
   return effectOf(before, after, { ...change, figures, details: previewTable(preview) });
-}
-
-const WHEN = /^(when|当|如果)$/i;
-const THEN = /^(then|则|就|mutes?|抑制)$/i;
-const SAME = /^(same|equal|相同|同)=(.*)$/iu;
-
-/** `when kind=platform-down then kind=sync-* same=platform`. Throws alerts.inhibit and what edit.ts throws. */
-async function planInhibit(d: Deps, typedName: string, typed: string, now: Date): Promise<Effect> {
-  const before = await policyNow(d.tx);
-  const name = nameOf(typedName);
-  const words = wordsIn(typed);
-  const then = words.findIndex((word) => THEN.test(word));
-  const equal = words.flatMap((word) => SAME.exec(word)?.[2]?.split(/[,，、+]/) ?? []);
-  const sides = [words.slice(0, then), words.slice(then + 1)].map((side) =>
-    side.filter((word) => !WHEN.test(word) && !SAME.test(word)),
-  );
-  const [source = [], target = []] = sides;
-  if (then < 0 || source.length === 0 || target.length === 0 || ![...source, ...target].every(looksLikeMatcher))
-    throw new UserError('alerts.inhibit', {
-      zh: '写成：当 <条件> 则 <条件> 相同=<标签>，例如 当 类型=platform-down 则 类型=sync-* 相同=平台',
-      en: 'Write when <conditions> then <conditions> same=<labels>, such as when kind=platform-down then kind=sync-* same=platform',
-    });
-  const { groupBy: labels = [] } = equal.length > 0 ? readRouteText(`by=${equal.join(',')}`) : {};
-  for (const label of labels) if (label !== '*') await refuseUnknownLabel(d, label);
-  const rule = {
-    name,
-    source: await readMatchers(d, source),
-    target: await readMatchers(d, target),
-    equal: labels.filter((label) => label !== '*'),
-  };
-  const week = await lastWeek(d.tx, now);
-  return effectOf(before, withInhibition(before, rule), {
-    summary: { zh: `新抑制规则 ${name}`, en: `New inhibition ${name}` },
-    label: { zh: `抑制 ${name}`, en: `Inhibition ${name}` },
-    before: '–',
-    after: ruleWords(rule),
-    figures: [
-      field({ zh: '上周的告警：起因', en: "Last week's alerts: causes" }, matched(week, rule.source)),
-      field({ zh: '上周的告警：可能被抑制', en: "Last week's alerts: may be kept quiet" }, matched(week, rule.target)),
-    ],
-    subject: `inhibition:${name}`,
-  });
-}
-
-/** Throws alerts.no_inhibition. */
-async function planUninhibit(d: Deps, typed: string): Promise<Effect> {
-  const before = await policyNow(d.tx);
-  const rule = before.inhibitions.find(({ name }) => name === typed.normalize('NFKC').trim().toLowerCase());
-  if (!rule)
-    throw new UserError('alerts.no_inhibition', {
-      zh: `没有抑制规则“${typed.slice(0, 40)}”；发送 抑制 看有哪些`,
-      en: `There is no inhibition “${typed.slice(0, 40)}”; send inhibit to see them`,
-    });
-  const after = { ...before, inhibitions: before.inhibitions.filter((one) => one !== rule) };
-  return effectOf(before, after, {
-    summary: { zh: `删除抑制规则 ${rule.name}`, en: `Remove the inhibition ${rule.name}` },
-    label: { zh: `抑制 ${rule.name}`, en: `Inhibition ${rule.name}` },
-    before: ruleWords(rule),
-    after: '–',
-    subject: `inhibition:${rule.name}`,
-  });
 }

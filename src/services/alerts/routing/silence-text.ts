@@ -40,6 +40,7 @@ export function readSilence(typed: string, read: (text: string) => Date | undefi
       at += found.took - 1;
     }
   }
+  if (words.length === 0 && /^(\*|all|every(thing)?|全部|所有|一切)$/i.test(bare[0] ?? '')) throw broad();
   if (words.length === 0 || until === undefined) throw malformed();
   const reason = raw.slice(at).join(' ').trim();
   refuseUnfit(until, reason, now);
@@ -84,6 +85,12 @@ function refuseUnfit(until: Date, reason: string, now: Date): void {
       en: `Write the reason at the end (${MOST_REASON} characters at most), such as: silence shop=SH-2 2h platform maintenance`,
     });
 }
+
+const broad = (): UserError =>
+  new UserError('alerts.broad', {
+    zh: '这样会静默所有告警；请写清是哪些，例如 静默 店铺=SH-2 类型=sync-* 2h 平台维护',
+    en: 'This would silence everything; say which alerts, such as silence shop=SH-2 kind=sync-* 2h platform maintenance',
+  });
 
 const malformed = (): UserError =>
   new UserError('alerts.silence', {

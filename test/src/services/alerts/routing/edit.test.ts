@@ -6,7 +6,9 @@ import {
   withRoute,
   withSettings,
 } from '../../../../../src/services/alerts/routing/edit.ts';
+import { keptBack, refuseAlways } from '../../../../../src/services/alerts/routing/kept-back.ts';
 import { parseMatchers } from '../../../../../src/services/alerts/routing/matcher.ts';
+import { readMuteText } from '../../../../../src/services/alerts/routing/mute-text.ts';
 import { type AlertPolicy, type Route, SHIPPED_POLICY } from '../../../../../src/services/alerts/routing/policy.ts';
 import { previewOf } from '../../../../../src/services/alerts/routing/preview.ts';
 import { everyRoute } from '../../../../../src/services/alerts/routing/route.ts';
@@ -38,7 +40,7 @@ it('adds, moves and removes, and leaves what was as it was', () => {
     'default/one',
   ]);
   expect(paths(withoutRoute(two, 'one'))).toEqual(['default', 'default/public-opinion', 'default/findings']);
-  expect(SHIPPED_POLICY.root.routes.length).toBe(1);
+  expect(SHIPPED_POLICY.root.routes.length).toBe(2);
   expect(withSettings(two, 'two', { repeatMs: 5 }, ['chain']).version).toBe(1);
 });
 
@@ -70,6 +72,29 @@ it('two inhibitions that would keep each other quiet are refused', () => {
   expect(() => withInhibition(first, rule('b', 'kind=stock-drift', 'kind=price-*'))).toThrow('alerts.circle');
   expect(() => withInhibition(first, rule('b', 'kind=*', 'kind=stock-*'))).toThrow('alerts.broad');
   expect(withInhibition(first, rule('b', 'kind=stock-drift', 'kind=sync-*')).inhibitions.length).toBe(4);
+  const alone = (source: string, target: string) => withInhibition(SHIPPED_POLICY, rule('self', source, target));
+  expect(() => alone('kind=finding', 'kind=finding')).toThrow('alerts.circle');
+  expect(() => alone('kind=sync-*', 'kind=sync-lag')).toThrow('alerts.circle');
+  expect(() => alone('kind=a|b', 'kind=a severity!=critical')).toThrow('alerts.circle');
+  for (const target of ['kind=a severity=info', 'kind=a severity!=critical', 'kind=b severity=critical'])
+    expect(alone('kind=a severity=critical', target).inhibitions.length).toBe(3);
+});
+
+it('says how much mute timings keep back, and refuses what is muted for ever', () => {
+  const muted = (typed: string, ...more: string[]) => {
+    const mutes = [typed, ...more].map((one, n) => readMuteText(`m${n}`, one, 'Asia/Shanghai').timing);
+    const root = { ...SHIPPED_POLICY.root, mutes: mutes.map(({ name }) => name) };
+    return { ...SHIPPED_POLICY, mutes, root };
+  };
+  const now = new Date('2026-11-23T04:00:00Z');
+  for (const typed of [['00:00-24:00'], ['00:00-23:59'], ['00:00-12:00', '12:00-24:00'], ['mon-fri', 'sat,sun']])
+    expect(() => refuseAlways(muted(...(typed as [string])), now)).toThrow('alerts.always');
+  for (const typed of ['22:00-07:00', 'mon-fri', '2026-11-23..2027-02-20', 'holidays']) refuseAlways(muted(typed), now);
+  const alerts = ['critical', 'info', 'info'].map((severity) => ({ kind: 'sync-lag', severity }));
+  const starts = ['16:00', '17:00', '04:00'].map((time) => new Date(`2026-11-22T${time}:00Z`));
+  expect(keptBack(SHIPPED_POLICY, muted('22:00-07:00'), { alerts, starts, more: false })).toEqual({
+    ...{ before: 0, after: 2, critical: 1, total: 3 },
+  });
 });
 
 it('says how many of last week would have come here', () => {
