@@ -74,10 +74,10 @@ describe('the document', () => {
     }
   });
 
-  it('has no command that declares none, the reservations, conversations, checks, traits, bundles and what other systems alert', async () => {
+  it('has no command that declares none, the reservations, conversations, checks, traits, bundles, observations and what other systems alert', async () => {
     const commands = await loadCommands(path.resolve('handlers/commands'));
     const ids = operations().length;
-    expect(ids).toBe(commands.filter(({ http }) => http).length + 11);
+    expect(ids).toBe(commands.filter(({ http }) => http).length + 12);
     expect(Object.keys(document.paths).filter((one) => one.startsWith('/reservations'))).toEqual([
       '/reservations',
       '/reservations/{key}/extend',

@@ -9,19 +9,13 @@ import { assertNotDemo, clearDemo, demoState, seedDemo } from '../../../../src/s
 import { createInventory } from '../../../../src/services/inventory/inventory.ts';
 import { createShops } from '../../../../src/services/shops/shops.ts';
 import { type FreshDatabase, freshDatabase } from '../../../support/database.ts';
+import { demoDatabase } from '../../../support/demo.ts';
 
-/** 08:30 in Shanghai on 23 November, when London still has the 23rd's small hours. */
-const NOW = new Date('2026-11-23T00:30:00Z');
+/** Noon of 23 November in Shanghai, as the database of the tests is seeded. */
+const NOW = new Date('2026-11-23T04:00:00Z');
 const seed = (url: string, now = NOW) => seedDemo(url, { now, embedded: true });
 
-/** Filled once; the tests work on copies. */
-let seeded: FreshDatabase;
-let counts: Awaited<ReturnType<typeof seed>>;
-beforeAll(async () => {
-  seeded = await freshDatabase();
-  counts = await seed(seeded.url);
-});
-afterAll(() => seeded.drop());
+const SHAPE = { shops: 6, skus: 2_000, levels: 4_000 };
 
 /** Everything the demo says, without ids. */
 const content = (sql: Owner) => sql`select
@@ -44,7 +38,7 @@ describe('the demo group', () => {
   const figures = async (query: ReturnType<Owner>) => ({ ...(await query)[0] });
 
   beforeAll(async () => {
-    fresh = await freshDatabase({ copyOf: seeded });
+    fresh = await demoDatabase();
     sql = openOwner(fresh.url);
   });
   afterAll(async () => {
@@ -163,7 +157,7 @@ describe('the demo group', () => {
     await owner.end();
     await other.drop();
     expect(last?.['day']).toBe('2026-11-23');
-    for (const made of [counts, later]) expect(made).toMatchObject({ shops: 6, skus: 2_000, levels: 4_000 });
+    expect(later).toMatchObject(SHAPE);
   });
 });
 
@@ -173,7 +167,7 @@ describe('where the demo may be', () => {
   const copied = async () => {
     await sql.end();
     await fresh.drop();
-    fresh = await freshDatabase({ copyOf: seeded });
+    fresh = await demoDatabase();
     sql = openOwner(fresh.url);
   };
   const state = () => fresh.db.withScope(systemScope('test'), demoState);
@@ -203,7 +197,7 @@ describe('where the demo may be', () => {
   test('two processes that start at once make one demo, the same one all day', async () => {
     const evening = new Date('2026-11-23T15:59:59Z');
     const made = await Promise.all([seed(fresh.url, evening), seed(fresh.url, evening)]);
-    expect(made.filter(Boolean)).toEqual([counts]);
+    expect(made.filter(Boolean)).toEqual([expect.objectContaining(SHAPE)]);
     const [row] = await sql`select count(*)::int as n from shop`;
     expect(row?.['n']).toBe(6);
     const [here] = await content(sql);
@@ -263,7 +257,7 @@ describe('where the demo may be', () => {
     expect({ ...left }).toEqual({
       gone: '0',
       // The demo's own deciders stay too, without a right.
-      people: '3',
+      people: '4',
       rooms: '1',
       asks: '1',
       claims: '1',
