@@ -98,10 +98,22 @@ export const convertedFields = ({ kind, converted }: Pick<MetricReport, 'kind' |
 export const coverageText = (figures: readonly MetricFigure[]): string =>
   figures[0] ? `${Math.round(figures[0].coverage * 1000) / 10} %` : '–';
 
-export const periodWords = ({ period, running, days }: Pick<MetricReport, 'period' | 'running' | 'days'>): Localized =>
-  running && period.from !== period.to
-    ? { zh: `${period.words.zh}，前 ${days} 天`, en: `${period.words.en}, first ${days} days` }
-    : period.words;
+/** With how much of it there is, where it is not over everywhere. */
+export const periodWords = ({ period, running, runsIn, days }: PeriodSaid): Localized =>
+  runsIn && elapsedAll({ period, days })
+    ? {
+        zh: `${period.words.zh}（${runsIn.slice(0, MOST_NAMED).join('、')}${runsIn.length > MOST_NAMED ? ` 等 ${runsIn.length} 家店` : ''} 还没有结束）`,
+        en: `${period.words.en} (not over in ${runsIn.slice(0, MOST_NAMED).join(', ')}${runsIn.length > MOST_NAMED ? ` and ${runsIn.length - MOST_NAMED} more` : ''})`,
+      }
+    : running && period.from !== period.to
+      ? { zh: `${period.words.zh}，前 ${days} 天`, en: `${period.words.en}, first ${days} days` }
+      : period.words;
+
+type PeriodSaid = Pick<MetricReport, 'period' | 'running' | 'runsIn' | 'days'>;
+const MOST_NAMED = 3;
+const DAY_MS = 86_400_000;
+const elapsedAll = ({ period, days }: Pick<PeriodSaid, 'period' | 'days'>): boolean =>
+  days > (Date.parse(period.to) - Date.parse(period.from)) / DAY_MS;
 
 /** Why there is no figure where shops cannot tell it. */
 export const groupNote = (kind: MetricKind): Block =>

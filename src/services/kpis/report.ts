@@ -16,7 +16,10 @@ export type Report = {
   period: Period;
   /** Days of the period that have begun, by the main shop's clock; the others are compared over as many. */
   days: number;
+  /** It is not over in each of the shops, by their own clocks. */
   running: boolean;
+  /** In some it is over, in these not yet. */
+  runsIn?: string[];
   /** One, or one a currency, the largest first; none where it could not be measured and nothing was kept. */
   figures: Told[];
   /** All currencies in one, where dated rates were loaded. */
@@ -47,6 +50,22 @@ export async function fieldOf({ tx }: KpiDeps, shops?: readonly number[]): Promi
 
 /** Today, by the main shop's clock. */
 export const todayOf = (field: Field, asOf: Date): string => dayAt(asOf, field.shops[0]?.timeZone ?? 'Asia/Shanghai');
+
+/** Today in each zone of the shops. */
+const daysOf = ({ shops }: Field, asOf: Date): Map<string, string> =>
+  new Map([...new Set(shops.map(({ timeZone }) => timeZone))].map((zone) => [zone, dayAt(asOf, zone)]));
+
+/** The day that all of the shops have come to: what lies before it is over in each of them. */
+export const slowestDay = (field: Field, asOf: Date): string =>
+  [...daysOf(field, asOf).values()].reduce((first, day) => (day < first ? day : first), todayOf(field, asOf));
+
+/** Whether a period runs in any of the shops, and in which, if that is not in all of them. */
+function runsOf(field: Field, { to }: Period, asOf: Date): Pick<Report, 'running' | 'runsIn'> {
+  const today = daysOf(field, asOf);
+  const open = field.shops.filter(({ timeZone }) => to >= (today.get(timeZone) ?? ''));
+  const some = open.length > 0 && open.length < field.shops.length;
+  return { running: to >= slowestDay(field, asOf), ...(some && { runsIn: open.map(({ code }) => code) }) };
+}
 
 /**
  * Metrics over a period, as they are known at `asOf`: with the period before, the year before, target and verdict. Never throws for a
@@ -80,8 +99,7 @@ type One = At & { keeps: boolean; targets(kind: MetricKind): Target | undefined 
 /** One metric beside what it was, its target and verdict. */
 export async function reportOf(d: KpiDeps, one: One): Promise<Report> {
   const { kind, period, field, options, targets } = one;
-  const today = todayOf(field, options.asOf);
-  const days = elapsed(period, today);
+  const days = elapsed(period, todayOf(field, options.asOf));
   const now = await atDays(d, { ...one, period: cut(period, days), whole: period });
   const figures = await beside(d, { kind, period, days, field, options, now });
   if (one.keeps) await kept(d, one, now);
@@ -91,7 +109,7 @@ export async function reportOf(d: KpiDeps, one: One): Promise<Report> {
     kind,
     period,
     days,
-    running: period.to > today,
+    ...runsOf(field, period, options.asOf),
     figures: figures.map((figure) => ({ ...figure, ...judged(kind, figure, target, period) })),
     asOf: options.asOf,
     ...(target && { target }),

@@ -50,7 +50,14 @@ export async function thresholdsOf(d: KpiDeps): Promise<(kind: MetricKind) => Th
   return (kind) => {
     const body = set.find((row) => row.metric === kind.code && row.scope === 'all')?.body;
     if (!body?.alarm) return kind.thresholds;
-    return { ...kind.thresholds, alarm: body.alarm, clear: body.clear ?? body.alarm };
+    const { alarm, clear = alarm, currency, period, target } = body;
+    // A period that was typed with a target is the target's.
+    return {
+      ...kind.thresholds,
+      ...{ alarm, clear },
+      ...(currency && { currency }),
+      ...(period && !target && { period }),
+    };
   };
 }
 

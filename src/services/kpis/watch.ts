@@ -2,16 +2,16 @@ import type { AlertIn } from '../../core/alert.ts';
 import { type Localized, same } from '../../core/localized.ts';
 import { type Block, card, field, fields, text } from '../../core/message.ts';
 import { raise } from '../../db/alert.ts';
-import { rowsOf, sql } from '../../db/client.ts';
 import { breakdown } from './breakdown.ts';
 import type { KpiDeps } from './deps.ts';
 import { keep } from './kept.ts';
 import type { Figure } from './measure.ts';
 import type { Bound, MetricKind, Standing } from './metric-kind.ts';
 import { type Period, periodAt, periodBefore } from './period.ts';
-import { atDays, fieldOf, report, todayOf } from './report.ts';
+import { atDays, fieldOf, report, slowestDay, todayOf } from './report.ts';
 import { sayBound } from './target-text.ts';
 import { defaultGrain, type Thresholds, thresholdsOf } from './targets.ts';
+import { endOf, firingNow, keyOf, nobodyAsks } from './watch-gone.ts';
 import { figureText, figureValue } from './words.ts';
 
 /** A figure that is watched: the group's, or a part's. */
@@ -29,49 +29,39 @@ export type WatchTotals = { looked: number; firing: number; ended: number };
 
 /**
  * Measures the metrics that have an alarm over their last period that is over, keeps the values, and says what is beyond its alarm
- * and what is back within. What lies between the two stays as it was; what cannot be counted changes nothing.
+ * and what is back within. What lies between the two stays as it was; what cannot be counted changes nothing; what no alarm asks about any
+ * more is over.
  */
 export async function watch(d: KpiDeps, now: Date): Promise<WatchTotals> {
   const of = await thresholdsOf(d);
   const totals = { looked: 0, firing: 0, ended: 0 };
-  const firing = await firingNow(d);
+  const firing = await firingNow(d.tx);
   const alerts: AlertIn[] = [];
+  const looked = new Set<string>();
   for (const kind of d.kinds) {
     const thresholds = of(kind);
     if (!thresholds) continue;
     for (const one of await figuresOf(d, kind, thresholds, now)) {
       totals.looked += 1;
-      const state = stateOf(one, firing.has(keyOf(kind.code, one.part)));
+      const key = keyOf(kind.code, one.part);
+      looked.add(key);
+      const state = stateOf(one, firing.has(key));
       if (state === 'firing') totals.firing += 1;
       if (state === 'ended') totals.ended += 1;
       if (state) alerts.push(alertOf(one, state === 'ended' ? now : undefined));
     }
   }
-  await raise(d.tx, ...alerts);
-  return totals;
+  const { shops } = await fieldOf(d);
+  const gone = [...firing].filter(([key, one]) => !looked.has(key) && nobodyAsks(d, of, shops, one));
+  await raise(d.tx, ...alerts, ...gone.map(([, one]) => endOf(d, one, now)));
+  return { ...totals, ended: totals.ended + gone.length };
 }
 
-const keyOf = (metric: string, part?: { label: string; key: string }): string =>
-  `${metric} ${part ? `${part.label}=${part.key}` : ''}`;
-
-async function firingNow(d: KpiDeps): Promise<Set<string>> {
-  const rows = await rowsOf<{ labels: Record<string, string> }>(
-    d.tx,
-    sql`select labels from alert where ends_at is null and labels ->> 'kind' = 'metric' and labels ? 'metric' limit 10000`,
-  );
-  return new Set(
-    rows.map(({ labels }) => {
-      const label = (['shop', 'platform', 'division'] as const).find((name) => labels[name]);
-      return keyOf(String(labels['metric']), label && { label, key: String(labels[label]) });
-    }),
-  );
-}
-
-/** The figures of the last period that is over. */
+/** The figures of the last period that is over in each shop, by their own clocks. */
 async function figuresOf(d: KpiDeps, kind: MetricKind, thresholds: Thresholds, now: Date): Promise<Watched[]> {
   const grain = thresholds.period ?? kind.target?.period ?? kind.grains[0] ?? 'day';
   const field = await fieldOf(d);
-  const period = periodBefore(periodAt(todayOf(field, now), grain));
+  const period = periodBefore(periodAt(slowestDay(field, now), grain));
   const options = { asOf: now, compare: false };
   const by = thresholds.by ?? 'all';
   const measured = await atDays(d, { kind, period, field, options });
@@ -150,6 +140,7 @@ function alertOf({ kind, thresholds, period, figure, part, proposal }: Watched, 
     audience: 'kpi',
     subject: kind.code,
     labels: { metric: kind.code, ...(part && { [part.label]: part.key }) },
+    ...(figure.currency && { annotations: { currency: figure.currency } }),
     ...(part?.label === 'shop' && { shops: part.shops }),
     source: 'service:kpis',
     line,

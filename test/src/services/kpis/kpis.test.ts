@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { periodWords } from '../../../../handlers/views/metrics.ts';
 import { rowsOf, sql, type Tx } from '../../../../src/db/client.ts';
 import { openOwner } from '../../../../src/db/owner.ts';
 import type { MetricKind } from '../../../../src/services/kpis/metric-kind.ts';
@@ -50,6 +51,10 @@ const amount = ({ lines }: Sold) =>
 const total = (sales: Sold[], currency: string) =>
   sales.filter((one) => one.currency === currency).reduce((sum, one) => sum + amount(one), 0);
 
+const own = (over: Partial<MetricKind> & { compute: (tx: never, q: never) => Promise<unknown> }): MetricKind =>
+  ({ ...kinds.find(({ code }) => code === 'orders'), code: 'own', sql: undefined, ...over }) as never;
+const withoutSql = ({ sql: _, ...kind }: MetricKind & { sql?: unknown }) => kind as MetricKind;
+
 it('cuts a month in the time zone of each shop, currencies apart', async () => {
   const sales = inMonth('2025-11');
   expect(await values('gmv')).toEqual({ CNY: total(sales, 'CNY'), USD: total(sales, 'USD') });
@@ -79,6 +84,34 @@ it('compares growth with the year before, and a period that runs with as many da
   const running = await told('gmv', NOV, { asOf: new Date('2025-11-16T04:30:00Z') });
   expect(running).toMatchObject({ running: true, days: 16 });
   expect(running.figures[0]).toMatchObject({ value: 108, before: { value: 101 }, yearBefore: { value: 100 } });
+});
+
+it('a period is over when it is in the zone of each shop that is asked for; what watches waits for it', async () => {
+  const day = periodAt('2025-11-30', 'day');
+  const at = (asOf: string, shops?: number[]) => told('gmv', day, { asOf: new Date(asOf), ...(shops && { shops }) });
+  // December has begun in Shanghai, and it is noon in New York, where the order of 23:30 comes yet.
+  const noon = await at('2025-11-30T17:00:00Z');
+  expect(noon).toMatchObject({ running: true, runsIn: ['SH-2'] });
+  expect(noon.figures.map(({ currency }) => currency)).not.toContain('USD');
+  expect(periodWords(noon).en).toBe('2025-11-30 (not over in SH-2)');
+  expect((await at('2025-11-30T17:00:00Z', [1])).running).toBe(false);
+  const over = await at('2025-12-01T05:00:00Z');
+  expect(over).toMatchObject({ running: false, figures: [{ currency: 'USD', value: 9.99 }] });
+  expect(over).not.toHaveProperty('runsIn');
+  const asked: string[] = [];
+  const kind = withoutSql(
+    own({
+      code: 'awaited',
+      thresholds: { alarm: { atLeast: 0 }, clear: { atLeast: 0 }, period: 'month' },
+      compute: async (_: unknown, q: { from: string }) => {
+        asked.push(q.from);
+        return [{ shopId: 1, num: 1, n: 1 }];
+      },
+    }),
+  );
+  for (const now of ['2025-11-30T17:00:00Z', '2025-12-01T05:00:00Z'])
+    await inKpis(chat, [kind], (kpis) => kpis.watch(new Date(now)));
+  expect(asked).toEqual(['2025-10-01', '2025-11-01']);
 });
 
 it('nothing that came after the question counts', async () => {
@@ -142,10 +175,6 @@ it('sums currencies up only by dated rates', async () => {
   expect((await told('basket', NOV, { currency: 'USD' })).converted?.value).toBeCloseTo((207 / 7 + 9.99) / 5, 8);
 });
 
-const own = (over: Partial<MetricKind> & { compute: (tx: never) => Promise<unknown> }): MetricKind =>
-  ({ ...kinds.find(({ code }) => code === 'orders'), code: 'own', sql: undefined, ...over }) as never;
-const withoutSql = ({ sql: _, ...kind }: MetricKind & { sql?: unknown }) => kind as MetricKind;
-
 it('a metric cannot write, has 5 seconds, and one that fails shows what was kept last, and when', async () => {
   const state = { fails: false };
   const kind = withoutSql(
@@ -195,4 +224,37 @@ it('alarms beyond, stays in between, ends within', async () => {
   expect(await look(16)).toMatchObject([{ firing: true, count: 1 }]);
   expect(await look(15)).toMatchObject([{ firing: false, line: expect.stringContaining('is back: 15 %') }]);
   expect(await look(16)).toHaveLength(1);
+});
+
+it('an alarm is of its own currency, and what it raised ends when it is taken back or its metric is gone', async () => {
+  const kind = withoutSql(
+    own({
+      code: 'paid',
+      unit: 'money',
+      perCurrency: true,
+      compute: async () => [
+        { shopId: 1, currency: 'CNY', num: 500, n: 9 },
+        { shopId: 2, currency: 'USD', num: 5, n: 1 },
+      ],
+    }),
+  );
+  const looks = async (version: number, body: object, of = [kind]) => {
+    await rowsIn(
+      chat,
+      `insert into metric_target (metric, version, scope, body, author) values ('paid', ${version}, 'all', '${JSON.stringify(body)}', 'me')`,
+    );
+    await inKpis(chat, of, (kpis) => kpis.watch(asOf));
+    return rowsIn<{ line: string; firing: boolean }>(
+      chat,
+      `select line ->> 'en' as line, ends_at is null as firing from alert where labels ->> 'metric' = 'paid' order by id`,
+    );
+  };
+  const below = (atLeast: number, currency: string) => ({ alarm: { atLeast }, clear: { atLeast }, currency });
+  expect(await looks(1, below(100, 'CNY'))).toEqual([]);
+  expect(await looks(2, below(100, 'USD'))).toMatchObject([{ firing: true, line: expect.stringContaining('100 USD') }]);
+  expect(await looks(3, {})).toMatchObject([{ firing: false, line: expect.stringContaining('not watched') }]);
+  expect((await looks(4, below(100, 'USD'))).at(-1)).toMatchObject({ firing: true });
+  expect((await looks(5, below(100, 'EUR'))).at(-1)).toMatchObject({ firing: false });
+  expect((await looks(6, below(100, 'USD'))).at(-1)).toMatchObject({ firing: true });
+  expect((await looks(7, below(100, 'USD'), [])).at(-1)).toMatchObject({ firing: false });
 });
