@@ -53,28 +53,39 @@ async function ask(
   const when = { zone: at.room.timeZone, now: typed.asOf ?? at.now };
   if (typed.asOf && typed.asOf > at.now) throw notYet();
   const span = await spanHere(d, kind, typed.period, { ...when, shops });
-  const of: KeptOf = { kind, from: span.from, to: span.to, shops: shops?.map(({ id }) => id) };
-  const kept = await keptBy<DigestFacts>(d.tx, of, when.now);
+  const of = await toldOf(d, kind, { span, shops, roomId: at.room.id });
+  const kept = await keptBy<DigestFacts>(d.tx, of, when.now, typed.asOf && at.room.id);
   if (kept && (typed.asOf || kept.asOf.getTime() === at.now.getTime())) return { of, kept };
   if (typed.asOf)
     throw notKept({ words: DIGEST_KINDS[kind].words, says: kind, span }, await firstKept(d.tx, of), at.room.timeZone);
-  return { of, kept: await made(d, { kind, span, shops, of, asOf: at.now, roomId: at.room.id }) };
+  return { of, kept: await made(d, { kind, span, shops, of, asOf: at.now }) };
 }
 
 /** What a room is told on time; written down at once. */
 async function forSlot(d: DigestDeps, kind: DigestKind, span: Span, at: At): Promise<Kept<DigestFacts>> {
   const shops = await fieldOf(d, at.room.id);
-  const of: KeptOf = { kind, from: span.from, to: span.to, shops: shops?.map(({ id }) => id) };
-  const kept = await made(d, { kind, span, shops, of, asOf: at.now, roomId: at.room.id });
+  const of = await toldOf(d, kind, { span, shops, roomId: at.room.id });
+  const kept = await made(d, { kind, span, shops, of, asOf: at.now });
   await keep(d.tx, of, kept);
   return kept;
 }
 
-type Making = { kind: DigestKind; span: Span; shops: Shops; of: KeptOf; asOf: Date; roomId: number };
-
-async function made(d: DigestDeps, { kind, span, shops, of, asOf, roomId }: Making): Promise<Kept<DigestFacts>> {
+/** What a room is told of: its shops and its figures, its own or the usual ones. */
+async function toldOf(
+  d: DigestDeps,
+  kind: DigestKind,
+  { span, shops, roomId }: { span: Span; shops: Shops; roomId: number },
+): Promise<Of> {
   const { figures: own } = (await settingsOf(d, roomId)).kinds[kind];
   const figures = own ?? (await d.usual(kind, roomId));
+  return { kind, from: span.from, to: span.to, shops: shops?.map(({ id }) => id), figures };
+}
+
+type Of = KeptOf & { figures: readonly string[] };
+type Making = { kind: DigestKind; span: Span; shops: Shops; of: Of; asOf: Date };
+
+async function made(d: DigestDeps, { kind, span, shops, of, asOf }: Making): Promise<Kept<DigestFacts>> {
+  const { figures } = of;
   try {
     const facts = await gather(d, { span, asOf, shops, figures });
     return { code: codeOf(of, asOf), kind, asOf, facts, fresh: true };

@@ -42,6 +42,8 @@ export type CurrencySales = {
   now: Totals;
   before: Totals;
   parts: { volume: number; price: number; mix: number; fresh: number; gone: number };
+  /** What was followed from one period to the next at each shop; SKUs where it is not said. */
+  partsBy?: 'sku' | 'category';
   byOrders?: { orders: number; basket: number };
   platforms: (Compared & { platform: string })[];
   /** By what they have sold, the most first; at most 60. */

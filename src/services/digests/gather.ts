@@ -57,9 +57,9 @@ export async function gather(d: GatherDeps, { span, asOf, shops, figures }: Gath
   };
 }
 
-/** What was open at that time: of the shops, and what is no shop's. */
+/** What was open at that time; what is no shop's is told where all shops are. */
 async function todosOf(tx: Tx, { asOf, shops }: { asOf: Date; shops?: readonly number[] }): Promise<TodoFacts> {
-  const mine = shops ? sql`and (t.shop_id is null or t.shop_id = any(${sql.param([...shops])}::int[]))` : sql``;
+  const mine = shops ? sql`and t.shop_id = any(${sql.param([...shops])}::int[])` : sql``;
   const rows = await rowsOf<Record<string, unknown>>(
     tx,
     sql`select t.id, t.title, p.name as owner, t.due_at, count(*) over ()::int as total,
@@ -80,12 +80,15 @@ async function todosOf(tx: Tx, { asOf, shops }: { asOf: Date; shops?: readonly n
   };
 }
 
-/** What the daily look at the data found wrong from the first day of the period to the one after it, the worst of each check and shop. */
+/**
+ * What the daily look at the data found wrong from the first day of the period to the one after it, the worst of each check and shop; checks of
+ * no shop are told where all shops are.
+ */
 async function wrongOf(
   tx: Tx,
   { span, asOf, shops }: { span: Span; asOf: Date; shops?: readonly number[] },
 ): Promise<WrongFact[]> {
-  const mine = shops ? sql`and (c.shop_id is null or c.shop_id = any(${sql.param([...shops])}::int[]))` : sql``;
+  const mine = shops ? sql`and c.shop_id = any(${sql.param([...shops])}::int[])` : sql``;
   const rows = await rowsOf<Record<string, unknown>>(
     tx,
     sql`select * from (select distinct on (c.code, c.shop_id) c.day::text as day, c.code, s.code as shop, c.looked, c.wrong

@@ -1,17 +1,20 @@
 /** How an amount came to change, in parts that add up to the change exactly. Amounts are in minor units. */
 export type Parts = {
-  /** More or fewer units of what was sold in both periods, at the average price of before. */
+  /** More or fewer units of what (SKUs, or categories) was sold in both periods, at the average price of before. */
   volume: number;
   /** Other prices of the same SKU at the same shop. */
   price: number;
-  /** Dearer or cheaper SKUs among them. */
+  /** Dearer or cheaper SKUs among them; in a category also those that only one of the periods sold. */
   mix: number;
   /** What was sold now and not before, and the other way round. */
   fresh: number;
   gone: number;
 };
 
-/** Of SKUs at shops that were sold in both periods: units and amounts of before (0) and now (1); `at`: units of now at the prices of before. */
+/**
+ * Of SKUs (or categories) at shops that were sold in both periods: units and amounts of before (0) and now (1); `at`: units of now at the
+ * prices of before, where a SKU had one.
+ */
 export type Both = {
   units0: number;
   units1: number;

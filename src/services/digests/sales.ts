@@ -45,11 +45,15 @@ const salesQuery = (made: SalesSql, ask: Ask): Query => sql`
   with sold as materialized (
     select 1 as span, ${SOLD} from (${made.linesSold(asked(ask, 'now'))}) a
     union all select 0, ${SOLD} from (${made.linesSold(asked(ask, 'before'))}) b),
-  cell as materialized (
+  pieces as (
     select currency, shop_id, platform, sku,
       coalesce(sum(quantity) filter (where span = 1), 0) as units1, coalesce(sum(minor) filter (where span = 1), 0) as minor1,
       coalesce(sum(quantity) filter (where span = 0), 0) as units0, coalesce(sum(minor) filter (where span = 0), 0) as minor0
     from sold group by 1, 2, 3, 4),
+  cell as materialized (
+    select p.*, sum(p.units0) over w as kin0, sum(p.units1) over w as kin1
+    from pieces p left join sku k on k.code = p.sku
+    window w as (partition by p.currency, p.shop_id, ${partsBy(ask.span) === 'sku' ? sql`p.sku` : sql`coalesce(k.category, '')`})),
   sums as (select currency, sku, sum(units1) as units1, sum(minor1) as minor1, sum(units0) as units0, sum(minor0) as minor0
     from cell group by 1, 2),
   ranked as (select *, row_number() over (partition by currency order by minor1 - minor0 desc, sku) as up,
@@ -74,14 +78,21 @@ const salesQuery = (made: SalesSql, ask: Ask): Query => sql`
     'days', (select jsonb_agg(t) from (select currency, span, day::text as day, sum(minor) as minor from sold group by 1, 2, 3) t)
   ) as found`;
 
+/** Whether SKUs or categories are followed from one period to the next: in a few days most SKUs sell once or not at all. */
+export const partsBy = ({ from, to }: Pick<Span, 'from' | 'to'>): 'sku' | 'category' =>
+  daysBetween(from, to) < LONG_DAYS ? 'category' : 'sku';
+
+const LONG_DAYS = 14;
+
+/** `kin`: units of the SKU, or of its category, at the shop. A SKU that sold in one period alone has no price of before: its own stands. */
 const BOTH = sql`
-  coalesce(sum(units0) filter (where units0 > 0 and units1 > 0), 0) as units0,
-  coalesce(sum(units1) filter (where units0 > 0 and units1 > 0), 0) as units1,
-  coalesce(sum(minor0) filter (where units0 > 0 and units1 > 0), 0) as minor0,
-  coalesce(sum(minor1) filter (where units0 > 0 and units1 > 0), 0) as minor1,
-  coalesce(sum(units1 * minor0 / nullif(units0, 0)) filter (where units0 > 0 and units1 > 0), 0) as at,
-  coalesce(sum(minor1) filter (where units0 = 0), 0) as fresh,
-  coalesce(sum(minor0) filter (where units1 = 0), 0) as gone`;
+  coalesce(sum(units0) filter (where kin0 > 0 and kin1 > 0), 0) as units0,
+  coalesce(sum(units1) filter (where kin0 > 0 and kin1 > 0), 0) as units1,
+  coalesce(sum(minor0) filter (where kin0 > 0 and kin1 > 0), 0) as minor0,
+  coalesce(sum(minor1) filter (where kin0 > 0 and kin1 > 0), 0) as minor1,
+  coalesce(sum(coalesce(units1 * minor0 / nullif(units0, 0), minor1)) filter (where kin0 > 0 and kin1 > 0), 0) as at,
+  coalesce(sum(minor1) filter (where kin0 = 0), 0) as fresh,
+  coalesce(sum(minor0) filter (where kin1 = 0), 0) as gone`;
 
 /** As the figure `cancelled` counts it: documents of cancellation of the period, and orders of it that were cancelled as a whole by then. */
 const cancelledQuery = (made: SalesSql, ask: Ask): Query => sql`
@@ -131,7 +142,7 @@ function inCurrency(currency: string, found: Found, lost: readonly Cancelled[], 
   }));
   return {
     ...{ currency, now, before },
-    parts: partsOf(both ?? NONE),
+    ...{ parts: partsOf(both ?? NONE), partsBy: partsBy(span) },
     ...(orders && { byOrders: orders }),
     platforms: platformsOf(shops),
     shops: shops.slice(0, MOST_SHOPS),

@@ -52,8 +52,8 @@ export const PART_WORDS: Record<keyof CurrencySales['parts'], Localized> = {
   volume: { zh: '件数', en: 'volume' },
   price: { zh: '价格', en: 'price' },
   mix: { zh: '品类结构', en: 'mix' },
-  fresh: { zh: '上期没卖出的', en: 'not sold before' },
-  gone: { zh: '本期没卖出的', en: 'not sold now' },
+  fresh: { zh: '本期新卖的', en: 'newly sold' },
+  gone: { zh: '本期没再卖的', en: 'no longer sold' },
 };
 
 type Lang = 'zh' | 'en';

@@ -73,7 +73,7 @@ it('says what changed and where it comes from, beside the last period', async ()
   // 10 shirts at 50 became 12 at 60: 100 by volume, 120 by price; 160 of blue ones are new, the mug's 30 are gone.
   expect(line?.text.en).toContain('Sales 880.00 CNY, +350.00 CNY (+66.0 %)');
   expect(line?.text.en).toContain(
-    'not sold before +160.00 CNY, price +120.00 CNY, volume +100.00 CNY, not sold now -30.00 CNY',
+    'newly sold +160.00 CNY, price +120.00 CNY, volume +100.00 CNY, no longer sold -30.00 CNY',
   );
   expect(line?.text.zh).toContain('店铺 SH-1 +340.00 CNY');
   expect(line?.text.en).toContain('SKUs TEE-RED-M +220.00 CNY (volume +100.00 CNY, price +120.00 CNY)');
@@ -81,6 +81,25 @@ it('says what changed and where it comes from, beside the last period', async ()
   expect(waterfall?.chart.series[0]?.values).toEqual([530, 100, 120, 0, 160, -30, 880]);
   expect(said(month)).toContain('nobody yet');
   expect(dataOf(month).find((row) => row['code'] === 'gmv')).toMatchObject({ value: 880, before: 530 });
+});
+
+it('follows categories through a few days, in which single SKUs come and go', async () => {
+  await sql`update sku set category = 'tees' where code like 'TEE-%'`;
+  await order(1, 'D-1', '2026-10-10', 'c1', [
+    ['TEE-RED-M', 2, 5000],
+    ['MUG-1', 1, 3000],
+  ]);
+  await order(1, 'D-2', '2026-10-11', 'c1', [
+    ['TEE-RED-M', 1, 5500],
+    ['TEE-BLU-L', 3, 4000],
+  ]);
+  const day = await chat.hears('日报 2026-10-11');
+  // 2 shirts at 50 became one at 55 and three others at 40; the mug is the only one of its category.
+  const waterfall = blocks(day, 'chart').find(({ chart }) => chart.form === 'waterfall');
+  expect(waterfall?.chart.series[0]?.values).toEqual([130, 100, 5, -30, 0, -30, 175]);
+  expect(blocks(day, 'text')[0]?.text.en).toContain('+45.00 CNY (+34.6 %) against the last period: volume +100.00 CNY');
+  await sql`update sku set category = ''`;
+  await sql`update "order" set placed_at = '2020-01-01' where number like 'D-%'`;
 });
 
 it('gives the same answer as of the same time, whatever came later', async () => {
@@ -110,9 +129,15 @@ it('says at its top when what it is made of is wrong', async () => {
 
 it('is of the shops of the room', async () => {
   await chat.hears('room shops SH-2', { room: 'stock' });
+  state.now = new Date('2026-11-23T04:11:00Z');
+  await sql`insert into data_check (day, code, shop_id, looked, wrong, ok, at) values ('2026-10-05', 'orphans', null, 10, 4, false, '2026-10-06')`;
+  expect(said(await chat.hears('月报 2026-10'))).toContain('4 of 10 wrong');
   const month = await chat.hears('月报 2026-10', { room: 'stock' });
   expect(sales(month, 'gross')).toMatchObject({ now: 240, before: 230 });
   expect(said(month)).not.toContain('TEE-BLU-L');
+  // What is no shop's is not told in a room of one: neither the check nor the to-do.
+  expect(said(month)).not.toContain('4 of 10 wrong');
+  expect(said(month)).not.toContain('Restock');
 });
 
 it('refuses what it cannot tell, in one sentence each', async () => {

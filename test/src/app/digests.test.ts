@@ -124,3 +124,34 @@ it('tells a week on Friday, on the day after a holiday where it is one', async (
   await look();
   expect(await weeks()).toEqual(['weekly Weekly digest · 2026-11-27..2026-12-03']);
 });
+
+it('two rooms of the same shops with other figures have a number each, and later find what they were told', async () => {
+  const told = (id: number) =>
+    inTx((tx) => rowsOf<{ digest: string }>(tx, sql`select digest from digest_slot where room_id = ${id}`));
+  const daily = (figures: string[]) => ({ daily: { on: true, time: '09:00', figures } });
+  const one = await roomWith('one', 'Asia/Shanghai', daily(['gmv']));
+  const other = await roomWith('other', 'Asia/Shanghai', daily([]));
+  state.now = new Date('2026-12-08T01:00:00Z');
+  await replica()();
+  const codes = [...(await told(one)), ...(await told(other))].map(({ digest }) => digest);
+  expect(new Set(codes).size).toBe(2);
+  // Even when a room chooses other figures afterwards.
+  await inTx((tx) => rowsOf(tx, sql`update digest_setting set body = '{"kinds": {"daily": {"figures": ["orders"]}}}'`));
+  const asked = await Promise.all(
+    [one, other].map((id) =>
+      inTx((tx) =>
+        digestsOf(
+          tx,
+          kpisOf(tx, [gmv], () => ({}) as Figures),
+          {} as DigestOthers,
+        ).ask(
+          'daily',
+          { period: '2026-12-07', asOf: new Date('2026-12-08T02:00:00Z') },
+          { room: { id, timeZone: 'Asia/Shanghai' }, now: new Date('2026-12-09T00:00:00Z') },
+        ),
+      ),
+    ),
+  );
+  expect(asked.map(({ kept }) => kept.code)).toEqual(codes);
+  expect(asked.map(({ kept }) => kept.facts.figures.map(({ code }) => code))).toEqual([['gmv'], []]);
+});

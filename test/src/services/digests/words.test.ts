@@ -33,9 +33,9 @@ it('names the largest part first, and who moved the other way', () => {
     ]),
   );
   expect(line.en).toBe(
-    'Sales 13.00 CNY, +3.00 CNY (+30.0 %) against the last period: not sold before +2.50 CNY, volume +1.00 CNY, price -0.50 CNY; shops SH-1 +4.00 CNY, SH-2 -1.00 CNY',
+    'Sales 13.00 CNY, +3.00 CNY (+30.0 %) against the last period: newly sold +2.50 CNY, volume +1.00 CNY, price -0.50 CNY; shops SH-1 +4.00 CNY, SH-2 -1.00 CNY',
   );
-  expect(line.zh).toContain('比上期 +3.00 CNY（+30.0 %）：上期没卖出的 +2.50 CNY');
+  expect(line.zh).toContain('比上期 +3.00 CNY（+30.0 %）：本期新卖的 +2.50 CNY');
 });
 
 it('says where there is nothing to compare, or nothing at all', () => {
@@ -48,5 +48,5 @@ it('says where there is nothing to compare, or nothing at all', () => {
 it('tells of a SKU whether it was units or its price', () => {
   const one = { code: 'A', title: '', units1: 12, units0: 10, minor1: 1_320, minor0: 1_000 };
   expect(skuChange(one, 'CNY', 'en')).toBe('A +3.20 CNY (volume +2.00 CNY, price +1.20 CNY)');
-  expect(skuChange({ ...one, units0: 0, minor0: 0 }, 'CNY', 'zh')).toBe('A +13.20 CNY（上期没卖出的）');
+  expect(skuChange({ ...one, units0: 0, minor0: 0 }, 'CNY', 'zh')).toBe('A +13.20 CNY（本期新卖的）');
 });
