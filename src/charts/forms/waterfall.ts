@@ -1,13 +1,14 @@
 import type { CustomSeriesOption, CustomSeriesRenderItem, EChartsOption } from 'echarts';
 import type { Lang } from '../../core/localized.ts';
 import type { SaidChart } from '../../core/message.ts';
-import { fitTitle, LABEL, labelStep, topsOf } from '../layout.ts';
+import { fitTitle, LABEL, labelStep, PICTURE, topsOf } from '../layout.ts';
 import { shortNumber, tickFormat } from '../numbers.ts';
 import { axisLabel, COLOURS, headOf, INK, nothing, numberLabel, RULE, SOFT, within, words } from '../style.ts';
 
 /** More, less, and what it comes to: told apart without red and green, and each says its sign. */
 const [UP = INK, DOWN = INK] = COLOURS;
 const TOTAL = '#5a6672';
+const ALL_NAMED = 14;
 
 /** One step from `from` to `to`; a total stands on zero. */
 type Step = { at: number; from: number; to: number; total: boolean };
@@ -24,7 +25,6 @@ export function waterfallOption(chart: SaidChart, lang: Lang): EChartsOption {
     ends.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
     lang,
   );
-  const step = labelStep(chart.labels);
   return {
     ...head,
     grid: within(tops.plot + 34),
@@ -33,7 +33,7 @@ export function waterfallOption(chart: SaidChart, lang: Lang): EChartsOption {
       data: chart.labels,
       axisTick: { alignWithLabel: true },
       axisLine: { lineStyle: { color: '#b4bac2' }, onZero: true },
-      axisLabel: { ...axisLabel, margin: 10, interval: (i: number) => i % step === 0 },
+      axisLabel: { ...axisLabel, margin: 10, ...namesOf(chart.labels) },
     },
     yAxis: {
       type: 'value',
@@ -45,6 +45,12 @@ export function waterfallOption(chart: SaidChart, lang: Lang): EChartsOption {
     },
     series: [barsOf(steps, lang)],
   };
+}
+
+/** As many steps as a sum has are all named, on several lines where there is little room; of very many, as many as fit. */
+function namesOf(labels: readonly string[]) {
+  if (labels.length > ALL_NAMED) return { interval: (i: number) => i % labelStep(labels) === 0 };
+  return { interval: 0, width: (PICTURE.width - 120) / labels.length - 6, overflow: 'break' as const };
 }
 
 /** Steps without a number are left out; what follows goes on from where the last one ended. */

@@ -93,8 +93,13 @@ async function levelsOf(d: Deps, typed: string, warehouse?: WarehouseCode): Prom
 }
 
 /** Levels whose available units have fallen to their reorder point, the emptiest first. */
-async function belowReorderPoint(d: Deps, limit = 50): Promise<{ rows: Level[]; total: number }> {
-  const low = sql`l.reorder_point > 0 and l.on_hand - l.reserved - l.safety <= l.reorder_point`;
+async function belowReorderPoint(d: Deps, limit = 50, shopId?: number): Promise<{ rows: Level[]; total: number }> {
+  const sold =
+    shopId === undefined
+      ? sql``
+      : sql`and l.sku in (select sku from listing where shop_id = ${shopId} and sku is not null
+          union select sku from quota where shop_id = ${shopId})`;
+  const low = sql`l.reorder_point > 0 and l.on_hand - l.reserved - l.safety <= l.reorder_point ${sold}`;
   const [count] = await rowsOf<{ n: number }>(d.tx, sql`select count(*)::int as n from stock_level l where ${low}`);
   const rows = await levelsWhere(
     d.tx,

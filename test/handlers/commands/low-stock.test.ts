@@ -39,7 +39,14 @@ it('says how many it hides', async () => {
   expect([list?.rows.length, list?.total, list?.rows[0]?.[0]]).toEqual([20, 30, 'S-1']);
 });
 
+it('of one shop is what that shop sells', async () => {
+  expect((await chat.hears('缺货 SH-2')).title.zh).toBe('没有缺货 · SH-2');
+  await rowsIn(chat, `insert into quota (sku, warehouse_id, shop_id, assigned) values ('MUG-1', 1, 2, 0)`);
+  expect((await chat.hears('low-stock SH-2')).title.en).toBe('Low stock · SH-2 · 1');
+  expect(await chat.refused('low-stock SH-9')).toBe('shops.not_found');
+});
+
 it('does not say that all is well where nothing is recorded', async () => {
-  await rowsIn(chat, 'set session_replication_role = replica; truncate stock_level cascade');
+  await rowsIn(chat, 'set local session_replication_role = replica; truncate stock_level cascade');
   expect(await chat.hears('缺货')).toMatchObject({ title: { zh: '还没有库存记录' }, tone: 'normal' });
 });

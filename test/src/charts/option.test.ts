@@ -222,6 +222,11 @@ describe('other forms', () => {
       expect.arrayContaining(['Last month', '100', '+30', '-50', '80', 'Volume']),
     );
     expect(textsOf(svgOf(chart, 'zh'))).toContain('上月');
+    const long = Array.from({ length: 8 }, (_, i) => `not sold in the last period ${i}`);
+    const named = textsOf(
+      svgOf({ ...chart, labels: long, series: [{ name: both('GMV'), values: long.map(() => 5) }] }),
+    ).join(' ');
+    for (const i of [0, 3, 6, 7]) expect(named).toContain(`period ${i}`);
     expect(chartInWords(chart, { lang: 'en', timeZone: 'UTC' })).toContain(
       'Last month 100 units, Volume +30 units, Price -50 units, 11 80 units',
     );
