@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { rowsOf, sql } from '../../../src/db/client.ts';
 import { touchGroup } from '../../../src/services/alerts/groups/touch.ts';
+import { withRoute } from '../../../src/services/alerts/routing/edit.ts';
+import { parseMatchers } from '../../../src/services/alerts/routing/matcher.ts';
+import { SHIPPED_POLICY } from '../../../src/services/alerts/routing/policy.ts';
+import { reroute } from '../../../src/services/alerts/routing/reroute.ts';
 import { dispatching, lag } from '../../support/alerts.ts';
 import { stocked } from '../../support/chat.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
@@ -223,4 +227,48 @@ test('what is not repeated in time is over', async () => {
   expect(await hears()).toHaveLength(1);
   later(60);
   expect(await hears()).toMatchObject([{ how: 'edit', buttons: [] }, { says: 'A1 · All resolved' }]);
+});
+
+/** The shipped routes, and one more. */
+const routed = (name: string, typed: string) =>
+  world.inTx(async (tx) => {
+    const route = { name, matchers: parseMatchers(typed), continue: false, routes: [] };
+    const after = withRoute(SHIPPED_POLICY, route, { under: 'default' });
+    const { version: _, ...body } = after;
+    await rowsOf(
+      tx,
+      sql`insert into alert_policy (version, body, author) values (2, ${JSON.stringify(body)}::jsonb, 'test')`,
+    );
+    await reroute(tx, SHIPPED_POLICY, { ...after, version: 2 });
+  });
+
+test('what goes by another route now is not over: a group goes there with its card, a part of it begins another', async () => {
+  const { raises, room, later, hears } = world;
+  await room('ops');
+  await raises(lag('SH-1'), lag('SH-2'), lag('SH-2', '2'));
+  later(10);
+  expect(await hears()).toHaveLength(2);
+  await routed('lags', 'kind=sync-lag subject=1');
+  later(400);
+  // All of A1 went there; of A2 one did.
+  const said = await hears();
+  expect(said.map(({ says, how }) => [says, how])).toContainEqual(['A3 · SH-2 lags 1', 'post']);
+  expect(JSON.stringify(said)).not.toMatch(/resolved|A1/i);
+  await raises(over('SH-1'));
+  expect(await hears()).toMatchObject([{ says: 'A1 · SH-1 lags 1 · resolved' }, { says: 'A1 · All resolved' }]);
+});
+
+test('what goes to a group that there is says so on its card', async () => {
+  const { raises, room, later, hears } = world;
+  await room('ops');
+  await routed('grave', 'severity=critical');
+  await raises(lag('SH-1', '1', { severity: 'critical' }), lag('SH-1', '2'));
+  later(10);
+  expect(await hears()).toHaveLength(2);
+  await raises(lag('SH-1', '2', { severity: 'critical' }));
+  later(400);
+  const said = (await hears()).map(({ says }) => says);
+  expect(said).toContain('A1 · SH-1 lags 2 · now A2');
+  expect(said).toContain('A1 · Still firing, now A2');
+  expect(JSON.stringify(said)).not.toMatch(/resolved/i);
 });

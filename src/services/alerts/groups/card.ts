@@ -40,6 +40,8 @@ export type CardFacts = {
   since: Date;
   /** When the last of it was over; none: it goes on. */
   endedAt?: Date | undefined;
+  /** It is not over: the groups in which it goes on. */
+  moved?: string | undefined;
   /** The gravest first, at most MOST_LINES; when it is over, those that were. */
   shown: readonly Shown[];
   /** How many it is or was about altogether. */
@@ -66,18 +68,22 @@ export function groupCard(facts: CardFacts): Message {
     ...labelsOf(facts),
     ...(over ? [] : [actions(...buttonsFor(facts))]),
   ];
-  return card(titleOf(facts), blocks, over ? 'success' : TONES[facts.severity]);
+  return card(titleOf(facts), blocks, over && !facts.moved ? 'success' : TONES[facts.severity]);
 }
 
 /** `A12 · what is gravest, and how many more`. */
 export function titleOf(facts: CardFacts): Localized {
-  const { id, shown, endedAt, of } = facts;
+  const { id, shown, endedAt, moved, of } = facts;
   const [first] = shown;
   const what = (of === 1 && first?.message?.title) || first?.line || same('');
   const more = of - 1;
   const end = (words: Localized, lang: 'zh' | 'en') => (more > 0 ? words[lang] : '');
   const tail = { zh: ` 等 ${of} 条`, en: ` and ${more} more` };
-  const over = endedAt ? { zh: ' · 已恢复', en: ' · resolved' } : same('');
+  const over = moved
+    ? { zh: ` · 转到 ${moved}`, en: ` · now ${moved}` }
+    : endedAt
+      ? { zh: ' · 已恢复', en: ' · resolved' }
+      : same('');
   const said = (lang: 'zh' | 'en') => {
     const last = `${end(tail, lang)}${over[lang]}`;
     return `${shortId(id)} · ${clampChars(what[lang], MOST_TITLE - last.length - shortId(id).length - 3)}${last}`;
@@ -105,11 +111,11 @@ export const lineOf = ({ line, severity }: Pick<Shown, 'line' | 'severity'>): Lo
     : line;
 
 function factsOf(facts: CardFacts): Field[] {
-  const { acked, owner, snoozedUntil, step, since, endedAt } = facts;
+  const { acked, owner, snoozedUntil, step, since, endedAt, moved } = facts;
   return [
     field({ zh: '状态', en: 'State' }, standingWords(facts)),
     field({ zh: '开始', en: 'Since' }, at(since)),
-    ...(endedAt ? [field({ zh: '恢复', en: 'Resolved' }, at(endedAt))] : []),
+    ...(endedAt && !moved ? [field({ zh: '恢复', en: 'Resolved' }, at(endedAt))] : []),
     ...(owner ? [field({ zh: '负责人', en: 'Owner' }, owner)] : []),
     ...(acked ? [field({ zh: '已确认', en: 'Acknowledged' }, acked.name)] : []),
     ...(snoozedUntil && !endedAt ? [field({ zh: '暂停至', en: 'Snoozed until' }, at(snoozedUntil))] : []),
@@ -120,8 +126,9 @@ function factsOf(facts: CardFacts): Field[] {
 }
 
 /** `严重 · 3 条未恢复，2 条已恢复`. */
-function standingWords({ severity, firing, resolved, hidden, endedAt }: CardFacts): Localized {
+function standingWords({ severity, firing, resolved, hidden, endedAt, moved }: CardFacts): Localized {
   const words = severityWords(severity);
+  if (moved) return { zh: `${words.zh} · 还没恢复，见 ${moved}`, en: `${words.en} · still firing, see ${moved}` };
   if (endedAt) return { zh: `${words.zh} · 已恢复`, en: `${words.en} · resolved` };
   const parts = [
     { zh: `${firing} 条未恢复`, en: `${firing} firing` },

@@ -8,6 +8,7 @@ export type Reason =
   | 'new-alert'
   | 'resolved'
   | 'some-resolved'
+  | 'moved'
   | 'repeat'
   | 'snooze-over'
   | 'acked'
@@ -34,6 +35,8 @@ export type Standing = {
   firing: readonly string[];
   /** Ids of those that fire but are silenced, inhibited or muted. */
   hidden: ReadonlySet<number>;
+  /** Ids of those that fire, but in another group by now. */
+  moved?: ReadonlySet<number>;
   /** The gravest of those that may be told. */
   severity: AlertSeverity;
   state: GroupMarks;
@@ -68,6 +71,7 @@ export function decide(told: Told | undefined, is: Standing, when: When): Decisi
   const known = new Set(told.firing);
   const fresh = is.firing.filter((key) => !known.has(key));
   const over = endedOf(told, is);
+  if (!fires && is.hidden.size === 0 && movedOf(told, is).length > 0) return { reason: 'moved' };
   if (!fires && is.hidden.size === 0 && over.length > 0) return { reason: 'resolved' };
   if (fresh.length > 0 && gravity(is.severity) > gravity(told.severity) && told.firing.length > 0)
     return { reason: 'graver' };
@@ -85,8 +89,14 @@ export function decide(told: Told | undefined, is: Standing, when: When): Decisi
 /** Ids of those that the room was told to fire, and that do not any more. */
 export function endedOf(told: Told, is: Standing): number[] {
   const firing = new Set(is.firing.map(idOf));
-  return [...new Set(told.firing.map(idOf))].filter((id) => !firing.has(id) && !is.hidden.has(id));
+  return [...new Set(told.firing.map(idOf))].filter(
+    (id) => !firing.has(id) && !is.hidden.has(id) && !is.moved?.has(id),
+  );
 }
+
+/** Ids of those that the room was told to fire, and that do so in another group now. */
+export const movedOf = (told: Told, { moved }: Standing): number[] =>
+  [...new Set(told.firing.map(idOf))].filter((id) => moved?.has(id));
 
 /** What the room knows to fire after it was told: what is quiet now was not over. */
 export const toldFiring = (told: Told | undefined, is: Standing): string[] => [

@@ -48,6 +48,8 @@ export type Group = {
   /** How many of it are over. */
   resolved: number;
   told: Map<number, ToldRow>;
+  /** Of what rooms were told: which alerts fire on in another group, and in which. */
+  moved: Map<number, number>;
 };
 
 const param = (ids: readonly number[]) => sql`${sql.param([...ids])}::bigint[]`;
@@ -62,10 +64,12 @@ export async function groupsOf(tx: Tx, ids: readonly number[], now: Date): Promi
   );
   const firing = await firingOf(tx, ids);
   const told = await toldOf(tx, ids);
+  const moved = await movedOf(tx, firing, told);
   return rows.map((row) => {
     const id = Number(row['id']);
     const mine = firing.get(id) ?? [];
     return {
+      moved: new Map([...moved].filter(([, into]) => into !== id)),
       ...groupOf(row, now),
       firing: mine,
       resolved: Number(row['members']) - mine.length,
@@ -74,7 +78,7 @@ export async function groupsOf(tx: Tx, ids: readonly number[], now: Date): Promi
   });
 }
 
-function groupOf(row: Record<string, unknown>, now: Date): Omit<Group, 'firing' | 'resolved' | 'told'> {
+function groupOf(row: Record<string, unknown>, now: Date): Omit<Group, 'firing' | 'resolved' | 'told' | 'moved'> {
   const at = (name: string) => instant(row[name] as string | null);
   const snoozed = at('snoozed_until');
   return {
@@ -147,6 +151,27 @@ async function toldOf(tx: Tx, ids: readonly number[]): Promise<Map<number, Map<n
     });
   }
   return told;
+}
+
+/** Alerts that rooms were told of by these groups, and that fire in another one by now; by alert the group. */
+async function movedOf(
+  tx: Tx,
+  firing: ReadonlyMap<number, readonly Firing[]>,
+  told: ReadonlyMap<number, ReadonlyMap<number, ToldRow>>,
+): Promise<Map<number, number>> {
+  const missing = new Set<number>();
+  for (const [group, rooms] of told) {
+    const here = new Set((firing.get(group) ?? []).map(({ id }) => id));
+    for (const { firing: keys } of rooms.values())
+      for (const key of keys) if (!here.has(Number.parseInt(key, 10))) missing.add(Number.parseInt(key, 10));
+  }
+  if (missing.size === 0) return new Map();
+  const rows = await rowsOf<{ id: string; group_id: string }>(
+    tx,
+    sql`select a.id, max(g.id) as group_id from alert a join alert_member m on m.alert_id = a.id join alert_group g on g.id = m.group_id
+        where a.id = any (${param([...missing])}) and a.ends_at is null and g.ended_at is null group by a.id`,
+  );
+  return new Map(rows.map((row) => [Number(row.id), Number(row.group_id)] as const));
 }
 
 /** What a card says of an alert. */

@@ -35,6 +35,6 @@ function isDue({ told, card, room, standing, decision }: View, out: Out): boolea
   if (!told || !card) return false;
   const editing = out.editing(room.channel);
   if (editing === 'never') return false;
-  if (editing === 'once') return decision.reason === 'resolved' && standing.firing.length === 0;
+  if (editing === 'once') return ['resolved', 'moved'].includes(decision.reason ?? '') && standing.firing.length === 0;
   return drawnHash(card) !== told.drawn;
 }

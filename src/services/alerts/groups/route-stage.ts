@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { AlertLabels } from '../../../core/alert.ts';
 import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { type AlertPolicy, policyNow } from '../routing/policy.ts';
 import { type Planned, routesOf } from '../routing/route.ts';
 import { noteEvents } from './events.ts';
 import { afterRouting } from './flush-times.ts';
+import { type AlertRow, moveGroups, type Wanted } from './move.ts';
 
 /** Alerts of one transaction. */
 const MOST_AT_ONCE = 500;
@@ -21,18 +21,6 @@ export async function endLapsed(tx: Tx, now: Date): Promise<number> {
   return rows.length;
 }
 
-type AlertRow = {
-  id: string;
-  routed: number;
-  labels: AlertLabels;
-  shop_ids: number[];
-  last_at: string;
-  ends_at: string | null;
-};
-
-/** One group that alerts of this look belong to. */
-type Wanted = { key: string; planned: Planned; openedAt: Date; shops: Set<number>; alerts: number[] };
-
 /**
  * Sorts alerts that are new, changed or over into their groups, which it opens where there are none, and says when each group is to be
  * looked at. Needs the system's scope, and nobody else who does it at the same time. Returns how many it took.
@@ -44,6 +32,7 @@ export async function routeDue(tx: Tx, now: Date): Promise<number> {
   );
   if (rows.length === 0) return 0;
   const wanted = wantedOf(await policyNow(tx), rows, now);
+  await moveGroups(tx, rows, wanted);
   const opened = await openGroups(tx, [...wanted.values()], now);
   await join(tx, wanted, opened);
   const left = await leave(tx, rows, wanted, opened);
@@ -111,10 +100,11 @@ async function openGroups(tx: Tx, wanted: readonly Wanted[], now: Date): Promise
 async function reopen(tx: Tx, given: ReturnType<typeof sql>, now: Date): Promise<void> {
   const back = await rowsOf<{ id: string }>(
     tx,
-    sql`update alert_group g set ended_at = null, acked_by = null, acked_at = null, ack_until = null, snoozed_until = null,
+    sql`update alert_group g set ended_at = null, plan = x.plan, acked_by = null, acked_at = null, ack_until = null, snoozed_until = null,
           step = 0, step_at = null, started_at = null, token = token + 1, version = version + 1
         from ${given} where g.id = (select o.id from alert_group o where o.key = x.key order by o.id desc limit 1)
-          and g.ended_at > ${instantParam(now)} - make_interval(secs => x.interval_s) returning g.id`,
+          and g.ended_at > ${instantParam(now)} - make_interval(secs => x.interval_s)
+          and not exists (select 1 from alert_group p where p.key = x.key and p.ended_at is null) returning g.id`,
   );
   const words = { zh: '再次触发', en: 'Fires again' };
   await noteEvents(

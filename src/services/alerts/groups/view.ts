@@ -3,9 +3,12 @@ import type { Tx } from '../../../db/client.ts';
 import { policyNow } from '../routing/policy.ts';
 import { mutedRoute, quietOf } from '../routing/quiet.ts';
 import { type CardFacts, groupCard, MOST_LINES, type Shown } from './card.ts';
-import { type Decision, decide, endedOf, gravest, type Standing } from './decide.ts';
+import { type Decision, decide, endedOf, gravest, movedOf, type Standing } from './decide.ts';
 import type { Detail, Firing, Group, Room, ToldRow } from './look.ts';
 import type { Hearers } from './rooms.ts';
+import { shortId } from './state.ts';
+
+const MOST_INTO = 3;
 
 /** A group as one room sees it, and what is to be done about it there. */
 export type View = {
@@ -21,9 +24,14 @@ export type View = {
   standing: Standing;
   /** Those that the room was told to fire, and that do not any more. */
   ended: readonly number[];
+  /** Those that do so in another group. */
+  moved?: readonly number[];
   decision: Decision;
   card?: Message;
 };
+
+/** As much of a group as its card shows somebody. */
+export type Sight = Pick<View, 'group' | 'firing' | 'hidden' | 'ended' | 'moved' | 'standing' | 'told' | 'about'>;
 
 /** Ids of alerts that are not to be told in a group, by the group. */
 export type Hush = (group: Group, alert: number) => boolean;
@@ -63,6 +71,7 @@ function viewOf({ group, room, listens }: Seat, hearers: Hearers, hush: Hush, no
   const standing: Standing = {
     firing: firing.map(({ id, loud }) => `${id}:${loud}`),
     hidden: new Set(hidden.map(({ id }) => id)),
+    moved: new Set(group.moved.keys()),
     severity: gravest(firing.map(({ severity }) => severity)),
     state: {
       ...(group.acked && { acked: group.acked.by }),
@@ -74,18 +83,20 @@ function viewOf({ group, room, listens }: Seat, hearers: Hearers, hush: Hush, no
   const { groupIntervalMs: intervalMs, repeatMs } = group.plan;
   const decision = listens || told ? decide(told, standing, { now, intervalMs, repeatMs }) : {};
   const ended = told ? endedOf(told, standing) : [];
-  return { group, room, told, listens, about, firing, hidden, standing, ended, decision };
+  const moved = told ? movedOf(told, standing) : [];
+  return { group, room, told, listens, about, firing, hidden, standing, ended, moved, decision };
 }
 
 /** Ids of the alerts that the card names: what fires, else what is quiet, else what was over. */
-export function namedOn({ firing, hidden, ended }: View): number[] {
-  const ids = firing.length > 0 ? firing.map(({ id }) => id) : hidden.length > 0 ? hidden.map(({ id }) => id) : ended;
+export function namedOn({ firing, hidden, ended, moved = [] }: Sight): number[] {
+  const [one] = [firing, hidden].filter((list) => list.length > 0);
+  const ids = one ? one.map(({ id }) => id) : [...moved, ...ended];
   return ids.slice(0, MOST_LINES);
 }
 
 /** Undefined where there is nothing to name: it was told to be over before. */
-export function cardFacts(view: View, details: ReadonlyMap<number, Detail>, now: Date): CardFacts | undefined {
-  const { group, firing, hidden, ended, standing, told, about } = view;
+export function cardFacts(view: Sight, details: ReadonlyMap<number, Detail>, now: Date): CardFacts | undefined {
+  const { group, firing, hidden, ended, moved = [], standing, told, about } = view;
   const named = namedOn(view).flatMap((id) => details.get(id) ?? []);
   if (named.length === 0) return undefined;
   const over = firing.length === 0 && hidden.length === 0;
@@ -104,8 +115,9 @@ export function cardFacts(view: View, details: ReadonlyMap<number, Detail>, now:
     hidden: hidden.length,
     since: over ? group.openedAt : new Date(Math.min(...begun)),
     ...(over && { endedAt: ends.length > 0 ? new Date(Math.max(...ends)) : now }),
+    ...(over && moved.length > 0 && { moved: movedTo(group, moved) }),
     shown: named.map((detail) => shownIn(detail, about)),
-    of: firing.length || hidden.length || ended.length,
+    of: firing.length || hidden.length || moved.length + ended.length,
     labels: group.labels,
     ...(group.acked && { acked: { name: group.acked.name, until: group.acked.until } }),
     ...(group.owner && { owner: group.owner.name }),
@@ -113,6 +125,10 @@ export function cardFacts(view: View, details: ReadonlyMap<number, Detail>, now:
     step: group.step,
   };
 }
+
+/** Numbers of the groups in which these fire now. */
+const movedTo = ({ moved }: Sight['group'], ids: readonly number[]): string =>
+  [...new Set(ids.map((id) => shortId(moved.get(id) ?? 0)))].slice(0, MOST_INTO).join(' ');
 
 /** What is other shops' is told where those are spoken of. */
 function shownIn({ whole, message, ...rest }: Detail, about: ReadonlySet<number> | undefined): Shown {

@@ -11,7 +11,7 @@ const MOST_LINES = 5;
 
 /** What changed, in a few words: under a card, in the story of a group, in a group that hears state changes only. */
 export function reasonWords(reason: Reason, facts: Partial<CardFacts> = {}): Localized {
-  const { acked, owner, step = 0, firing = 0, severity = 'info' } = facts;
+  const { acked, owner, step = 0, firing = 0, severity = 'info', moved = '' } = facts;
   const who = acked?.name ?? '';
   const words: Record<Reason, Localized> = {
     first: { zh: '新告警', en: 'New' },
@@ -20,6 +20,7 @@ export function reasonWords(reason: Reason, facts: Partial<CardFacts> = {}): Loc
     'new-alert': { zh: `有新的告警，共 ${firing} 条未恢复`, en: `More alerts, ${firing} firing` },
     resolved: { zh: '全部恢复', en: 'All resolved' },
     'some-resolved': { zh: `部分恢复，还有 ${firing} 条`, en: `Some resolved, ${firing} still firing` },
+    moved: { zh: `还没恢复，转到 ${moved}`, en: `Still firing, now ${moved}` },
     repeat: { zh: '仍未恢复', en: 'Still firing' },
     'snooze-over': { zh: '暂停结束，仍未恢复', en: 'The snooze is over, still firing' },
     acked: { zh: `${who} 已确认`, en: `Acknowledged by ${who}` },

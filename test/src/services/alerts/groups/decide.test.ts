@@ -132,3 +132,12 @@ test('whatever happens: the same set is never told twice within the repeat inter
     { numRuns: 300 },
   );
 });
+
+test('what fires on in another group is not over, and said once', () => {
+  const elsewhere = is([], { moved: new Set([1]) });
+  expect(why(told(['1:1']), elsewhere, 0)).toBe('moved');
+  expect(endedOf(told(['1:1', '2:1']), elsewhere)).toEqual([2]);
+  expect(why(told(['1:1', '2:1']), elsewhere, 0)).toBe('moved');
+  expect(why(told(toldFiring(told(['1:1']), elsewhere)), elsewhere, 0)).toBeUndefined();
+  expect(why(told(['1:1', '2:1']), is(['2:1'], { moved: new Set([1]) }), 60)).toBeUndefined();
+});
