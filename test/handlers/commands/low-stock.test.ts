@@ -41,7 +41,7 @@ it('says how many it hides', async () => {
 
 it('of one shop is what that shop sells', async () => {
   expect((await chat.hears('缺货 SH-2')).title.zh).toBe('没有缺货 · SH-2');
-  await rowsIn(chat, `insert into quota (sku, warehouse_id, shop_id, assigned) values ('MUG-1', 1, 2, 0)`);
+  await rowsIn(chat, `insert into quota (sku, warehouse_id, shop_id, assigned) values ('S-3', 1, 2, 0)`);
   expect((await chat.hears('low-stock SH-2')).title.en).toBe('Low stock · SH-2 · 1');
   expect(await chat.refused('low-stock SH-9')).toBe('shops.not_found');
 });
