@@ -191,7 +191,7 @@ export type { MetricKind } from './services/kpis/metric-kind.ts';
 export { type Period as MetricPeriod, periodAt } from './services/kpis/period.ts';
 export type { ConversionStand } from './services/kpis/platforms/stands.ts';
 export type { Report as MetricReport, Told as MetricFigure } from './services/kpis/report.ts';
-export { sayBound } from './services/kpis/target-text.ts';
+export { sayBeyond, sayBound } from './services/kpis/target-text.ts';
 export {
   amountOf,
   changeOf,

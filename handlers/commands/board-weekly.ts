@@ -1,5 +1,5 @@
 import { actions, card, defineCommand, table } from '#kit';
-import { targetText } from '../views/metrics.ts';
+import { targetShown } from '../views/metrics.ts';
 
 export default defineCommand({
   name: { zh: '周报指标', en: 'board weekly' },
@@ -23,7 +23,7 @@ export default defineCommand({
         ],
         kinds.map((kind, n) => {
           const target = targets[n];
-          return [kind.name, kind.code, targetText({ kind, ...(target && { target }) })];
+          return [kind.name, kind.code, targetShown({ kind, ...(target && { target }) })];
         }),
       ),
       actions({ label: { zh: '恢复默认的八个', en: 'The eight as they came' }, says: 'board weekly set default' }),

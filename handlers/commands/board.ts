@@ -18,7 +18,7 @@ import {
   periodWords,
   right,
   staleBlocks,
-  targetText,
+  targetShown,
   valueShown,
   verdictOf,
   verdictWords,
@@ -84,7 +84,7 @@ function rowOf(report: MetricReport) {
   return [
     kind.name,
     valueShown(report),
-    targetText(report),
+    targetShown(report),
     verdictWords(verdictOf(report)),
     beside(first?.before),
     beside(first?.yearBefore),

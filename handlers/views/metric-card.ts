@@ -19,6 +19,7 @@ import {
   ROLES,
   type Shop,
   same,
+  sayBeyond,
   sayBound,
   table,
   text,
@@ -95,24 +96,25 @@ function factsOf({ report, comparisons, alarm }: MetricShown) {
           field({ zh: '达标', en: 'Met' }, verdictWords(verdictOf(report))),
         ]
       : []),
-    ...(alarm
-      ? [
-          field(
-            { zh: '告警线', en: 'Alarm' },
-            `${sayBound(kind, alarm.alarm, alarm.currency)} / ${sayBound(kind, alarm.clear, alarm.currency)}`,
-          ),
-        ]
-      : []),
+    ...(alarm ? [field({ zh: '告警线', en: 'Alarm' }, alarmWords(kind, alarm))] : []),
     ...comparisons.map((one) => field(one.name, valueShown({ kind, figures: one.figures }))),
     field({ zh: '有数据的店铺日', en: 'Shop-days with data' }, coverageText(figures)),
     field({ zh: '统计于', en: 'As of' }, at(report.stale?.asOf ?? report.asOf)),
   ];
 }
 
+function alarmWords(
+  kind: MetricReport['kind'],
+  { alarm, clear, currency }: NonNullable<MetricShown['alarm']>,
+): Localized {
+  const [beyond, within] = [sayBeyond(kind, alarm, currency), sayBound(kind, clear, currency)];
+  return { zh: `${beyond.zh}，${within.zh} 解除`, en: `${beyond.en}, clears at ${within.en}` };
+}
+
 function targetWords(report: MetricReport): Localized {
   const said = targetText(report);
   const author = report.target?.author;
-  return author ? { zh: `${said}（${author} 设）`, en: `${said} (set by ${author})` } : same(said);
+  return author ? { zh: `${said.zh}（${author} 设）`, en: `${said.en} (set by ${author})` } : said;
 }
 
 /** Programs get every figure of the answer: the whole first, its currencies apart. */
@@ -155,7 +157,7 @@ export const dataOf = (report: MetricReport, of: string, figures: readonly Metri
     coverage: one.coverage,
     before: one.before?.value ?? null,
     yearBefore: one.yearBefore?.value ?? null,
-    target: targetText(report),
+    target: targetText(report).en,
     verdict: one.verdict ?? '',
     asOf: (report.stale?.asOf ?? report.asOf).toISOString(),
     stale: report.stale !== undefined,

@@ -14,7 +14,7 @@ import {
 } from '#kit';
 import { placeIn } from './metric-ask.ts';
 import { dataOf } from './metric-card.ts';
-import { right, targetText, valueShown, verdictOf, verdictWords } from './metrics.ts';
+import { right, targetShown, valueShown, verdictOf, verdictWords } from './metrics.ts';
 
 const OTHER: Localized = { zh: '其他', en: 'Other' };
 
@@ -91,6 +91,6 @@ const rowOf = (report: MetricReport) => [
   report.kind.name,
   report.stale ? `${report.kind.code}*` : report.kind.code,
   valueShown(report),
-  targetText(report),
+  targetShown(report),
   verdictWords(verdictOf(report)),
 ];

@@ -33,8 +33,14 @@ function withCurrency(kind: MetricKind, one: MetricFigure): Localized {
   return { zh: `${words.zh}（${one.currency}）`, en: `${words.en} (${one.currency})` };
 }
 
-export const targetText = ({ kind, target }: Pick<MetricReport, 'kind' | 'target'>): string =>
-  target ? sayBound(kind, target.bound, target.currency) : '';
+export const targetText = ({ kind, target }: Pick<MetricReport, 'kind' | 'target'>): Localized =>
+  target ? sayBound(kind, target.bound, target.currency) : { zh: '', en: '' };
+
+/** The same in a table. */
+export const targetShown = (report: Pick<MetricReport, 'kind' | 'target'>): Value => {
+  const { zh, en } = targetText(report);
+  return zh === en ? en : { zh, en };
+};
 
 const MET = { met: { zh: '达标', en: 'met' }, missed: { zh: '未达标', en: 'missed' } } as const;
 

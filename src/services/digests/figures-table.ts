@@ -30,6 +30,7 @@ const UNITS: Record<string, Localized> = {
   days: { zh: ' 天', en: ' days' },
   minutes: { zh: ' 分钟', en: ' min' },
   seconds: { zh: ' 秒', en: ' s' },
+  units: { zh: ' 件', en: ' units' },
 };
 
 function shown({ unit, currency = '', note }: FigureFact, value: number | null): Value {
@@ -39,6 +40,7 @@ function shown({ unit, currency = '', note }: FigureFact, value: number | null):
     return currency ? { money: String(minor), currency } : Math.round(value * 100) / 100;
   }
   const n = Math.round(value * 100) / 100;
+  if (unit === 'ratio') return `1:${n}`;
   const words = UNITS[unit];
   return words ? { zh: `${n}${words.zh}`, en: `${n}${words.en}` } : n;
 }
@@ -47,6 +49,8 @@ function targetOf(one: FigureFact): Value {
   const { target } = one;
   if (!target) return '';
   const [sign, bound] = 'atLeast' in target ? ['≥', target.atLeast] : ['≤', target.atMost];
+  if (one.unit === 'ratio') return `${sign} 1:${bound}`;
+  if (one.unit === 'money') return `${sign} ${bound} ${one.currency ?? ''}`.trim();
   const words = UNITS[one.unit] ?? { zh: '', en: '' };
   return { zh: `${sign} ${bound}${words.zh}`, en: `${sign} ${bound}${words.en}` };
 }

@@ -1,5 +1,7 @@
 import { UserError } from '../../core/errors.ts';
+import { type Localized, same } from '../../core/localized.ts';
 import type { Bound, Grain, MetricKind } from './metric-kind.ts';
+import { UNIT_WORDS } from './words.ts';
 
 /** What operators changed of a metric; what is not there is as it came. */
 export type TargetBody = {
@@ -103,19 +105,20 @@ function refuseOrder(kind: MetricKind, { alarm, clear }: TargetBody): void {
   });
 }
 
-const SUFFIX: Partial<Record<MetricKind['unit'], string>> = {
-  percent: ' %',
-  days: ' d',
-  minutes: ' min',
-  seconds: ' s',
-};
+/** `≥ 45 %`, `≤ 8 天`, `≥ 1:30`, `≥ 328 CNY`. */
+export const sayBound = (kind: Pick<MetricKind, 'unit'>, bound: Bound, currency?: string): Localized =>
+  'atLeast' in bound ? signed(kind, '≥', bound.atLeast, currency) : signed(kind, '≤', bound.atMost, currency);
 
-/** `≥ 45 %`, `≤ 18 %`, `≥ 1:30`, `≥ 328 CNY`. */
-export function sayBound(kind: MetricKind, bound: Bound, currency?: string): string {
-  const [sign, value] = 'atLeast' in bound ? ['≥', bound.atLeast] : ['≤', bound.atMost];
+/** What is beyond a bound, as an alarm is said: `> 18 %`, `< 1:30`. */
+export const sayBeyond = (kind: Pick<MetricKind, 'unit'>, bound: Bound, currency?: string): Localized =>
+  'atLeast' in bound ? signed(kind, '<', bound.atLeast, currency) : signed(kind, '>', bound.atMost, currency);
+
+function signed({ unit }: Pick<MetricKind, 'unit'>, sign: string, value: number, currency: string | undefined) {
   const shown = new Intl.NumberFormat('en', { maximumFractionDigits: 4 }).format(value);
-  if (kind.unit === 'ratio') return `${sign} 1:${shown}`;
-  return `${sign} ${shown}${kind.unit === 'money' && currency ? ` ${currency}` : (SUFFIX[kind.unit] ?? '')}`;
+  if (unit === 'ratio') return same(`${sign} 1:${shown}`);
+  if (unit === 'percent') return same(`${sign} ${shown} %`);
+  const words = unit === 'money' && currency ? same(` ${currency}`) : (UNIT_WORDS[unit] ?? same(''));
+  return { zh: `${sign} ${shown}${words.zh}`, en: `${sign} ${shown}${words.en}` };
 }
 
 const EXAMPLES: Partial<Record<MetricKind['unit'], string>> = { percent: '45%', ratio: '1:30', money: '350 CNY' };

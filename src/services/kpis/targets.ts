@@ -1,10 +1,11 @@
 import type { Effect } from '../../core/effect.ts';
 import { effectChanged, UserError } from '../../core/errors.ts';
+import type { Localized } from '../../core/localized.ts';
 import { rowsOf, sql, type Tx } from '../../db/client.ts';
 import type { KpiDeps } from './deps.ts';
 import type { Bound, Grain, MetricKind } from './metric-kind.ts';
 import type { KpiShop } from './scope.ts';
-import { readTarget, sayBound, type TargetBody, type TargetWish } from './target-text.ts';
+import { readTarget, sayBeyond, sayBound, type TargetBody, type TargetWish } from './target-text.ts';
 
 /** What a figure is to reach; who set it, where it is not as it came. */
 export type Target = { bound: Bound; period: Grain; currency?: string; author?: string };
@@ -93,8 +94,8 @@ function effectOf({ kind, shop, scope, before, after, version, reason }: Planned
   const [was, is] = [sayBody(kind, before), sayBody(kind, after)];
   return {
     summary: {
-      zh: `${kind.name.zh}${at} 的目标：${was} → ${is}`,
-      en: `Target of ${kind.name.en}${at}: ${was} → ${is}`,
+      zh: `${kind.name.zh}${at} 的目标：${was.zh} → ${is.zh}`,
+      en: `Target of ${kind.name.en}${at}: ${was.en} → ${is.en}`,
     },
     rows: [
       {
@@ -112,15 +113,24 @@ function effectOf({ kind, shop, scope, before, after, version, reason }: Planned
   };
 }
 
-const sayBody = (kind: MetricKind, body: TargetBody): string => {
-  const said = [
-    body.target && sayBound(kind, body.target, body.currency),
-    body.alarm && `alarm ${sayBound(kind, body.alarm, body.currency)}`,
-    body.clear && `clear ${sayBound(kind, body.clear, body.currency)}`,
-  ].filter(Boolean);
-  if (said.length > 0) return said.join(', ');
-  return kind.target ? sayBound(kind, shipped(kind.target).bound, kind.target.currency) : '–';
-};
+/** What is in force: what was set, else as it came. */
+function sayBody(kind: MetricKind, body: TargetBody): Localized {
+  const shippedBound = kind.target && shipped(kind.target).bound;
+  const currency = body.currency ?? kind.target?.currency;
+  const target = body.target ?? shippedBound;
+  const alarm = body.alarm ?? kind.thresholds?.alarm;
+  const clear = body.alarm ? (body.clear ?? body.alarm) : kind.thresholds?.clear;
+  const said = (lang: 'zh' | 'en') =>
+    [
+      target && sayBound(kind, target, currency)[lang],
+      alarm && `${ALARM[lang]} ${sayBeyond(kind, alarm, body.currency ?? kind.thresholds?.currency)[lang]}`,
+      clear && `${CLEAR[lang]} ${sayBound(kind, clear, body.currency ?? kind.thresholds?.currency)[lang]}`,
+    ].filter(Boolean);
+  return { zh: said('zh').join('，') || '–', en: said('en').join(', ') || '–' };
+}
+
+const ALARM: Localized = { zh: '告警', en: 'alarm' };
+const CLEAR: Localized = { zh: '解除', en: 'clear' };
 
 const bare = (bound: Bound): string => ('atLeast' in bound ? `>=${bound.atLeast}` : `<=${bound.atMost}`);
 

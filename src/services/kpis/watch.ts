@@ -9,7 +9,7 @@ import type { Figure } from './measure.ts';
 import type { Bound, MetricKind, Standing } from './metric-kind.ts';
 import { type Period, periodAt, periodBefore } from './period.ts';
 import { atDays, fieldOf, report, slowestDay, todayOf } from './report.ts';
-import { sayBound } from './target-text.ts';
+import { sayBeyond, sayBound } from './target-text.ts';
 import { defaultGrain, type Thresholds, thresholdsOf } from './targets.ts';
 import { endOf, firingNow, keyOf, nobodyAsks } from './watch-gone.ts';
 import { figureText, figureValue } from './words.ts';
@@ -126,12 +126,12 @@ function alertOf({ kind, thresholds, period, figure, part, proposal }: Watched, 
   const at = part ? { zh: ` · ${part.name.zh}`, en: ` · ${part.name.en}` } : same('');
   const line = endsAt
     ? {
-        zh: `${kind.name.zh}${at.zh} 恢复：${said.zh}（${bound}，${period.words.zh}）`,
-        en: `${kind.name.en}${at.en} is back: ${said.en} (${bound}, ${period.words.en})`,
+        zh: `${kind.name.zh}${at.zh} 恢复：${said.zh}（${bound.zh}，${period.words.zh}）`,
+        en: `${kind.name.en}${at.en} is back: ${said.en} (${bound.en}, ${period.words.en})`,
       }
     : {
-        zh: `${kind.name.zh}${at.zh} 越过告警线：${said.zh}（应 ${bound}，${period.words.zh}）`,
-        en: `${kind.name.en}${at.en} is beyond its alarm: ${said.en} (wanted ${bound}, ${period.words.en})`,
+        zh: `${kind.name.zh}${at.zh} 越过告警线：${said.zh}（应 ${bound.zh}，${period.words.zh}）`,
+        en: `${kind.name.en}${at.en} is beyond its alarm: ${said.en} (wanted ${bound.en}, ${period.words.en})`,
       };
   const asked = `${kind.code} ${period.code}${part?.label === 'shop' ? ` ${part.key}` : ''}`;
   return {
@@ -165,7 +165,7 @@ const bodyOf = (
   text(line),
   fields(
     field({ zh: '现在', en: 'Now' }, figureValue(kind, figure)),
-    field({ zh: '告警线', en: 'Alarm' }, sayBound(kind, thresholds.alarm, thresholds.currency)),
+    field({ zh: '告警线', en: 'Alarm' }, sayBeyond(kind, thresholds.alarm, thresholds.currency)),
     field({ zh: '解除线', en: 'Clears at' }, sayBound(kind, thresholds.clear, thresholds.currency)),
     field({ zh: '统计期', en: 'Period' }, period.words),
   ),

@@ -7,7 +7,8 @@ import type { MetricKind } from './metric-kind.ts';
 export const rounded = (value: number, places = 2): string =>
   new Intl.NumberFormat('en', { maximumFractionDigits: places }).format(value);
 
-const UNITS: Partial<Record<MetricKind['unit'], Localized>> = {
+/** Behind a number. */
+export const UNIT_WORDS: Partial<Record<MetricKind['unit'], Localized>> = {
   days: { zh: ' 天', en: ' days' },
   minutes: { zh: ' 分钟', en: ' min' },
   seconds: { zh: ' 秒', en: ' s' },
@@ -23,7 +24,7 @@ export function figureValue(
   if (kind.unit === 'money' && currency) return amountOf(value, currency);
   if (kind.unit === 'percent') return `${rounded(value, Math.abs(value) < 1 ? 3 : 2)} %`;
   if (kind.unit === 'ratio') return `1:${rounded(value)}`;
-  const unit = UNITS[kind.unit];
+  const unit = UNIT_WORDS[kind.unit];
   return unit ? { zh: `${rounded(value)}${unit.zh}`, en: `${rounded(value)}${unit.en}` } : rounded(value);
 }
 

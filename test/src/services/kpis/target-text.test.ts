@@ -2,7 +2,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { loadMetrics } from '../../../../src/services/kpis/load.ts';
 import type { MetricKind } from '../../../../src/services/kpis/metric-kind.ts';
-import { readTarget, sayBound } from '../../../../src/services/kpis/target-text.ts';
+import { readTarget, sayBeyond, sayBound } from '../../../../src/services/kpis/target-text.ts';
 
 const kinds = await loadMetrics(path.join(import.meta.dirname, '../../../../src/services/kpis/metrics'));
 const kind = (code: string) => kinds.find((one) => one.code === code) as MetricKind;
@@ -34,7 +34,10 @@ it.each([
 });
 
 it('says a bound in the unit of its metric', () => {
-  expect(sayBound(kind('retention'), { atLeast: 60 })).toBe('≥ 60 %');
-  expect(sayBound(kind('labour-return'), { atLeast: 30 })).toBe('≥ 1:30');
-  expect(sayBound(kind('basket'), { atLeast: 1328 }, 'CNY')).toBe('≥ 1,328 CNY');
+  const both = (words: string) => ({ zh: words, en: words });
+  expect(sayBound(kind('retention'), { atLeast: 60 })).toEqual(both('≥ 60 %'));
+  expect(sayBound(kind('labour-return'), { atLeast: 30 })).toEqual(both('≥ 1:30'));
+  expect(sayBound(kind('basket'), { atLeast: 1328 }, 'CNY')).toEqual(both('≥ 1,328 CNY'));
+  expect(sayBound(kind('repurchase-cycle'), { atMost: 8 })).toEqual({ zh: '≤ 8 天', en: '≤ 8 days' });
+  expect(sayBeyond(kind('shortage-decision'), { atMost: 15 })).toEqual({ zh: '> 15 分钟', en: '> 15 min' });
 });
