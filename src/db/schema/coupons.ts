@@ -192,6 +192,23 @@ export const shopVisits = pgTable(
     day: text('day').notNull(),
     visits: integer('visits').notNull(),
     setBy: text('set_by').notNull(),
+    /** Since when it is so. */
+    at: instant('at').notNull().default(sql`clock_timestamp()`),
   },
   (t) => [primaryKey({ columns: [t.shopId, t.day] }), check('shop_visits_sane', sql`visits >= 0`)],
+);
+
+/** What was said before it was corrected or taken away: figures as of then count it. Written by a trigger of shop_visits. */
+export const shopVisitsWas = pgTable(
+  'shop_visits_was',
+  {
+    id: id(),
+    shopId: shopId(),
+    day: text('day').notNull(),
+    visits: integer('visits').notNull(),
+    setBy: text('set_by').notNull(),
+    at: instant('at').notNull(),
+    until: instant('until').notNull(),
+  },
+  (t) => [index('shop_visits_was_day').on(t.day, t.shopId)],
 );

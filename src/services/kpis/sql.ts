@@ -22,7 +22,7 @@ export const major = (minor: Query, currency: Query): Query =>
 export const ordersIn = (q: MetricQuery): Query => sql`
   select o.id, o.shop_id, s.platform, s.division_id, o.kind, o.customer, o.currency, o.region, o.placed_at,
     (o.placed_at at time zone s.time_zone)::date as day,
-    o.status = 'cancelled' and coalesce(o.cancelled_at, o.placed_at) <= ${instantParam(q.asOf)} as gone
+    o.status = 'cancelled' and coalesce(o.cancelled_at, o.updated_at, o.placed_at) <= ${instantParam(q.asOf)} as gone
   from shop s join "order" o on o.shop_id = s.id
   where o.placed_at >= (${q.from}::date::timestamp at time zone s.time_zone)
     and o.placed_at < ((${q.to}::date + 1)::timestamp at time zone s.time_zone)
@@ -81,8 +81,11 @@ export const visitsIn = (q: MetricQuery): Query => sql`
   select coalesce(n.shop_id, v.shop_id) as shop_id, coalesce(n.day, v.day) as day, coalesce(n.visits, v.visits) as visits
   from (select shop_id, day, sum(value) as visits from (${observedWhole(q, 'visits')}) x where shop_id is not null
         group by shop_id, day) n
-  full join (select shop_id, day::date as day, visits::numeric as visits from shop_visits
-        where day between ${q.from} and ${q.to} ${ofShops(q, sql`shop_id`)}) v on v.shop_id = n.shop_id and v.day = n.day`;
+  full join (select shop_id, day::date as day, visits::numeric as visits from (
+          select shop_id, day, visits, at, null::timestamptz as until from shop_visits
+          union all select shop_id, day, visits, at, until from shop_visits_was) w
+        where day between ${q.from} and ${q.to} and at <= ${instantParam(q.asOf)} and (until is null or until > ${instantParam(q.asOf)})
+          ${ofShops(q, sql`shop_id`)}) v on v.shop_id = n.shop_id and v.day = n.day`;
 
 /**
  * The same of whole shops: shop_id, currency, day, value. A row without part is the whole and counts instead of its parts, which are

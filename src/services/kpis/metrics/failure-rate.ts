@@ -1,4 +1,4 @@
-import { sql } from '../../../db/client.ts';
+import { instantParam, sql } from '../../../db/client.ts';
 import type { MetricKind } from '../metric-kind.ts';
 import { GROUP_ZONE, within } from '../whole.ts';
 
@@ -30,7 +30,8 @@ export const metric: MetricKind = {
       where r.state in ('done', 'failed') and ${within(q, sql`r.finished_at`, GROUP_ZONE)}
       union all
       select 'messages', o.state = 'dead' from outbox o
-      where o.state in ('sent', 'dead') and ${within(q, sql`o.created_at`, GROUP_ZONE)}) x
+      where o.state in ('sent', 'dead') and ${within(q, sql`o.created_at`, GROUP_ZONE)}
+        and coalesce(case o.state when 'sent' then o.sent_at else o.tried_at end, o.created_at) <= ${instantParam(q.asOf)}) x
     where ${q.shops === undefined}
     group by x.part`,
 };

@@ -1,4 +1,4 @@
-import { sql } from '../../../db/client.ts';
+import { instantParam, sql } from '../../../db/client.ts';
 import type { MetricKind } from '../metric-kind.ts';
 import { daysWithOrders, major, ordersIn } from '../sql.ts';
 
@@ -19,12 +19,12 @@ export const metric: MetricKind = {
   inputs: [],
   owner: 'operator',
   comparators: ['industry'],
-  version: 1,
+  version: 2,
   scale: 100,
   sql: (q) => sql`
     with lines as (
       select o.shop_id, o.currency, o.id, o.kind, o.gone, l.quantity, ${major(sql`l.quantity * l.unit_minor`, sql`o.currency`)} as amount,
-        p.paid_at is not null as paid
+        coalesce(p.paid_at <= ${instantParam(q.asOf)}, false) as paid
       from (${ordersIn(q)}) o join "order" p on p.id = o.id join order_line l on l.order_id = o.id
       where l.unit_minor > 0)
     select c.shop_id, c.currency, sum(c.back) as num, sum(c.sold) as den, count(distinct c.id)::int as n, max(d.days) as days

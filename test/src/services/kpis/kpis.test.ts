@@ -55,6 +55,11 @@ const own = (over: Partial<MetricKind> & { compute: (tx: never, q: never) => Pro
   ({ ...kinds.find(({ code }) => code === 'orders'), code: 'own', sql: undefined, ...over }) as never;
 const withoutSql = ({ sql: _, ...kind }: MetricKind & { sql?: unknown }) => kind as MetricKind;
 
+const sale = (number: string, at: string): Sold => ({
+  ...{ shop: 1, number, kind: 'sale', status: 'paid', at, customer: number, currency: 'CNY' },
+  lines: [{ kind: 'sale', quantity: 1, minor: 1000 }],
+});
+
 it('cuts a month in the time zone of each shop, currencies apart', async () => {
   const sales = inMonth('2025-11');
   expect(await values('gmv')).toEqual({ CNY: total(sales, 'CNY'), USD: total(sales, 'USD') });
@@ -116,6 +121,30 @@ it('a period is over when it is in the zone of each shop that is asked for; what
 
 it('nothing that came after the question counts', async () => {
   expect(await values('gmv', NOV, { asOf: new Date('2025-11-15T04:00:00Z') })).toEqual({ CNY: 60 });
+});
+
+it('what was corrected, cancelled, paid or refused afterwards changes no figure of before', async () => {
+  const may = periodAt('2025-05-05', 'day');
+  await sell(chat.database.url, [sale('V1', '2025-05-05T12:00+08:00'), sale('V2', '2025-05-05T13:00+08:00')]);
+  const owner = openOwner(chat.database.url);
+  await owner`insert into shop_visits (shop_id, day, visits, set_by) values (1, '2025-05-05', 10, 'me')`;
+  await owner`update shop_visits set at = '2025-05-06'`;
+  const of = async (code: string, at: string) => (await told(code, may, { asOf: new Date(at) })).figures[0]?.value;
+  expect(await of('conversion-own', '2025-05-05T23:00:00Z')).toBeUndefined();
+  expect(await of('conversion-own', '2025-06-01')).toBe(20);
+  await owner`update shop_visits set visits = 100`;
+  await owner`update "order" set status = 'cancelled', paid_at = '2025-07-01', updated_at = '2025-07-02' where number = 'V1'`;
+  expect(await of('conversion-own', '2025-06-01')).toBe(20);
+  expect(await of('conversion-own', new Date(Date.now() + 60_000).toISOString())).toBe(1);
+  expect(await of('gmv', '2025-06-01')).toBe(20);
+  expect(await of('gmv', '2025-08-01')).toBe(10);
+  expect(await of('refund-rate', '2025-08-01')).toBe(50);
+  await owner`update "order" set paid_at = '2025-09-01' where number = 'V1'`;
+  expect(await of('refund-rate', '2025-08-01')).toBe(0);
+  await owner`delete from shop_visits`;
+  expect(await of('conversion-own', '2025-06-01')).toBe(20);
+  expect(await of('conversion-own', new Date(Date.now() + 60_000).toISOString())).toBeUndefined();
+  await owner.end();
 });
 
 it('somebody of one shop sees that shop alone, and no figure of the group', async () => {
