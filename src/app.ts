@@ -133,6 +133,7 @@ async function openPorts(house: House, parts: Parts, shops: ShopParts, console: 
   const logger = log as unknown as FastifyBaseLogger;
   const ready = () => readiness(db);
   const bind = createBindPage({ bind: (code, pasted) => bindRobot(house, code, pasted) });
+  const api = apiOf(house);
   const pages = await pagesServer({
     logger,
     ready,
@@ -141,9 +142,11 @@ async function openPorts(house: House, parts: Parts, shops: ShopParts, console: 
     token: ensureConsoleToken(config.dataDir),
     console,
     metrics: metrics.text,
-    plugins: [bind, connectPageOf(house, parts.map), evidencePageOf(house), handbookPageOf(house), ...apiOf(house)],
+    plugins: [bind, connectPageOf(house, parts.map), evidencePageOf(house), handbookPageOf(house), ...api.pages],
   });
-  const plugins = [parts.wecom?.plugin, parts.slack?.plugin, shops.plugin].filter((plugin) => plugin !== undefined);
+  const plugins = [parts.wecom?.plugin, parts.slack?.plugin, shops.plugin, api.hooks].filter(
+    (plugin) => plugin !== undefined,
+  );
   const webhooks = await webhookServer({ logger, ready, plugins });
   try {
     await listen(pages, config.host, config.port, 'PORT');

@@ -4,8 +4,9 @@ import { callCommand } from '../commands/api/call.ts';
 import { endpointsOf } from '../commands/api/endpoints.ts';
 import { systemScope } from '../db/client.ts';
 import { isTransient } from '../db/transient.ts';
-import { createApi } from '../http/api/plugin.ts';
-import type { ApiRoute } from '../http/api/port.ts';
+import { createApi, createHooks } from '../http/api/plugin.ts';
+import type { ApiPort, ApiRoute } from '../http/api/port.ts';
+import { createRates } from '../http/api/rate.ts';
 import { createKeysPage } from '../http/keys-page.ts';
 import { createReserveQueue } from '../services/inventory/reservations/reserve.ts';
 import { alertRoutes } from './api-alerts.ts';
@@ -22,8 +23,8 @@ const busy = (error: unknown): 'busy' => {
   throw error;
 };
 
-/** /api/v1 and the page on which its keys are fetched. */
-export function apiOf(house: House): FastifyPluginAsync[] {
+/** `pages`: /api/v1 and the page on which its keys are fetched. `hooks`: what other systems' webhooks reach on the port for callbacks. */
+export function apiOf(house: House): { pages: FastifyPluginAsync[]; hooks: FastifyPluginAsync } {
   const { db, clock, commands, services, log, metrics, options } = house;
   const keys = <T>(work: (apiKeys: ReturnType<typeof services>['apiKeys']) => Promise<T>): Promise<T> =>
     db.withScope(systemScope('api-keys'), (tx) => work(services(tx).apiKeys));
@@ -44,15 +45,16 @@ export function apiOf(house: House): FastifyPluginAsync[] {
     ...alertRoutes(deps, () => house.bell.ring('zhanggui_alerts')),
     bundleRoute(house),
   ];
-  return [
-    createApi({ routes, callerOf: (key) => keys((apiKeys) => apiKeys.callerOf(key)).catch(busy) }),
-    createKeysPage({
-      waiting: () => keys((apiKeys) => apiKeys.waiting()),
-      issue: async (name) => {
-        const key = await keys((apiKeys) => apiKeys.issue(name));
-        log.info({ apiKey: name }, 'an API key was fetched');
-        return key;
-      },
-    }),
-  ];
+  const port: ApiPort = { routes, callerOf: (key) => keys((apiKeys) => apiKeys.callerOf(key)).catch(busy) };
+  // One budget of a key, whichever port it comes by.
+  const rates = createRates();
+  const keysPage = createKeysPage({
+    waiting: () => keys((apiKeys) => apiKeys.waiting()),
+    issue: async (name) => {
+      const key = await keys((apiKeys) => apiKeys.issue(name));
+      log.info({ apiKey: name }, 'an API key was fetched');
+      return key;
+    },
+  });
+  return { pages: [createApi(port, rates), keysPage], hooks: createHooks(port, rates) };
 }

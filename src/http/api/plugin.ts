@@ -27,22 +27,65 @@ export const createApi =
     await app.register(async (api) => addApi(api, { port, rates }), { prefix: '/api/v1' });
   };
 
+/** Unknown keys that are looked up in a second, on a port that everybody reaches; those that were good before do not count. */
+const MOST_UNKNOWN = 20;
+const MOST_KNOWN = 1_000;
+
+/**
+ * Webhooks of the API on the port for callbacks: their addresses alone, neither pages nor commands. The key is looked at before anything
+ * of the body is read.
+ */
+export const createHooks =
+  (port: ApiPort, rates: Rates, now: () => number = () => performance.now()): FastifyPluginAsync =>
+  async (app) => {
+    const routes = port.routes.filter(({ ownKey }) => ownKey === true);
+    const callerOf = guarded(port.callerOf, now);
+    await app.register(
+      async (api) => {
+        api.addContentTypeParser('application/json', { parseAs: 'string' }, api.getDefaultJsonParser('error', 'error'));
+        addApi(api, { port: { routes, callerOf }, rates }, false);
+      },
+      { prefix: '/api/v1' },
+    );
+  };
+
+/** Whoever guesses keys costs a few look-ups a second, and keeps nobody out whose key is good. */
+function guarded(callerOf: ApiPort['callerOf'], now: () => number): ApiPort['callerOf'] {
+  const known = new Set<string>();
+  let second = 0;
+  let tried = 0;
+  return async (key) => {
+    const hash = createHash('sha256').update(key).digest('base64');
+    if (!known.has(hash)) {
+      const current = Math.floor(now() / 1000);
+      if (current !== second) tried = 0;
+      second = current;
+      if (++tried > MOST_UNKNOWN) return 'busy';
+    }
+    const caller = await callerOf(key);
+    if (caller === undefined) known.delete(hash);
+    else if (caller !== 'busy' && known.size < MOST_KNOWN) known.add(hash);
+    return caller;
+  };
+}
+
 const BUSY = { zh: '暂时无法应答，请稍后再试', en: 'No answer right now; try again shortly' };
 
-function addApi(api: FastifyInstance, deps: Deps): void {
+function addApi(api: FastifyInstance, deps: Deps, pages = true): void {
   const callers = new WeakMap<FastifyRequest, Caller>();
   const callerOf = (request: FastifyRequest): Caller => callers.get(request) as Caller;
   api.addHook('onRequest', async (request, reply) => {
     // Without a key only the pages about the API come this far, for who has a session of the console (guard.ts).
-    if (API_PAGES.has(request.routeOptions.url ?? '') && !holdsApiKey(request.headers.authorization)) return undefined;
+    const open = pages && API_PAGES.has(request.routeOptions.url ?? '');
+    if (open && !holdsApiKey(request.headers.authorization)) return undefined;
     const caller = await admitted(deps, request, reply);
     if (!caller) return reply;
     callers.set(request, caller);
     return undefined;
   });
-  api.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  if (pages) api.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   api.setNotFoundHandler(notFound);
-  addPages(api, deps.port.routes);
+  if (pages) addPages(api, deps.port.routes);
   for (const route of deps.port.routes)
     api.route({
       method: route.method,
@@ -50,7 +93,7 @@ function addApi(api: FastifyInstance, deps: Deps): void {
       ...(route.mostBytes !== undefined && { bodyLimit: route.mostBytes }),
       handler: (request, reply) => serve(route, callerOf(request), request, reply),
     });
-  addRefusedMethods(api, deps.port.routes);
+  addRefusedMethods(api, deps.port.routes, pages);
 }
 
 function addPages(api: FastifyInstance, routes: readonly ApiRoute[]): void {
@@ -61,8 +104,8 @@ function addPages(api: FastifyInstance, routes: readonly ApiRoute[]): void {
 }
 
 /** A known address with another method is 405 with what it takes, not 404. */
-function addRefusedMethods(api: FastifyInstance, routes: readonly ApiRoute[]): void {
-  const pages = ['/openapi.json', '/docs'].map((path) => ({ method: 'GET' as Method, path }));
+function addRefusedMethods(api: FastifyInstance, routes: readonly ApiRoute[], withPages: boolean): void {
+  const pages = (withPages ? ['/openapi.json', '/docs'] : []).map((path) => ({ method: 'GET' as Method, path }));
   const byShape = Map.groupBy([...routes, ...pages], ({ path }) => path.replace(/\{[^}]*\}/g, '{}'));
   for (const those of byShape.values()) {
     const allowed = those.map(({ method }) => method);

@@ -2,16 +2,18 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemScope } from '../../../src/db/client.ts';
 import { watchBeats } from '../../../src/services/alerts/inbound/beats.ts';
 import { type ApiClient, clientOf, keyFor } from '../../support/api.ts';
-import { type House, openHouse } from '../../support/house.ts';
+import { type House, openHouse, portOf } from '../../support/house.ts';
 
 let house: House;
 let erp: ApiClient;
 let branch: ApiClient;
 let reader: ApiClient;
+let outsider: string;
 beforeAll(async () => {
   house = await openHouse();
   erp = clientOf(house, await keyFor(house, 'erp alerts.write rate 60000'));
   branch = clientOf(house, await keyFor(house, 'branch alerts.write,alerts.read for SH-2'));
+  outsider = await keyFor(house, 'outsider alerts.write');
   reader = clientOf(house, await keyFor(house, 'reader alerts.read'));
 });
 afterAll(() => house.close());
@@ -151,4 +153,23 @@ it('refuses in one sentence, and keeps nothing', async () => {
   expect((await hooks(erp, '/alerts', { labels: { kind: 'x' } })).body['code']).toBe('idempotency.missing');
   expect((await fetch(`${house.pages}/api/v1/alerts/grafana`, { method: 'POST' })).status).toBe(401);
   expect(await house.sql`select count(*)::int as n from alert`).toEqual([before]);
+});
+
+it('an Alertmanager elsewhere reaches the two webhooks on the port for callbacks, with a key, and nothing else there', async () => {
+  const port = portOf(house.app);
+  const send = (path: string, key: string, body: string) =>
+    fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(key !== '' && { authorization: `Bearer ${key}` }) },
+      body,
+    }).then(async (response) => [response.status, await response.text()] as const);
+  const body = JSON.stringify(delivery('g9', fired({ alertname: 'Outside' })));
+  expect((await send('/alerts/alertmanager', outsider, body))[1]).toContain('"firing":1');
+  expect((await send('/alerts/grafana', outsider, '{'))[0]).toBe(400);
+  // The key first: what is wrong with the body is not looked at.
+  expect((await send('/alerts/alertmanager', '', '{'))[0]).toBe(401);
+  expect((await send('/alerts/alertmanager', 'zgk_wrong', '{'))[0]).toBe(401);
+  expect((await send('/alerts', outsider, body))[0]).toBe(404);
+  for (const path of ['/alerts', '/docs', '/openapi.json', '/stock'])
+    expect((await fetch(`http://127.0.0.1:${port}/api/v1${path}`)).status).not.toBe(200);
 });
