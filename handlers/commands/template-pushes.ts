@@ -37,7 +37,7 @@ function pushTable(rows: readonly TemplatePush[], total: number) {
     { label: { zh: '店铺', en: 'Shop' } },
     { label: { zh: '变化', en: 'What changed' } },
     { label: { zh: '话术', en: 'Template' } },
-    { label: { zh: '推送给', en: 'Sent to' } },
+    { label: { zh: '推送给（推送号）', en: 'Sent to (number)' } },
     { label: { zh: '已取用', en: 'Taken by' } },
   ];
   const plain = rows.map((one) => ({
@@ -47,6 +47,7 @@ function pushTable(rows: readonly TemplatePush[], total: number) {
     code: one.code ?? null,
     version: one.version ?? null,
     sent: one.sentTo.length,
+    numbers: one.numbers,
     taken: one.takers.length,
     why: one.why?.en ?? null,
   }));
@@ -58,7 +59,7 @@ function pushTable(rows: readonly TemplatePush[], total: number) {
         one.shop,
         one.line,
         one.code === undefined ? '–' : `${one.code} v${one.version}`,
-        one.why ?? one.sentTo.join('、'),
+        one.why ?? one.sentTo.map((name, n) => `${name} ${one.numbers[n] ?? ''}`.trim()).join('、'),
         one.takers.join('、') || '–',
       ]),
       total,

@@ -3,6 +3,9 @@ import type { OwnerTx } from '../../db/bulk.ts';
 /** Days up to yesterday for which the demo has numbers from outside. */
 const DAYS = 70;
 
+/** When a day's numbers were entered: when it was over somewhere, and never later than now. */
+const known = (day: string): string => `least((${day} + 1)::timestamp at time zone 'UTC', now())`;
+
 /**
  * Traffic, advertising, content, costs and service of the demo's shops, as many as fit its orders, so that figures that need them have a value and
  * none is beyond its alarm. After the orders. `today`: YYYY-MM-DD.
@@ -18,7 +21,7 @@ export async function fillObservations(tx: OwnerTx, today: string): Promise<void
         group by s.id, d.day)
      insert into observation (code, day, shop_id, value, currency, source, at)
      select x.code, sold.day, sold.shop_id, x.value, case when x.code = 'ad-cost' then sold.currency else '' end, 'demo',
-       (sold.day + 1)::timestamp at time zone 'UTC'
+       ${known('sold.day')}
      from sold cross join lateral (values
        ('visitors', (sold.orders * 36 + 40 + extract(isodow from sold.day))::numeric),
        ('product-viewers', case when sold.platform = 'doudian' then sold.orders * 420 + 500 end),
@@ -49,7 +52,7 @@ async function fillCosts(tx: OwnerTx, today: string): Promise<void> {
         left join order_line l on l.order_id = o.id
         group by s.id, d.day)
      insert into observation (code, day, shop_id, value, currency, source, at)
-     select x.code, sold.day, sold.shop_id, x.value, case when x.money then sold.currency else '' end, 'demo', (sold.day + 1)::timestamp at time zone 'UTC'
+     select x.code, sold.day, sold.shop_id, x.value, case when x.money then sold.currency else '' end, 'demo', ${known('sold.day')}
      from sold cross join lateral (values
        ('staff-cost', true, round(amount * 0.031, 2)),
        ('tech-cost', true, round(amount * 0.03, 2)),
@@ -76,7 +79,7 @@ async function fillListings(tx: OwnerTx, today: string): Promise<void> {
         from order_line l join shop s on s.id = l.shop_id where s.is_main and l.kind = 'sale' group by l.shop_id, l.sku
         order by sum(l.quantity) desc, l.sku limit 5)
      insert into observation (code, day, shop_id, part, value, source, at)
-     select x.code, d::date, best.shop_id, best.sku, x.value, 'demo', (d::date + 1)::timestamp at time zone 'UTC'
+     select x.code, d::date, best.shop_id, best.sku, x.value, 'demo', ${known('d::date')}
      from best cross join generate_series($1::date - ${DAYS}, $1::date - 1, interval '1 day') d cross join lateral (values
        ('listing-impressions', 9000 - best.place * 900 + extract(isodow from d) * 120),
        ('listing-clicks', 430 - best.place * 40 + extract(isodow from d) * 6),

@@ -27,7 +27,10 @@ export async function planImport(d: ObservationDeps, { typed, now }: { typed: st
   });
   if (changes.length === 0) throw allKnown(things.length);
   const code = (id: number | null) => field.shops.find((shop) => shop.id === id)?.code;
-  const batch = batchOf(figures, now);
+  const batch = batchOf(
+    figures,
+    things.map((_, n) => known.get(n) ?? null),
+  );
   return {
     summary: {
       zh: `录入 ${changes.length} 个数${read.wrong.length > 0 ? `，${read.wrong.length} 处没有收下` : ''}`,

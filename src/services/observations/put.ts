@@ -120,10 +120,13 @@ export async function ofBatch(tx: Tx, batch: string): Promise<Figure[]> {
   return rows.map(({ shop_id, before, ...row }) => ({ ...row, shopId: shop_id, value: before }));
 }
 
-/** The mark of an import, by what it holds and when. */
-export const batchOf = (figures: readonly Figure[], now: Date): string =>
+/**
+ * The mark of an import, by what it holds and what it came to: when it was sent, or, where it is planned before it is done, the numbers before.
+ * A plan of the same rows on the same data has the same one whenever it is made, since what was agreed to is compared with it.
+ */
+export const batchOf = (figures: readonly Figure[], on: Date | readonly (string | null)[]): string =>
   createHash('sha256')
-    .update(JSON.stringify([figures, now.getTime()]))
+    .update(JSON.stringify([figures, on instanceof Date ? on.getTime() : on]))
     .digest('hex')
     .slice(0, 8);
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { UserError } from '../../core/errors.ts';
 import type { Localized } from '../../core/localized.ts';
 import { fieldOf, type ObservationDeps } from './deps.ts';
-import { type Figure, isWhy, type Why } from './kinds.ts';
+import { type Figure, isWhy, shown, type Why } from './kinds.ts';
 import { batchOf, type Put, put } from './put.ts';
 import { orderOf } from './read/days.ts';
 import { figureOf } from './read/figures.ts';
@@ -20,7 +20,8 @@ const One = z.strictObject({
   part: text(80).optional(),
   currency: text(10).optional(),
 });
-const Body = z.union([One, z.strictObject({ observations: z.array(One).min(1).max(MOST_SENT) })]);
+const Many = z.strictObject({ observations: z.array(One).min(1).max(MOST_SENT) });
+const Body = z.union([One, Many]);
 
 export type Sent = z.infer<typeof One>;
 export type Sender = { name: string; shops: readonly number[] | undefined };
@@ -72,10 +73,32 @@ const NO_NUMBER: Why = { why: { zh: 'value 是空的，请写一个数', en: 'va
 
 function bodyOf(given: Record<string, unknown>): Sent[] {
   const parsed = Body.safeParse(given);
-  if (!parsed.success)
+  if (!parsed.success) {
+    const wrong = wrongIn(given);
     throw new UserError('args.wrong', {
-      zh: `请发 code、value、day（和 shop、part、currency），或 observations 数组（1 到 ${MOST_SENT} 项）`,
-      en: `Send code, value and day (with shop, part, currency where needed), or an array observations of 1 to ${MOST_SENT} of them`,
+      zh: `${wrong.zh}请发 code、value、day（和 shop、part、currency），或 observations 数组（1 到 ${MOST_SENT} 项）`,
+      en: `${wrong.en}Send code, value and day (with shop, part, currency where needed), or an array observations of 1 to ${MOST_SENT} of them`,
     });
+  }
   return 'observations' in parsed.data ? parsed.data.observations : [parsed.data];
+}
+
+const MOST_NAMED = 3;
+
+/** The fields that are unknown, missing or of another kind, by their place: `observations.3.input`. */
+function wrongIn(given: Record<string, unknown>): { zh: string; en: string } {
+  const many = 'observations' in given;
+  const { issues = [] } = (many ? Many : One).safeParse(given).error ?? {};
+  const said = issues.flatMap(({ code, path, ...issue }) => {
+    const at = (name?: string) => shown([...path, ...(name === undefined ? [] : [name])].join('.'));
+    if (code === 'unrecognized_keys' && 'keys' in issue)
+      return (issue.keys as string[]).map((key) => ({
+        zh: `没有 ${at(key)} 这个字段`,
+        en: `there is no field ${at(key)}`,
+      }));
+    return [{ zh: `${at()} 不对或没有`, en: `${at()} is wrong or missing` }];
+  });
+  if (said.length === 0) return { zh: '', en: '' };
+  const some = said.slice(0, MOST_NAMED);
+  return { zh: `${some.map(({ zh }) => zh).join('，')}；`, en: `${some.map(({ en }) => en).join(', ')}. ` };
 }

@@ -40,6 +40,13 @@ export const noSuchVersion = (code: string, version: number): UserError =>
 export const notUsable = (code: string, why: Localized): UserError =>
   refusal('not_usable', `话术 ${code} 现在不能用：${why.zh}`, `Template ${code} cannot be used now: ${why.en}`);
 
+export const notFor = (code: string, only: Localized): UserError =>
+  refusal(
+    'not_for',
+    `话术 ${code} 只用于${/^[A-Z0-9]/i.test(only.zh) ? ' ' : ''}${only.zh}，请换一条`,
+    `Template ${code} is for ${only.en} only, use another`,
+  );
+
 export const noValue = (variable: Localized, why: Localized): UserError =>
   refusal('no_value', `{${variable.zh}} 现在没有值：${why.zh}`, `{${variable.en}} has no value now: ${why.en}`);
 

@@ -128,6 +128,8 @@ export type CauseShown = {
   code: string | undefined;
   version: number | undefined;
   sentTo: string[];
+  /** What each of them takes it by, in the same order. */
+  numbers: number[];
   takers: string[];
   why: Localized | undefined;
 };
@@ -142,7 +144,7 @@ export async function pushes(
     d.tx,
     sql`select c.id, c.at, s.code as shop, c.line, c.why, x.*, count(*) over ()::int as total
         from template_cause c join shop s on s.id = c.shop_id
-        left join lateral (select min(t.code) as code, min(t.version) as version, jsonb_agg(n.name order by n.name) as sent,
+        left join lateral (select min(t.code) as code, min(t.version) as version, jsonb_agg(n.name order by n.name) as sent, jsonb_agg(p.id order by n.name) as numbers,
             coalesce(jsonb_agg(n.name order by p.taken_at) filter (where p.taken_at is not null), '[]') as takers
           from template_push p join template t on t.id = p.template_id join person n on n.id = p.person_id where p.cause_id = c.id) x on true
         where ${where} order by c.id desc limit ${limit}`,
@@ -156,6 +158,7 @@ export async function pushes(
       code: (row['code'] as string | null) ?? undefined,
       version: (row['version'] as number | null) ?? undefined,
       sentTo: (row['sent'] as string[] | null) ?? [],
+      numbers: ((row['numbers'] as (string | number)[] | null) ?? []).map(Number),
       takers: (row['takers'] as string[] | null) ?? [],
       why: row['why'] === '' ? undefined : (JSON.parse(String(row['why'])) as Localized),
     })),

@@ -13,7 +13,7 @@ import {
   stockAt,
   titleOf,
 } from './live.ts';
-import { noValue, whichShop } from './refusals.ts';
+import { notFor, noValue, whichShop } from './refusals.ts';
 import type { Template } from './rows.ts';
 import { filled, variablesIn } from './text.ts';
 import { VARIABLES, type Variable } from './words.ts';
@@ -30,14 +30,16 @@ export type About = {
 type Asked = { shop: LiveShop; about: About; coupon: LiveCoupon | undefined; template: Template; now: Date };
 type Value = { value: Localized } | { why: Localized };
 
-/** Both texts with what is so now. Throws template.no_value, template.which_shop. */
+/** Both texts with what is so now. Throws template.not_for, template.no_value, template.which_shop. */
 export async function fill(d: TemplatesDeps, template: Template, about: About, now: Date): Promise<Localized> {
   const wanted = variablesIn(template.texts);
-  if (wanted.length === 0) return template.texts;
   const coupon = await couponOf(d, about.coupon ?? template.couponId);
   const shopId = about.shopId ?? coupon?.shopId ?? template.shopId;
-  const needsShop = wanted.some((one) => !['sku'].includes(one));
   const shop = shopId === undefined ? undefined : await shopWhere(d.tx, sql`s.id = ${shopId}`);
+  const only = onlyFor(template, about, shop);
+  if (only) throw notFor(template.code, only);
+  if (wanted.length === 0) return template.texts;
+  const needsShop = wanted.some((one) => !['sku'].includes(one));
   if (needsShop && !shop) throw whichShop(template.code);
   const values = new Map<Variable, Localized>();
   for (const variable of wanted) {
@@ -47,6 +49,20 @@ export async function fill(d: TemplatesDeps, template: Template, about: About, n
     values.set(variable, got.value);
   }
   return { zh: filled(template.texts.zh, values, 'zh'), en: filled(template.texts.en, values, 'en') };
+}
+
+/** What a template was made for, where it is asked for something else: another shop, platform, SKU or coupon. */
+export function onlyFor(template: Template, about: About, shop: LiveShop | undefined): Localized | undefined {
+  if (template.shopId !== undefined && shop && shop.id !== template.shopId) {
+    const code = template.shop;
+    return code === undefined ? { zh: '另一家店', en: 'another shop' } : same(code);
+  }
+  if (template.platform !== '' && shop && shop.platform !== template.platform)
+    return { zh: `平台 ${template.platform}`, en: `platform ${template.platform}` };
+  if (template.sku !== undefined && about.sku !== undefined && about.sku !== template.sku) return same(template.sku);
+  if (template.couponId !== undefined && about.coupon !== undefined && about.coupon !== template.couponId)
+    return { zh: `券 ${template.couponId}`, en: `coupon ${template.couponId}` };
+  return undefined;
 }
 
 const couponOf = async (d: TemplatesDeps, number: number | undefined) =>

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { observationsOf } from '../../../src/app/observations.ts';
+import { systemScope } from '../../../src/db/client.ts';
 import { rowsIn } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
@@ -84,4 +86,18 @@ it('lets somebody of one shop record for that shop alone', async () => {
   expect(list).not.toContain('SH-1');
   expect(list).toContain('SH-2');
   expect(JSON.stringify(await chat.hears('inputs', two))).toContain('2026-11-22');
+});
+
+it('plans the same import for the same rows and data whenever it is asked, so that it can be approved later', async () => {
+  const typed = 'day,shop,visits\n2026-11-19,SH-1,70\n2026-11-19,SH-9,3';
+  const plan = (at: string) =>
+    chat.app.db.withScope(
+      systemScope('test'),
+      (tx) => observationsOf(tx, []).planImport({ typed, now: new Date(at) }),
+      'passing',
+    );
+  const asked = await plan('2026-11-23T04:00:00Z');
+  expect(await plan('2026-11-23T05:07:00Z')).toEqual(asked);
+  await chat.hears('record visits 60 SH-1 2026-11-19');
+  expect((await plan('2026-11-23T05:07:00Z')).data['batch']).not.toBe(asked.data['batch']);
 });

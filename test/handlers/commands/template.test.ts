@@ -143,6 +143,7 @@ it('is sent to the agents of the shop, once a cause, with what they take exactly
   const listed = await said('话术 推送', lin);
   expect(listed).toContain('MUG-1 断货');
   expect(listed).toContain('sold-out v1');
+  expect(listed).toContain(`lin ${id}`);
   const [kept] =
     await sql`select count(*)::int as n from evidence where kind = 'template' and body::text like '%"pushed"%'`;
   expect(kept?.['n']).toBe(1);
@@ -178,4 +179,16 @@ it('lets a person of one shop write for that shop alone', async () => {
   await chat.hears('template propose mine refund shop=SH-2 zh=好 en=ok', lin);
   expect(await chat.refused('template retire refund-how', lin)).toBe('template.not_yours');
   expect(await chat.refused('template approve mine', lin)).toBe('template.own');
+});
+
+it('gives a text made for one shop, platform or SKU for nothing else', async () => {
+  await chat.hears('template propose one-shop refund shop=SH-2 zh=仅分店 en=branch only');
+  await chat.hears('template approve one-shop', boss);
+  expect(await said('template use one-shop SH-2')).toContain('仅分店');
+  const other = await why('template use one-shop SH-1');
+  expect(other.code).toBe('template.not_for');
+  expect(other.text.zh).toContain('只用于 SH-2');
+  await chat.hears('template propose one-sku stock-out sku=MUG-1 zh=仅马克杯 en=mug only');
+  await chat.hears('template approve one-sku', boss);
+  expect((await why('template use one-sku SH-2 TEE-RED-M')).code).toBe('template.not_for');
 });

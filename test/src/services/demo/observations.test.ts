@@ -19,6 +19,11 @@ test('the demo has traffic, advertising, content, costs and service for each day
   expect((100 * 10) / of['product-clickers']).toBeGreaterThan(0.8);
   const [all] = await owner`select count(*)::int as n from observation`;
   expect(all?.['n']).toBe(70 * (5 + 7 + 2 * 11));
+  await owner.begin((tx) =>
+    fillObservations(tx as never, new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)),
+  );
+  const [late] = await owner`select count(*)::int as n from observation where at > now()`;
+  expect(late?.['n']).toBe(0);
   await owner.end();
   await database.drop();
 });
