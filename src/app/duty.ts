@@ -19,9 +19,11 @@ export function dutyOf(tx: Tx, people: People, rooms: Rooms): Pick<Services, 'on
     return code && { code, words: ROLES[code].words };
   };
   const hasRota = async (code: string) => (await keptRotas(tx, code)).length > 0;
-  const mayHave = async (id: number, shops: readonly number[]) =>
-    (await rooms.reachable([id])).has(id) &&
-    (await people.allowedOf([id], { permission: 'alerts.read', shops })).has(id);
+  const mayHave = async (id: number, shops: readonly number[]) => {
+    const sees = (await people.reachesOf([id], 'alerts.read')).get(id);
+    const all = sees === 'all' || (shops.length > 0 && shops.every((shop) => sees?.has(shop)));
+    return all && (await rooms.reachable([id])).has(id);
+  };
   return {
     oncall: createOnCall({ tx, called, accountsOf, unfit }),
     escalations: createEscalations({ tx, called, unfit, roleCalled: role, hasRota, mayHave }),

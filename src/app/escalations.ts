@@ -1,11 +1,13 @@
 import type { Message } from '../core/message.ts';
 import { instantParam, rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
-import { type Channels, put } from '../outbox/put.ts';
+import type { Channels } from '../outbox/put.ts';
 import { startWorker, type Task, type Worker } from '../outbox/worker.ts';
 import { advance, type Due, dueSteps } from '../services/alerts/chains/advance.ts';
 import type { Asking, Said } from '../services/alerts/chains/asking.ts';
+import { settleSummaries } from '../services/alerts/chains/flood.ts';
 import { followReaches } from '../services/alerts/chains/reach.ts';
 import type { RoleName, Services } from '../services/services.ts';
+import { outOf } from './alerts.ts';
 import type { House } from './house.ts';
 
 export type Escalating = Pick<House, 'db' | 'clock' | 'services' | 'log'> & {
@@ -44,6 +46,7 @@ export function startEscalations(house: House, channels: Channels, failed: (erro
 export function createEscalator(deps: Escalating): (room: number) => Promise<Task[]> {
   return async (room) => {
     await inTx(deps, (d) => followReaches(d));
+    await inTx(deps, (d) => settleSummaries(d));
     const due = await deps.db.withScope(systemScope('escalations'), (tx) => dueSteps(tx, deps.clock.now(), room));
     return due.map((one) => () => take(deps, one));
   };
@@ -84,17 +87,16 @@ function askingOf(deps: Escalating, tx: Tx): Asking {
       directOf: rooms.directOf,
       onCall: (rota, at) => oncall.who(rota, at),
       holders: (role, shops) => people.holdersOf(role as RoleName, shops),
-      mayHear: (who, shops) => people.allowedOf(who, { permission: 'alerts.read', shops }),
+      reaches: (who) => people.reachesOf(who, 'alerts.read'),
     },
     say: (said) => say(deps, tx, rooms, said),
+    out: outOf(deps),
   };
 }
 
 async function say(deps: Escalating, tx: Tx, rooms: Services['rooms'], said: Said): Promise<number | undefined> {
   const room = await rooms.byId(said.roomId);
   if (!room) return undefined;
-  const { message, subject, trace } = said;
-  const whole = { ...message, blocks: [...message.blocks, ...deps.footer()] };
-  const [id] = await put(tx, deps.channels, { room, message: whole, subject, trace });
+  const [id] = await outOf(deps).put(tx, [{ room, ...said }]);
   return id;
 }

@@ -35,17 +35,34 @@ export async function allowedOf(
   people: readonly number[],
   what: { permission: string; shops: readonly number[] },
 ): Promise<Set<number>> {
-  const giving = Object.entries(ROLES).flatMap(([role, { may }]) =>
-    may === 'everything' || may.includes(what.permission) ? [role] : [],
-  );
   const rows = await rowsOf<{ id: number }>(
     d.tx,
     sql`select p.id::int as id from person p where p.id = any (${sql.param([...people])}::bigint[])
           and (${configured(d)} or exists (select 1 from role_grant g where g.person_id = p.id
-            and g.role = any (${sql.param(giving)}::text[]) and ${touches(what.shops)}))`,
+            and g.role = any (${sql.param(giving(what.permission))}::text[]) and ${touches(what.shops)}))`,
   );
   return new Set(rows.map(({ id }) => id));
 }
+
+/** At which shops each of these people may do something; `all`: at all of them, and with what is the group's. */
+export async function reachesOf(
+  d: Deps,
+  people: readonly number[],
+  permission: string,
+): Promise<Map<number, 'all' | ReadonlySet<number>>> {
+  const rows = await rowsOf<{ id: number; whole: boolean; shops: number[] }>(
+    d.tx,
+    sql`select p.id::int as id, ${configured(d)} or exists (select 1 from role_grant g where g.person_id = p.id
+            and g.role = any (${sql.param(giving(permission))}::text[]) and g.shop_id is null and g.division_id is null) as whole,
+          array(select s.id from role_grant g join shop s on s.id = g.shop_id or s.division_id = g.division_id
+            where g.person_id = p.id and g.role = any (${sql.param(giving(permission))}::text[])) as shops
+        from person p where p.id = any (${sql.param([...people])}::bigint[])`,
+  );
+  return new Map(rows.map(({ id, whole, shops }) => [id, whole ? 'all' : new Set(shops)]));
+}
+
+const giving = (permission: string): string[] =>
+  Object.entries(ROLES).flatMap(([role, { may }]) => (may === 'everything' || may.includes(permission) ? [role] : []));
 
 /** Those of these people who may do something somewhere. */
 export async function allowedAnywhere(d: Deps, people: readonly number[], permission: string): Promise<Set<number>> {

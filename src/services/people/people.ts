@@ -11,7 +11,7 @@ import {
   planShopDivision,
   setShopDivision,
 } from './divisions.ts';
-import { accountsOf, allowedAnywhere, allowedOf, called, holdersOf } from './holders.ts';
+import { accountsOf, allowedAnywhere, allowedOf, called, holdersOf, reachesOf } from './holders.ts';
 import { applyLink, planLink } from './link.ts';
 import { type Grant, ROLES, type RoleName } from './roles.ts';
 import { changingPeople, DECIDING } from './second.ts';
@@ -72,6 +72,7 @@ export const createPeople = (deps: Deps) =>
     otherAdmin,
     holdersOf,
     allowedOf,
+    reachesOf,
     allowedAnywhere,
     called,
     accountsOf,

@@ -37,7 +37,7 @@ beforeEach(async () => {
     });
     const [row] = await rowsOf<{ id: number }>(
       tx,
-      sql`with g as (insert into alert_group (key, route, labels, shop_ids, plan, opened_at) values (${subject}, 'default', '{"audience":"shops"}', '{1}', '{}', now()) returning id),
+      sql`with g as (insert into alert_group (key, route, labels, shop_ids, plan, opened_at) values (${subject}, 'default', '{"audience":"shops"}', '{1}', '{"mutes":[]}', now()) returning id),
           m as (insert into alert_member select g.id, a.id from g, alert a where a.labels ->> 'subject' = ${subject} returning 1)
           select id::int as id from g, m`,
     );

@@ -1,127 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createEscalator, type Escalating } from '../../../src/app/escalations.ts';
-import type { Delivery } from '../../../src/channels/channel.ts';
-import { same } from '../../../src/core/localized.ts';
-import { raise } from '../../../src/db/alert.ts';
-import { rowsOf, sql, systemScope, type Tx } from '../../../src/db/client.ts';
+import { rowsOf, sql } from '../../../src/db/client.ts';
 import { startChains } from '../../../src/services/alerts/chains/start.ts';
-import { createRooms } from '../../../src/services/rooms/rooms.ts';
-import type { Services } from '../../../src/services/services.ts';
-import { MINUTE, movableClock } from '../../support/acts.ts';
-import { stocked } from '../../support/chat.ts';
-import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
-import { NEVER, OK, outboxOf, quiet, sealers, stubChannel } from '../../support/outbox.ts';
+import { MINUTE } from '../../support/acts.ts';
+import { ANNA, escalating } from '../../support/escalations.ts';
+import { NEVER, OK } from '../../support/outbox.ts';
 
-const [ANNA, BOSS, CHIEF] = [1, 2, 3];
-const clock = movableClock();
-const does = { now: (_to: string): Delivery => OK };
-let database: FreshDatabase;
-const { channel, sent } = stubChannel((out) => does.now(out.room.id));
-let outbox: ReturnType<typeof outboxOf>;
-const inTx = <T>(work: (tx: Tx) => Promise<T>) => database.db.withScope(systemScope('test'), work);
+const world = escalating();
+const { clock, does: answers, sent, outbox, inTx, escalator, opens, group, acts, told, silences } = world;
 
-beforeAll(async () => {
-  database = await freshDatabase();
-  await stocked(database.url);
-  outbox = outboxOf(database, channel);
-  await inTx(async (tx) => {
-    for (const [name, user] of [
-      ['Anna', 'U1'],
-      ['Boss', 'U2'],
-      ['Chief', 'U3'],
-    ])
-      await rowsOf(
-        tx,
-        sql`with p as (insert into person (name) values (${name}) returning id) insert into account select 'slack', ${user}, id from p`,
-      );
-    await rowsOf(tx, sql`insert into account (channel, user_id, person_id) values ('slack', 'U1b', ${ANNA})`);
-    await rowsOf(
-      tx,
-      sql`insert into role_grant (person_id, role, granted_by) values (${ANNA}, 'operator', 'me'), (${BOSS}, 'manager', 'me'), (${CHIEF}, 'admin', 'me')`,
-    );
-  });
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  does.now = () => OK;
-  // What earlier tests left open is nobody's any more.
-  await outbox.drains();
-  await outbox.does('update alert_group set step_at = null');
-  await outbox.does('update alert_reach set delivered_at = now() where delivered_at is null');
-  sent.length = 0;
-});
-
-/** The holders of a role as they were given it; Anna is on call. */
-const services = (tx: Tx) =>
-  ({
-    rooms: createRooms({ tx, sealer: sealers.robotKey }),
-    people: {
-      holdersOf: async (role: string) => ({ manager: [BOSS], admin: [CHIEF] })[role] ?? [],
-      allowedOf: async (people: number[]) => new Set(people),
-    },
-    oncall: { who: async () => ANNA },
-  }) as unknown as Services;
-
-function escalator(more: Partial<Escalating> = {}) {
-  const fetch = createEscalator({
-    db: database.db,
-    clock,
-    services,
-    log: quiet as unknown as Escalating['log'],
-    channels: new Map([[channel.name, channel]]),
-    footer: () => [],
-    ...more,
-  });
-  return async () => {
-    for (let tasks = await fetch(8); tasks.length > 0; tasks = await fetch(8))
-      await Promise.all(tasks.map((task) => task()));
-  };
-}
-
-let n = 0;
-/** A group in which something critical fires; its number. */
-const opens = (labels: Record<string, string> = {}, severity: 'critical' | 'warning' = 'critical') =>
-  inTx(async (tx) => {
-    await raise(tx, {
-      kind: 'dead',
-      severity,
-      audience: 'shops',
-      subject: `s${++n}`,
-      labels,
-      source: 'test',
-      line: same(`broken ${n}`),
-    });
-    const [row] = await rowsOf<{ id: number }>(
-      tx,
-      sql`with g as (insert into alert_group (key, route, labels, plan, opened_at) values (${`k${n}`}, 'default', '{"audience":"shops"}',
-            ${JSON.stringify({ receiver: {}, ...labels })}::jsonb, now()) returning id),
-          m as (insert into alert_member select g.id, a.id from g, alert a where a.labels ->> 'subject' = ${`s${n}`} returning 1)
-          select id::int as id from g, m`,
-    );
-    const id = row?.id ?? 0;
-    await startChains(tx, [id], clock.now());
-    return id;
-  });
-
-const group = async (id: number) =>
-  (
-    await inTx((tx) =>
-      rowsOf<Record<string, unknown>>(
-        tx,
-        sql`select step, step_at, acked_by::int as acked_by, chain from alert_group where id = ${id}`,
-      ),
-    )
-  )[0];
-const acts = async (id: number) =>
-  (
-    await inTx((tx) =>
-      rowsOf<{ act: string }>(
-        tx,
-        sql`select body ->> 'act' as act from evidence where kind = 'alert' and subjects @> ${`{alert:A${id}}`}::text[] order by id`,
-      ),
-    )
-  ).map(({ act }) => act);
-const told = () => sent.splice(0).map((out) => out.room.id);
+beforeAll(world.open);
+afterAll(world.close);
+beforeEach(world.anew);
 
 describe('a chain', () => {
   it('asks who is on call at once, the manager after 15 minutes, the admin after an hour, each once', async () => {
@@ -175,7 +64,7 @@ describe('who is not reached', () => {
   it('is asked by another account, and when that fails as well the next step is taken at once', async () => {
     const id = await opens();
     const run = escalator();
-    does.now = (to) => (to === 'U2' ? OK : NEVER);
+    answers.now = (to) => (to === 'U2' ? OK : NEVER);
     await run();
     await outbox.drains();
     await run();
@@ -257,13 +146,7 @@ describe('taking it over', () => {
 
   it('waits for nobody where it is silenced, and asks when that ends', async () => {
     const id = await opens();
-    await inTx((tx) =>
-      rowsOf(
-        tx,
-        sql`insert into silence (matchers, starts_at, ends_at, author, reason) values ('[{"label":"kind","op":"=","values":["dead"]}]',
-              ${clock.now().toISOString()}::timestamptz, ${new Date(clock.now().getTime() + 10 * MINUTE).toISOString()}::timestamptz, 'me', 'sale')`,
-      ),
-    );
+    await inTx((tx) => silences(tx, 'dead'));
     const run = escalator();
     await run();
     expect(await acts(id)).toEqual([]);

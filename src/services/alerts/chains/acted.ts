@@ -61,6 +61,8 @@ export async function noted(d: Deps, id: number, by: By, { act, words, body }: N
     at: by.now,
   });
   await touchGroup(d.tx, id, { flushNow: true });
+  // What was told of it with others is brought to its state by the worker, which sees all of them.
+  await rowsOf(d.tx, sql`update alert_reach set stale = true where group_id = ${id} and not stale`);
   if (['acked', 'resolved'].includes(act)) await settleAsked(d, id, words);
 }
 

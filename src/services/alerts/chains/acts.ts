@@ -3,12 +3,13 @@ import type { Effect } from '../../../core/effect.ts';
 import { instantText } from '../../../core/wall-clock.ts';
 import { instantParam, rowsOf, sql } from '../../../db/client.ts';
 import { tell } from '../../../db/news.ts';
-import { groupState, shortId } from '../groups/state.ts';
+import { shortId } from '../groups/state.ts';
 import { type By, type Deps, effectOf, NONE, noted } from './acted.ts';
 import { planResolve, planSnooze, planWake, resolve, snooze, wake } from './acts-later.ts';
 import { anew, remindAt } from './advance.ts';
-import { askCard, assignedWhy } from './cards.ts';
+import { assignedWhy } from './cards.ts';
 import { alreadyTaken, heldBy, notAcked, ownedAlready, sameOwner } from './refusals.ts';
+import { cardFor, seenOf, shopsIn } from './sight.ts';
 import { dueAt, type Running } from './steps.ts';
 
 export type { By } from './acted.ts';
@@ -145,15 +146,20 @@ async function assign(d: Deps, { data }: Effect, by: By): Promise<void> {
       ? { zh: `${by.name}：不再有负责人`, en: `${by.name}: nobody's` }
       : { zh: `${by.name} 交给 ${to}`, en: `${by.name} assigned it to ${to}` };
   await noted(d, id, by, { act: 'assigned', words, body: { owner } });
-  const group = await groupState(d.tx, id);
-  if (owner === null || owner === by.personId || !group) return;
+  const seen = owner === null || owner === by.personId ? undefined : await seenOf(d.tx, id, by.now);
+  if (owner === null || !seen) return;
+  // Who gets it was found to see all of its shops (mayHave), and of others nothing is said.
+  const shops = shopsIn(seen);
+  const whose = { personId: owner, about: shops.length > 0 ? new Set(shops) : undefined };
+  const message = await cardFor(d.tx, seen, whose, { step: seen.group.step, why: assignedWhy(by.name) });
+  if (!message) return;
   await tell(d.tx, {
     key: `alert-owner:${id}:${done[0].token}`,
     audience: `person:${owner}`,
     fold: `urgent:${shortId(id)}`,
     subject: `alert-owner:${id}`,
-    shops: group.shopIds,
-    message: askCard(group, assignedWhy(by.name)),
+    shops,
+    message,
     line: { zh: `${shortId(id)} 交给了你`, en: `${shortId(id)} was assigned to you` },
   });
 }

@@ -1,12 +1,11 @@
 import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
-import { groupState } from '../groups/state.ts';
+import { shortId } from '../groups/state.ts';
 import { touchGroup } from '../groups/touch.ts';
-import { policyNow } from '../routing/policy.ts';
-import { quietOf } from '../routing/quiet.ts';
-import { type Asking, ask, noteAct, type Place } from './asking.ts';
-import { askCard, remindCard, stepWhy } from './cards.ts';
+import { type Asking, ask, noteAct, oneAtATime, type Place } from './asking.ts';
+import { remindCard, stepWhy } from './cards.ts';
+import { cardFor, factsFor, seenOf, takes } from './sight.ts';
 import { dueAt, type Running } from './steps.ts';
-import { whomOf } from './whom.ts';
+import { askedPeople, whomOf } from './whom.ts';
 
 /** A step that is due; the token fences: whoever finds another one in the row does nothing. */
 export type Due = { id: number; token: number };
@@ -41,6 +40,7 @@ type Row = {
 
 /** Does what is due of one group, all of it or nothing; false: another process has it, or it is due no longer. */
 export async function advance(d: Asking, { id, token }: Due): Promise<boolean> {
+  await oneAtATime(d.tx);
   const [row] = await rowsOf<Row>(
     d.tx,
     sql`select ended_at is not null as ended, acked_by, ack_until, ack_reminded_at, snoozed_until, snoozed_at, chain, step, shop_ids from alert_group
@@ -92,13 +92,15 @@ async function ackEnds(d: Asking, row: Row, place: Place): Promise<void> {
   const until = row.ack_until === null ? d.now : instantOf(row.ack_until);
   const personId = Number(row.acked_by);
   if (until > d.now) {
-    const group = await groupState(d.tx, groupId);
-    const room = group && group.firing > 0 ? await d.find.directOf(personId, []) : undefined;
+    const seen = await seenOf(d.tx, groupId, d.now);
+    const [who] = await askedPeople(d.find, [personId]);
+    const facts = seen && who && (await factsFor(d.tx, seen, who, place.step));
+    const room = facts && (await d.find.directOf(personId, []));
     const minutes = Math.max(1, Math.ceil((until.getTime() - d.now.getTime()) / 60_000));
-    if (group && room && row.ack_reminded_at === null) {
-      const message = remindCard(group, minutes);
+    if (facts && room && row.ack_reminded_at === null) {
+      const message = remindCard(facts, minutes);
       const subject = `chain:${groupId}:${place.round}`;
-      const outboxId = await d.say({ roomId: room.id, message, subject, trace: `${group.shortId}-ack` });
+      const outboxId = await d.say({ roomId: room.id, message, subject, trace: `${shortId(groupId)}-ack` });
       await noteAct(d, place, { act: 'reminded', personId, roomId: room.id, outboxId, at: d.now });
     }
     await set(d, groupId, sql`ack_reminded_at = ${instantParam(d.now)}, step_at = ${instantParam(until)}`);
@@ -124,20 +126,22 @@ export const anew = ({ stopped: _, ...chain }: Running, now: Date): Running => (
 
 async function takeStep(d: Asking, chain: Running, { step: done, ...place }: Place): Promise<void> {
   const { groupId, shops, round } = place;
-  const group = await groupState(d.tx, groupId);
-  const firing = group?.alerts.filter(({ endsAt }) => endsAt === undefined) ?? [];
-  const quiet = await quietOf(d.tx, await policyNow(d.tx), firing, d.now);
-  if (!group || quiet.size >= firing.length) {
+  const seen = await seenOf(d.tx, groupId, d.now);
+  if (!seen || seen.loud.length === 0) {
     const moved = later(chain, LOOK_AGAIN_MS);
     const look = new Date(d.now.getTime() + LOOK_AGAIN_MS);
     await set(d, groupId, sql`chain = ${JSON.stringify(moved)}::jsonb, step_at = ${instantParam(look)}`);
     return;
   }
   const now = { ...place, step: done + 1 };
-  const asked = await whomOf(d.find, chain, done, { shops, owner: group.owner?.id, now: d.now });
-  const message = askCard({ ...group, step: done + 1 }, stepWhy(done + 1, round));
+  const asked = await whomOf(d.tx, d.find, chain, done, { shops, owner: seen.group.owner?.id, now: d.now });
+  const why = stepWhy(done + 1, round);
   let reached = 0;
-  for (const who of asked) if (await ask(d, now, who, message)) reached += 1;
+  for (const who of asked) {
+    const message = await cardFor(d.tx, seen, who, { step: done + 1, why });
+    // Who cannot take all of it over is asked, and the next step is not kept waiting for them.
+    if (message && (await ask(d, now, who, message)) && takes(seen, who)) reached += 1;
+  }
   const next = dueAt(chain, done + 1);
   if (reached === 0) await noteAct(d, now, { act: 'nobody', at: d.now });
   const at = next && (reached > 0 ? next : d.now);

@@ -2,10 +2,13 @@ import type { Message } from '../../../core/message.ts';
 import { instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { putEvidence } from '../../../db/evidence.ts';
 import { noteEvents } from '../groups/events.ts';
+import type { Out } from '../groups/ports.ts';
 import { shortId } from '../groups/state.ts';
+import { redrawSummary, sayAsked } from './flood.ts';
 import type { Asked, Finding } from './whom.ts';
 
-export type Said = { roomId: number; message: Message; subject: string; trace: string };
+/** `afterMs`: it leaves after so long, and can be written anew until then. */
+export type Said = { roomId: number; message: Message; subject: string; trace: string; afterMs?: number };
 
 /** What a step is done with: in one transaction of the system's scope. */
 export type Asking = {
@@ -14,7 +17,12 @@ export type Asking = {
   find: Finding;
   /** Puts a message into the outbox; it leaves after the commit. Undefined: there is no such room. */
   say(said: Said): Promise<number | undefined>;
+  out: Pick<Out, 'editing' | 'redraw'>;
 };
+
+/** One step after the other, whatever process takes it, so that what somebody is sent can be counted. Before any row is locked. */
+export const oneAtATime = (tx: Tx): Promise<unknown> =>
+  rowsOf(tx, sql`select pg_advisory_xact_lock(hashtext('zhanggui asking'))`);
 
 /** Which step of which round of a group; `step` counts from 1. */
 export type Place = { groupId: number; step: number; round: number; shops: readonly number[] };
@@ -27,7 +35,9 @@ export async function ask(d: Asking, place: Place, who: Asked, message: Message,
   const { groupId, step, round } = place;
   const room = 'roomId' in who ? { id: who.roomId } : await d.find.directOf(who.personId, but);
   const trace = `${shortId(groupId)}-${round}-${step}`;
-  const outboxId = room && (await d.say({ roomId: room.id, message, subject: askSubject(groupId, round), trace }));
+  const subject = askSubject(groupId, round);
+  const put = room && (await sayAsked(d, { roomId: room.id, message, subject, trace }));
+  const outboxId = put?.outboxId;
   const personId = 'personId' in who ? who.personId : undefined;
   if (room && outboxId !== undefined) {
     await rowsOf(
@@ -37,6 +47,7 @@ export async function ask(d: Asking, place: Place, who: Asked, message: Message,
           on conflict (group_id, round, step, person_id, room_id) do update
             set outbox_id = excluded.outbox_id, asked_at = excluded.asked_at, delivered_at = null, failed_at = null`,
     );
+    if (put?.among) await redrawSummary(d, outboxId);
   }
   await noteAct(d, place, {
     act: outboxId === undefined ? 'no-way' : 'asked',

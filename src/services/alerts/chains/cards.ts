@@ -2,31 +2,27 @@ import { type Localized, same } from '../../../core/localized.ts';
 import { actions, button, card, type Message, text } from '../../../core/message.ts';
 import { clampChars } from '../../../core/text.ts';
 import { type CardFacts, groupCard, lineOf } from '../groups/card.ts';
-import type { GroupState } from '../groups/state.ts';
+import { shortId } from '../groups/state.ts';
 
-/** The group as the person who is asked sees it. */
-function factsOf(group: GroupState): CardFacts {
-  const firing = group.alerts.filter(({ endsAt }) => endsAt === undefined);
-  return {
-    id: group.id,
-    severity: group.severity,
-    firing: group.firing,
-    resolved: group.resolved,
-    hidden: 0,
-    since: firing.reduce((first, one) => (one.startsAt < first ? one.startsAt : first), group.openedAt),
-    shown: firing.slice(0, 8),
-    of: group.firing,
-    labels: group.labels,
-    owner: group.owner?.name,
-    step: group.step,
-  };
+export type Why = Localized;
+
+/** What only takes a press by who sees all of it. */
+const ACTS = /^alert (ack|assign|snooze) /;
+
+/** Asks somebody, in the words of why it is them; who does not see all of its shops, cannot take it over. */
+export function askCard(facts: CardFacts, why: Why, takes: boolean): Message {
+  const message = groupCard(facts);
+  if (takes) return { ...message, blocks: [text(why), ...message.blocks] };
+  const blocks = message.blocks.map((block) =>
+    block.kind === 'actions' ? actions(...block.buttons.filter(({ says }) => !ACTS.test(says))) : block,
+  );
+  return { ...message, blocks: [text(PARTLY), ...blocks] };
 }
 
-/** Asks a person, in the words of why it is them. */
-export function askCard(group: GroupState, why: Localized): Message {
-  const message = groupCard(factsOf(group));
-  return { ...message, blocks: [text(why), ...message.blocks] };
-}
+const PARTLY: Localized = {
+  zh: '这组告警也关系到别的店铺，这里只有你店铺的部分；由能看到全部店铺的人接手。',
+  en: 'These alerts are about other shops too, and here are those of yours: somebody who sees all of the shops takes them over.',
+};
 
 export const stepWhy = (step: number, round: number): Localized => ({
   zh: `请处理：升级链第 ${step} 步${round > 1 ? `（第 ${round} 轮）` : ''}。接手请按“确认”。`,
@@ -39,14 +35,15 @@ export const assignedWhy = (by: string): Localized => ({
 });
 
 /** A takeover ends soon: who took it keeps it with one press, or it goes round again. */
-export function remindCard(group: GroupState, minutes: number): Message {
-  const [first] = group.alerts;
+export function remindCard({ id, shown }: CardFacts, minutes: number): Message {
+  const name = shortId(id);
+  const [first] = shown;
   const line = first ? lineOf(first) : same('');
   const said = (lang: 'zh' | 'en') => clampChars(line[lang], 200);
   return card(
     {
-      zh: `${group.shortId} · 还有 ${minutes} 分钟，确认就失效`,
-      en: `${group.shortId} · acknowledged for ${minutes} more minutes`,
+      zh: `${name} · 还有 ${minutes} 分钟，确认就失效`,
+      en: `${name} · acknowledged for ${minutes} more minutes`,
     },
     [
       text({ zh: said('zh'), en: said('en') }),
@@ -57,11 +54,11 @@ export function remindCard(group: GroupState, minutes: number): Message {
       actions(
         button({
           label: { zh: '继续处理', en: 'Still on it' },
-          says: `alert ack ${group.shortId} 4h`,
+          says: `alert ack ${name} 4h`,
           style: 'primary',
         }),
-        button({ label: { zh: '交回', en: 'Give it back' }, says: `alert unack ${group.shortId}` }),
-        button({ label: { zh: '暂停 1 小时', en: 'Snooze 1 h' }, says: `alert snooze ${group.shortId} 1h` }),
+        button({ label: { zh: '交回', en: 'Give it back' }, says: `alert unack ${name}` }),
+        button({ label: { zh: '暂停 1 小时', en: 'Snooze 1 h' }, says: `alert snooze ${name} 1h` }),
       ),
     ],
     'warning',
@@ -69,5 +66,5 @@ export function remindCard(group: GroupState, minutes: number): Message {
 }
 
 /** What becomes of the cards of those who were asked: nobody is waited for any more. */
-export const settledCard = (shortId: string, words: Localized): Message =>
-  card({ zh: `${shortId} · ${words.zh}`, en: `${shortId} · ${words.en}` }, [], 'success');
+export const settledCard = (name: string, words: Localized): Message =>
+  card({ zh: `${name} · ${words.zh}`, en: `${name} · ${words.en}` }, [], 'success');

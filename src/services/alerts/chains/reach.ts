@@ -1,8 +1,9 @@
 import { instantOf, instantParam, rowsOf, sql } from '../../../db/client.ts';
-import { groupState } from '../groups/state.ts';
-import { type Asking, ask, noteAct, type Place } from './asking.ts';
-import { askCard, stepWhy } from './cards.ts';
+import { type Asking, ask, noteAct, oneAtATime, type Place } from './asking.ts';
+import { stepWhy } from './cards.ts';
+import { cardFor, seenOf } from './sight.ts';
 import type { Running } from './steps.ts';
+import { askedPeople } from './whom.ts';
 
 /** What has not arrived by then goes another way. */
 const ARRIVES_MS = 2 * 60_000;
@@ -27,13 +28,15 @@ type Row = {
  * another way, and where there is none for anybody of the step, the next step is taken at once. Returns how many there were.
  */
 export async function followReaches(d: Asking): Promise<number> {
+  const due = sql`from alert_reach r join alert_group g on g.id = r.group_id left join outbox o on o.id = r.outbox_id
+        where r.delivered_at is null and r.asked_at > ${instantParam(ago(d.now, NOTED_MS))} and (o.state = 'sent'
+          or (r.failed_at is null and (o.id is null or o.state = 'dead' or r.asked_at <= ${instantParam(ago(d.now, ARRIVES_MS))})))`;
+  if ((await rowsOf(d.tx, sql`select 1 ${due} limit 1`)).length === 0) return 0;
+  await oneAtATime(d.tx);
   const rows = await rowsOf<Row>(
     d.tx,
     sql`select r.id, r.group_id, r.step, r.round, r.person_id, r.room_id, r.outbox_id, case when o.state = 'sent' then o.sent_at end as sent_at, g.shop_ids
-        from alert_reach r join alert_group g on g.id = r.group_id left join outbox o on o.id = r.outbox_id
-        where r.delivered_at is null and r.asked_at > ${instantParam(ago(d.now, NOTED_MS))} and (o.state = 'sent'
-          or (r.failed_at is null and (o.id is null or o.state = 'dead' or r.asked_at <= ${instantParam(ago(d.now, ARRIVES_MS))})))
-        order by r.id limit ${AT_ONCE} for no key update of r skip locked`,
+        ${due} order by r.id limit ${AT_ONCE} for no key update of r skip locked`,
   );
   for (const row of rows) {
     const place = { groupId: Number(row.group_id), step: row.step, round: row.round, shops: row.shop_ids };
@@ -62,16 +65,18 @@ async function failed(d: Asking, row: Row, place: Place): Promise<void> {
   await noteAct(d, place, { act: 'unreached', ...whoOf(row), at: d.now });
   if (!(await stillWaits(d, place))) return;
   const personId = numberOf(row.person_id);
-  const group = personId === undefined ? undefined : await groupState(d.tx, place.groupId);
-  if (group && personId !== undefined) {
+  const seen = personId === undefined ? undefined : await seenOf(d.tx, place.groupId, d.now);
+  const [who] = personId === undefined ? [] : await askedPeople(d.find, [personId]);
+  const why = stepWhy(place.step, place.round);
+  const message = seen && who && (await cardFor(d.tx, seen, who, { step: place.step, why }));
+  if (message && who && personId !== undefined) {
     const tried = await rowsOf<{ room_id: number }>(
       d.tx,
       sql`select room_id::int as room_id from alert_reach
           where group_id = ${place.groupId} and round = ${place.round} and step = ${place.step} and person_id = ${personId}`,
     );
     const but = tried.map(({ room_id }) => room_id);
-    const message = askCard(group, stepWhy(place.step, place.round));
-    if (await ask(d, place, { personId }, message, but)) return;
+    if (await ask(d, place, who, message, but)) return;
   }
   await hurry(d, place);
 }

@@ -54,9 +54,10 @@ export async function endChains(tx: Tx, groupIds: readonly number[], now: Date):
   if (groupIds.length === 0) return;
   await rowsOf(
     tx,
-    sql`update alert_group set token = token + 1, step_at = null, chain = chain || '{"stopped": true}'::jsonb,
+    sql`with over as (update alert_group set token = token + 1, step_at = null, chain = chain || '{"stopped": true}'::jsonb,
           snoozed_until = case when snoozed_until > ${instantParam(now)} then snoozed_until end
-        where id = any (${sql.param([...groupIds])}::bigint[]) and (step_at is not null or not chain ? 'stopped')`,
+        where id = any (${sql.param([...groupIds])}::bigint[]) and (step_at is not null or not chain ? 'stopped') returning id)
+        update alert_reach r set stale = true from over where r.group_id = over.id and not r.stale`,
   );
 }
 

@@ -100,7 +100,7 @@ export function stormCard({ groups, total, open, alerts, severity, since }: Stor
   );
 }
 
-function stormLine({ id, severity, firing, line }: StormGroup): Localized {
+export function stormLine({ id, severity, firing, line }: StormGroup): Localized {
   const words = severityWords(severity);
   const over = firing === 0;
   const count = over ? { zh: '已恢复', en: 'resolved' } : firing > 1 ? same(`×${firing}`) : same('');
