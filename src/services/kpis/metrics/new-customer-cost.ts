@@ -13,13 +13,13 @@ export const metric: MetricKind = {
   good: 'down',
   shelf: 'customers',
   says: {
-    zh: '拉新费用除以同日的新客数；只算录入了费用的店铺和日子',
-    en: 'What was spent on new customers by the new customers of the same days; only shops and days of which it was entered',
+    zh: '拉新费用除以同日的新客数（同 new-customers，归到第一次购买的店铺）；只算录入了费用的店铺和日子',
+    en: 'What was spent on new customers by the new customers of the same days (as new-customers has them, each at the shop of the first sale); only shops and days of which it was entered',
   },
   source: { zh: '录入的拉新费用、订单里的顾客编码', en: 'cost as entered, customer keys of orders' },
   inputs: ['new-customer-cost'],
   owner: 'marketing',
-  version: 2,
+  version: 3,
   sql: (q) => sql`
     with cost as materialized (${wholeOf(q, 'new-customer-cost')}),
     fresh as (select shop_id, day, count(*)::int as n from (${firstPurchases(q)}) f group by shop_id, day)

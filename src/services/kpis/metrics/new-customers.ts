@@ -1,6 +1,7 @@
 import { sql } from '../../../db/client.ts';
 import { firstPurchases } from '../first-purchases.ts';
 import type { MetricKind } from '../metric-kind.ts';
+import { orderDayRows } from '../parts.ts';
 
 export const metric: MetricKind = {
   code: 'new-customers',
@@ -11,14 +12,16 @@ export const metric: MetricKind = {
   good: 'up',
   shelf: 'customers',
   says: {
-    zh: '在一个店铺的第一个未取消销售订单落在期内的顾客数；同一人在两个店铺各算一次',
-    en: 'Customers whose first sale at a shop, ever, lies in the period; somebody new at two shops counts at each',
+    zh: '第一个未取消销售订单落在期内的顾客数，在所问的店铺里看；在几家店都买的只算一位，单看一家店时只看这家店的订单',
+    en: 'Customers whose first sale ever, at the shops asked for, lies in the period; who bought at several is one, and of one shop its own orders alone are looked at',
   },
   source: { zh: '订单里的顾客编码', en: 'customer keys of orders' },
   inputs: [],
   owner: 'marketing',
   zero: true,
-  version: 2,
-  sql: (q) =>
-    sql`select shop_id, count(*)::int as num, count(*)::int as n from (${firstPurchases(q)}) c group by shop_id`,
+  distinct: true,
+  version: 3,
+  sql: (q) => sql`
+    select null::int as shop_id, count(*)::numeric as num, count(*)::int as n, 0 as days from (${firstPurchases(q)}) c
+    union all select shop_id, num, n, days from (${orderDayRows(q)}) y`,
 };
