@@ -87,7 +87,7 @@ async function steady(bench: Bench): Promise<Figure[]> {
 
 async function measure(side: Side, bench: Bench): Promise<Run> {
   await stream(warmUpOf({ ...bench.size, alerts: WARM_UP }), { post: side.post, perMinute: bench.size.perMinute });
-  await sleep(TIMING.waitMs + 3_000);
+  await sleep(TIMING.waitMs + 1_000);
   const streamed = await drive(side, bench);
   const told = await toldInTime(side, bench.size.alerts);
   say(`${told.length} messages tell ${bench.size.alerts - lost(told, bench.size.alerts)} alerts`);

@@ -56,7 +56,10 @@ async function start(url: string, dataDir: string) {
 }
 
 function work(db: Db, fakeUrl: string): Promise<void> {
-  const failed = (error: unknown) => void process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  const failed = (error: unknown) => {
+    const { message, cause } = error as Error;
+    process.stderr.write(`${message.split('\n', 1)[0]}: ${cause ?? ''}\n`);
+  };
   const channels = new Map([['slack' as const, benchChannel(fakeUrl)]]);
   const seal = (purpose: string) => createSealer(SECRET, purpose);
   const sealers = { replyUrl: seal('reply-url'), robotKey: seal('robot-key'), vendor: seal('vendor') };
