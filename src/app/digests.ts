@@ -2,7 +2,7 @@ import { rowsOf, sql, systemScope, type Tx } from '../db/client.ts';
 import { put } from '../outbox/put.ts';
 import { startWorker, type Task, type Worker } from '../outbox/worker.ts';
 import { digestCard } from '../services/digests/card.ts';
-import { type Due, latestDue } from '../services/digests/due.ts';
+import { type Calendar, type Due, latestDue, overAt, toldAt } from '../services/digests/due.ts';
 import type { DigestKind } from '../services/digests/kinds.ts';
 import { type RoomSettings, settingsFrom } from '../services/digests/settings-body.ts';
 import { latest } from '../services/digests/spans.ts';
@@ -77,7 +77,44 @@ async function dueRooms(tx: Tx, now: Date): Promise<DueRoom[]> {
       return one ? [{ ...one, roomId: Number(id), zone }] : [];
     }),
   );
-  return due.length === 0 ? [] : untold(tx, due);
+  const open = due.length === 0 ? [] : await untold(tx, due);
+  const settings = new Map(rooms.map(({ id, body }) => [Number(id), settingsFrom(body)]));
+  return open.length === 0 ? [] : overEverywhere(tx, { due: open, settings, holidays, now });
+}
+
+type Waiting = { due: DueRoom[]; settings: Map<number, RoomSettings>; holidays: Calendar['holidays']; now: Date };
+
+/** Without those that wait until their days are over in each shop of the room that sells. */
+async function overEverywhere(tx: Tx, { due, settings, holidays, now }: Waiting): Promise<DueRoom[]> {
+  const zones = await zonesOf(
+    tx,
+    due.map(({ roomId }) => roomId),
+    now,
+  );
+  return due.flatMap((one) => {
+    const { to } = latest(one.kind, one.slot, { periodOf, periodAt, periodBefore });
+    const own = settings.get(one.roomId);
+    const calendar = { zone: one.zone, holidays };
+    const at = own ? toldAt(one, overAt(to, zones.get(one.roomId) ?? []), own, calendar) : one.at;
+    return at > now ? [] : [{ ...one, at }];
+  });
+}
+
+/** The time zones of a room's shops (of all, where it is about none) that have sold anything in the last weeks. */
+async function zonesOf(tx: Tx, roomIds: readonly number[], now: Date): Promise<Map<number, string[]>> {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const rows = await rowsOf<{ room: string; zone: string }>(
+    tx,
+    sql`select r.id as room, s.time_zone as zone from room r join shop s
+          on exists (select 1 from room_shop x where x.room_id = r.id and x.shop_id = s.id)
+            or not exists (select 1 from room_shop x where x.room_id = r.id)
+        where r.id = any(${sql.param([...new Set(roomIds)])}::bigint[]) and exists (
+          select 1 from "order" o where o.shop_id = s.id and o.placed_at <= ${at} and o.placed_at > ${at} - interval '35 days')
+        group by r.id, s.time_zone`,
+  );
+  const zones = new Map<number, string[]>();
+  for (const { room, zone } of rows) zones.set(Number(room), [...(zones.get(Number(room)) ?? []), zone]);
+  return zones;
 }
 
 async function untold(tx: Tx, due: DueRoom[]): Promise<DueRoom[]> {

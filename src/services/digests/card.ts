@@ -36,6 +36,7 @@ export function digestCard({ code, kind, facts }: Digest, names: CardNames = {})
     { zh: `${words.zh} · ${facts.span.code}`, en: `${words.en} · ${facts.span.code}` },
     [
       ...bad,
+      ...openBlocks(facts),
       text(headline(facts)),
       ...facts.sales.slice(0, MOST_CURRENCIES).flatMap((one) => salesTable(one, facts.span)),
       ...chartsOf(facts),
@@ -74,6 +75,21 @@ function wrongBlocks({ wrong, figures }: DigestFacts, { check = same }: CardName
     text({
       zh: `注意，数据有问题，以下数字可能不准：${said('zh').join('；')}`,
       en: `Mind: the data behind this is wrong in places, and so may be the figures: ${said('en').join('; ')}`,
+    }),
+  ];
+}
+
+const MOST_OPEN = 6;
+
+/** By a clock that hangs further west the last day still runs. */
+function openBlocks({ open = [], span }: DigestFacts): Block[] {
+  if (open.length === 0) return [];
+  const some = open.slice(0, MOST_OPEN);
+  const more = open.length - some.length;
+  return [
+    text({
+      zh: `按当地时间 ${span.to} 还没有过完，数字还会变：${some.join('、')}${more > 0 ? ` 等 ${open.length} 家店` : ''}`,
+      en: `By their own clocks ${span.to} is not over, and the figures will still change: ${some.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
     }),
   ];
 }

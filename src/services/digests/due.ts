@@ -1,4 +1,4 @@
-import { dayIn, instantIn } from '../../core/wall-clock.ts';
+import { dayIn, instantIn, instantText } from '../../core/wall-clock.ts';
 import type { DigestKind } from './kinds.ts';
 import type { KindSetting, RoomSettings } from './settings-body.ts';
 import { shiftDay } from './spans.ts';
@@ -66,3 +66,21 @@ export function allowedAt(
 
 export const within = (clock: string, { from, to }: { from: string; to: string }): boolean =>
   from <= to ? clock >= from && clock < to : clock >= from || clock < to;
+
+/** Who would have to wait longer for the last shop is told before, with the shops that still run. */
+const MOST_WAIT_MS = 20 * 3_600_000;
+
+/**
+ * When a slot is told whose days are over in the last of the shops at `over`: at its time, or from then on as soon as the room may be told.
+ * Pure.
+ */
+export function toldAt(due: Due, over: Date, settings: RoomSettings, calendar: Calendar): Date {
+  if (over <= due.at) return due.at;
+  const [day = '', time = ''] = instantText(over, calendar.zone).split(' ');
+  const at = allowedAt(day, { ...settings.kinds[due.kind], time }, settings, calendar);
+  return at.getTime() - due.at.getTime() > MOST_WAIT_MS ? due.at : at;
+}
+
+/** When the days up to `to` are over in all of these zones. */
+export const overAt = (to: string, zones: readonly string[]): Date =>
+  new Date(Math.max(0, ...zones.map((zone) => instantIn(shiftDay(to, 1), '00:00', zone).getTime())));

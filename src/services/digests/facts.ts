@@ -16,6 +16,8 @@ export type DigestFacts = {
   /** The last day with an order, where the period has none. */
   latestDay: string | null;
   coverage: { shops: number; withOrders: number; silent: string[] };
+  /** Shops by whose clocks the period is not over, though it is by others'. */
+  open?: string[];
   figures: FigureFact[];
   todos: TodoFacts;
   wrong: WrongFact[];

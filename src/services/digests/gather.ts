@@ -1,4 +1,5 @@
 import type { Localized } from '../../core/localized.ts';
+import { dayIn } from '../../core/wall-clock.ts';
 import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../db/client.ts';
 import type { DigestFacts, FigureFact, TodoFacts, WrongFact } from './facts.ts';
 import { rangeOf, type SalesSql, salesOf } from './sales.ts';
@@ -34,6 +35,7 @@ export async function gather(d: GatherDeps, { span, asOf, shops, figures }: Gath
   });
   const traded = range.filter(({ latest }) => latest !== null);
   const within = traded.filter((one) => one.within);
+  const open = traded.filter(({ zone }) => dayIn(asOf, zone) <= span.to).map(({ code }) => code);
   return {
     ...{ made: 1, span, asOf: asOf.toISOString(), shops, sales },
     zones: [...new Set((within.length > 0 ? within : range).map(({ zone }) => zone))].sort(),
@@ -51,6 +53,7 @@ export async function gather(d: GatherDeps, { span, asOf, shops, figures }: Gath
         .map(({ code }) => code)
         .slice(0, SHOWN_WRONG),
     },
+    ...(open.length > 0 && open.length < traded.length && { open }),
     figures: await d.figures(figures, ask),
     todos: await todosOf(d.tx, ask),
     wrong: await wrongOf(d.tx, ask),

@@ -3,6 +3,7 @@ import { type DigestOthers, digestsOf } from '../../../src/app/digest-parts.ts';
 import { createDigester, type DigesterHouse } from '../../../src/app/digests.ts';
 import { kpisOf } from '../../../src/app/kpis.ts';
 import { rowsOf, sql, systemScope, type Tx } from '../../../src/db/client.ts';
+import { digestCard } from '../../../src/services/digests/card.ts';
 import type { Figures } from '../../../src/services/figures/figures.ts';
 import { metric as gmv } from '../../../src/services/kpis/metrics/gmv.ts';
 import { createRooms } from '../../../src/services/rooms/rooms.ts';
@@ -154,4 +155,36 @@ it('two rooms of the same shops with other figures have a number each, and later
   );
   expect(asked.map(({ kept }) => kept.code)).toEqual(codes);
   expect(asked.map(({ kept }) => kept.facts.figures.map(({ code }) => code))).toEqual([['gmv'], []]);
+});
+
+it('a daily digest waits until the day is over in the last shop that sells', async () => {
+  await inTx(async (tx) => {
+    await rowsOf(tx, sql`update shop set time_zone = 'America/New_York' where id = 2`);
+    await rowsOf(
+      tx,
+      sql`insert into "order" (shop_id, number, kind, status, placed_at, currency, source) values
+        (1, 'w1', 'sale', 'paid', '2026-12-14T04:00:00Z', 'CNY', 'test'), (2, 'w2', 'sale', 'paid', '2026-12-13T04:00:00Z', 'CNY', 'test')`,
+    );
+  });
+  const id = await roomWith('waits', 'Asia/Shanghai', { daily: { on: true, time: '09:00' } });
+  const mine = async () => (await hears()).filter((said) => said.startsWith('waits '));
+  state.now = new Date('2026-12-15T04:59:00Z');
+  await replica()();
+  expect(await mine()).toEqual([]);
+  // Who asks before is told which shop it is.
+  const asked = await inTx((tx) =>
+    digestsOf(
+      tx,
+      kpisOf(tx, [gmv], () => ({}) as Figures),
+      {} as DigestOthers,
+    ).ask('daily', {}, { room: { id, timeZone: 'Asia/Shanghai' }, now: state.now }),
+  );
+  expect(asked.kept.facts).toMatchObject({ span: { to: '2026-12-14', running: false }, open: ['SH-2'] });
+  const { code, facts } = asked.kept;
+  expect(JSON.stringify(digestCard({ code, kind: 'daily', facts }))).toContain(
+    '2026-12-14 is not over, and the figures will still change: SH-2',
+  );
+  state.now = new Date('2026-12-15T05:00:00Z');
+  await replica()();
+  expect(await mine()).toEqual(['waits Daily digest · 2026-12-14']);
 });

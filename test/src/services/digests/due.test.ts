@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { latestDue } from '../../../../src/services/digests/due.ts';
+import { latestDue, overAt, toldAt } from '../../../../src/services/digests/due.ts';
 import type { DigestKind } from '../../../../src/services/digests/kinds.ts';
 import { DEFAULTS, type RoomSettings } from '../../../../src/services/digests/settings-body.ts';
 
@@ -61,4 +61,18 @@ it('goes round holidays and quiet hours', () => {
   expect(due('daily', quiet('22:30', '23:30'), shanghai, '2026-11-23T15:30:00Z')).toBe(
     '2026-11-23 2026-11-23T15:30:00.000Z',
   );
+});
+
+it('waits for the last shop, then for an hour in which the room may be told, and not for ever', () => {
+  const shanghai = calendar('Asia/Shanghai');
+  const own = { kind: 'daily' as const, slot: '2026-11-20', at: new Date('2026-11-20T01:00:00Z') };
+  const over = overAt('2026-11-19', ['Asia/Shanghai', 'America/New_York', 'Europe/London']);
+  expect(over).toEqual(new Date('2026-11-20T05:00:00Z'));
+  const at = (settings: RoomSettings) => toldAt(own, over, settings, shanghai).toISOString();
+  expect(at(on('daily'))).toBe('2026-11-20T05:00:00.000Z');
+  expect(at(on('daily', { quiet: { from: '12:00', to: '14:00' } }))).toBe('2026-11-20T06:00:00.000Z');
+  expect(at(on('daily', { quiet: { from: '12:30', to: '04:00' } }))).toBe('2026-11-20T20:00:00.000Z');
+  // Not before the next day at 8: it is told in time, with the shops that still run.
+  expect(at(on('daily', { quiet: { from: '12:30', to: '08:00' } }))).toBe('2026-11-20T01:00:00.000Z');
+  expect(toldAt(own, overAt('2026-11-19', []), on('daily'), shanghai)).toEqual(own.at);
 });
