@@ -52,6 +52,16 @@ it('keeps alerts quiet with author and reason, is listed, ended, kept and undone
   expect(kept.map(({ event }) => event)).toEqual(['made', 'ended', 'made', 'made', 'ended']);
 });
 
+it('is made once, whoever presses and however often; a longer one is another', async () => {
+  const press = 'silence kind=pressed-* shop=SH-1 1h A7';
+  const both = await Promise.all([chat.says(press), chat.says(press, { room: 'stock' })]);
+  expect(both.filter((answer) => 'error' in answer)).toHaveLength(1);
+  expect(await chat.refused('silence shop=SH-1 kind=pressed-* 2h A7')).toBe('alerts.silenced');
+  expect(await chat.refused('silence shop=SH-1 kind=pressed-* 30m other words')).toBe('alerts.silenced');
+  await chat.hears('silence shop=SH-1 kind=pressed-* 3h takes longer');
+  await chat.hears('silence shop=SH-1 kind=pressed-more 1h A7');
+});
+
 it('somebody of one shop silences that shop alone, whatever they type', async () => {
   const own = await chat.hears('silence kind=sync-lag 1h drill', two);
   expect(JSON.stringify(own)).toContain('kind=sync-lag shop=SH-2');

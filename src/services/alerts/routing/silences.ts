@@ -13,6 +13,7 @@ import { lastWeek, matched } from './preview.ts';
 import { readMatchers } from './read.ts';
 import { boundTo, reachOf, refuseBroad, seenBy } from './silence-reach.ts';
 import { readSilence } from './silence-text.ts';
+import { refuseTwice } from './silence-twice.ts';
 
 export type Silence = {
   id: number;
@@ -39,7 +40,7 @@ const MOST_FIRING = 20_000;
 
 type Asked = { typed: string; now: Date; read(text: string): Date | undefined };
 
-/** Read only. Throws alerts.silence, alerts.reason, alerts.past, alerts.long, alerts.all, alerts.shop, alerts.too_many and more. */
+/** Read only. Throws alerts.silence, alerts.reason, alerts.past, alerts.long, alerts.all, alerts.shop, alerts.too_many, alerts.silenced and more. */
 async function planAdd(d: Deps, { typed, now, read }: Asked): Promise<Effect> {
   const { words, until, reason } = readSilence(typed, read, now);
   const reach = await reachOf(d);
@@ -47,6 +48,7 @@ async function planAdd(d: Deps, { typed, now, read }: Asked): Promise<Effect> {
   const { matchers, shops } = boundTo(reach, await readMatchers(d, words), all);
   refuseBroad(reach, matchers, all);
   await refuseTooMany(d, now);
+  await refuseTwice(d.tx, { matchers, until, reason }, now);
   const [firing, week] = [await firingOf(d), await lastWeek(d.tx, now)];
   const quiet = firing.filter(({ labels }) => matches(matchers, labels)).length;
   return {
@@ -111,6 +113,7 @@ async function add(d: Deps, { data, inverse: _ }: Effect, act: Act & { roomId?: 
   const shops = JSON.parse(String(data['shops'])) as number[];
   const until = instantOf(data['until']);
   if (until <= act.now) throw effectChanged({ zh: '静默的结束时间', en: 'The end of the silence' });
+  await refuseTwice(d.tx, { matchers, until, reason: String(data['reason']) }, act.now, true);
   const [row] = await rowsOf<{ id: string }>(
     d.tx,
     sql`insert into silence (matchers, shop_ids, starts_at, ends_at, author, author_id, reason, room_id)
