@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Message, PlainRow } from '../../../src/core/message.ts';
 import { rowsOfTable } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 import { sell } from '../../support/kpis.ts';
@@ -22,3 +23,38 @@ it('one card of the five core figures with targets', async () => {
     ['Technology ROI', '–', '≥ 1.8'],
   ]);
 });
+
+it.each(['', ' SH-2'])('says what a metric and a digest say of the same month and shops%s', async (shop) => {
+  const room = shop ? 'stock' : 'ops';
+  if (shop) await chat.hears(`room shops${shop}`, { room });
+  const codes = ['gmv-growth', 'retention', 'violation-rate', 'labour-return', 'technology-roi', 'gmv', 'basket'];
+  await chat.hears(`digest set monthly figures ${codes.join(',')}`, { room });
+  const digest = figuresIn(await chat.hears('monthly 2025-11', { room }), ({ code }) => String(code));
+  expect(digest['basket USD']).toBeCloseTo(9.99);
+  const single: Record<string, unknown> = {};
+  for (const code of codes) {
+    const message = await chat.hears(`metric ${code} 2025-11${shop}`);
+    Object.assign(
+      single,
+      figuresIn(message, (row) => row['of'] === (shop.trim() || 'all') && code),
+    );
+  }
+  expect(known(single)).toEqual(known(digest));
+  const board = figuresIn(await chat.hears(`board 2025-11${shop}`), ({ metric }) => String(metric));
+  expect(known(board)).toEqual(known(digest, Object.keys(board)));
+  expect(Object.keys(known(board))).not.toEqual([]);
+});
+
+/** Figures of an answer by code and currency; `name` says of which metric a row is, if of one. */
+function figuresIn({ blocks }: Message, name: (row: PlainRow) => string | false): Record<string, unknown> {
+  const rows = blocks.flatMap((block) => (block.kind === 'table' ? (block.data ?? []) : []));
+  return Object.fromEntries(
+    rows.flatMap((row) => {
+      const code = 'value' in row && name(row);
+      return code ? [[`${code} ${row['currency'] ?? ''}`.trim(), row['value']]] : [];
+    }),
+  );
+}
+
+const known = (figures: Record<string, unknown>, among = Object.keys(figures)) =>
+  Object.fromEntries(among.filter((key) => figures[key] !== null).map((key) => [key, figures[key]]));
