@@ -45,18 +45,24 @@ export function codeIn(message: Message): string {
   return says.slice('confirm '.length);
 }
 
+/** The one that was asked last: most look at one database many times, and a connection costs more than what it asks. */
+let last: { url: string; sql: ReturnType<typeof openOwner> } | undefined;
+
+function ownerOf(url: string): ReturnType<typeof openOwner> {
+  if (last?.url !== url) {
+    void last?.sql.end().catch(() => {});
+    last = { url, sql: openOwner(url) };
+  }
+  return last.sql;
+}
+
 /** Rows as the database holds them, past the application's role. */
 export async function rowsIn<T extends Record<string, unknown>>(
   chat: { database: { url: string } },
   query: string,
   params: (string | number)[] = [],
 ): Promise<T[]> {
-  const sql = openOwner(chat.database.url);
-  try {
-    return [...(await sql.unsafe<T[]>(query, params))];
-  } finally {
-    await sql.end();
-  }
+  return [...(await ownerOf(chat.database.url).unsafe<T[]>(query, params))];
 }
 
 /** What is on hand of a SKU in a warehouse. */

@@ -101,7 +101,7 @@ test('a refusal is one sentence', async () => {
   expect(error).toMatch(/^\S+gone\.csv cannot be read \(ENOENT\), please check the path\n$/);
 });
 
-test('demo -- clear ends the demo once', async () => {
+test('demo -- clear ends the demo once', { timeout: 60_000 }, async () => {
   await fresh.drop();
   fresh = await demoDatabase();
   expect(await typed(runDemo, ['clear'])).toMatchObject({

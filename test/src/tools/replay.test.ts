@@ -127,8 +127,8 @@ test.skipIf(!existsSync(REAL))(
     const skus = new Set(['85123A', '22423', '84879', '47566', '20725', '22086', '23084', '21731']);
     const lines = gunzipSync(readFileSync(REAL)).toString('utf8').split('\n').slice(1);
     const slice = lines.filter((line) => skus.has(line.split(',', 2)[1] ?? ''));
-    const done = await played(slice.slice(0, 6000));
-    expect(done.lines.asked).toBeGreaterThan(3000);
+    const done = await played(slice.slice(0, 3000));
+    expect(done.lines.asked).toBeGreaterThan(1500);
     expect(done.lines.filled / done.lines.asked).toBeGreaterThan(0.8);
     expect(done.units.filled).toBeLessThanOrEqual(done.units.asked);
     expect(done.proof).toMatchObject({ total: 0, findings: [] });

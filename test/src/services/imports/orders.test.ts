@@ -5,9 +5,9 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { type Owner, openOwner } from '../../../../src/db/owner.ts';
-import { seedDemo } from '../../../../src/services/demo/demo.ts';
 import { importOrders, type OrderImportOptions } from '../../../../src/services/imports/orders.ts';
 import { type FreshDatabase, freshDatabase } from '../../../support/database.ts';
+import { demoDatabase } from '../../../support/demo.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'zhanggui-orders-'));
 const file = path.join(folder, 'orders.csv');
@@ -268,8 +268,9 @@ test('refused: more shops than a shop column has', async () => {
   await expect(importing(csv(...lines))).rejects.toMatchObject({ code: 'imports.too_many_shops' });
 });
 
-test('refused: a database that holds the demo', async () => {
-  await seedDemo(fresh.url, { now: new Date('2026-11-23T04:00:00Z'), embedded: true });
+test('refused: a database that holds the demo', { timeout: 60_000 }, async () => {
+  await fresh.drop();
+  fresh = await demoDatabase();
   await expect(importing(csv('1,s,A,,1,5,,2026-01-01,'))).rejects.toMatchObject({ code: 'demo.no_real_shops' });
 });
 
@@ -286,9 +287,8 @@ test('killed while it stores: nothing is there, and the next run brings everythi
       (p) => { if (p.phase === 'store' && p.step === 4) process.kill(process.pid, 'SIGKILL'); });`;
   const child = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
   expect(child.signal).toBe('SIGKILL');
-  const [none] =
-    await sql`select (select count(*) from "order")::int as orders, (select count(*) from shop)::int as shops`;
-  expect(none).toEqual({ orders: 0, shops: 0 });
+  const [none] = await sql`select (select count(*) from "order") + (select count(*) from shop) as there`;
+  expect(none).toEqual({ there: '0' });
   const summary = await importing(readFileSync(file));
   expect(summary.added).toEqual({ orders: 5_000, lines: 25_000, skus: 700, shops: 1 });
   expect((await importing(readFileSync(file))).added.lines).toBe(0);
