@@ -44,7 +44,7 @@ export const purchases = ({ asOf, shops }: Pick<CohortQuery, 'asOf' | 'shops'>):
     date_trunc('month', o.placed_at at time zone s.time_zone)::date as month
   from shop s join "order" o on o.shop_id = s.id
   where o.customer <> '' and o.kind <> 'cancellation' and o.placed_at <= ${instantParam(asOf)}
-    and not (o.status = 'cancelled' and coalesce(o.cancelled_at, o.placed_at) <= ${instantParam(asOf)})
+    and not (o.status = 'cancelled' and coalesce(o.cancelled_at, o.updated_at, o.placed_at) <= ${instantParam(asOf)})
     ${ofShops({ from: '', to: '', asOf, ...(shops && { shops }) }, sql`s.id`)}
     and exists (select 1 from order_line l where l.order_id = o.id and l.quantity > 0 and l.unit_minor > 0)`;
 

@@ -1,4 +1,4 @@
-import { sql } from '../../../db/client.ts';
+import { instantParam, sql } from '../../../db/client.ts';
 import type { MetricKind } from '../metric-kind.ts';
 import { ofShops } from '../sql.ts';
 import { within } from '../whole.ts';
@@ -28,7 +28,8 @@ export const metric: MetricKind = {
     select o.shop_id, sum(extract(epoch from o.delivered_at - coalesce(o.paid_at, o.placed_at)) / 86400) as num,
       count(*)::int as den, count(*)::int as n
     from shop s join "order" o on o.shop_id = s.id
-    where o.delivered_at is not null and o.status <> 'cancelled' and o.kind <> 'cancellation'
+    where o.delivered_at is not null and o.kind <> 'cancellation'
+      and not (o.status = 'cancelled' and coalesce(o.cancelled_at, o.updated_at, o.placed_at) <= ${instantParam(q.asOf)})
       and o.placed_at >= (${q.from}::date - ${LONGEST_DAYS}::int)::timestamp at time zone s.time_zone
       and o.placed_at < ((${q.to}::date + 1)::timestamp at time zone s.time_zone)
       and o.delivered_at >= coalesce(o.paid_at, o.placed_at)

@@ -141,6 +141,9 @@ it('what was corrected, cancelled, paid or refused afterwards changes no figure 
   expect(await of('refund-rate', '2025-08-01')).toBe(50);
   await owner`update "order" set paid_at = '2025-09-01' where number = 'V1'`;
   expect(await of('refund-rate', '2025-08-01')).toBe(0);
+  await owner`update "order" set delivered_at = '2025-05-05T19:00+08:00', status = 'cancelled', cancelled_at = '2025-08-15' where number = 'V2'`;
+  expect(await of('delivery-days', '2025-06-01')).toBe(0.25);
+  expect(await of('delivery-days', '2025-09-01')).toBeUndefined();
   await owner`delete from shop_visits`;
   expect(await of('conversion-own', '2025-06-01')).toBe(20);
   expect(await of('conversion-own', new Date(Date.now() + 60_000).toISOString())).toBeUndefined();
