@@ -64,13 +64,12 @@ async function emptyDatabase(): Promise<FreshDatabase> {
 async function contentsOf(url: string): Promise<Record<string, unknown>> {
   const sql = openOwner(url);
   const tables = await sql`select quote_ident(tablename) as name from pg_tables where schemaname = 'public' order by 1`;
-  const contents: Record<string, unknown> = {};
-  for (const { name } of tables) {
-    const [row] = await sql.unsafe(
-      `select count(*)::int as n, md5(string_agg(t::text, E'\\n' order by t::text)) as hash from ${name} t`,
-    );
-    contents[String(name)] = { ...row };
-  }
+  const each = tables.map(
+    ({ name }) =>
+      `select '${name}' as name, count(*)::int as n, md5(string_agg(t::text, E'\\n' order by t::text)) as hash from ${name} t`,
+  );
+  const rows = await sql.unsafe<{ name: string; n: number; hash: string | null }[]>(each.join(' union all '));
+  const contents: Record<string, unknown> = Object.fromEntries(rows.map(({ name, n, hash }) => [name, { n, hash }]));
   const sequences =
     await sql`select sequencename, last_value::text from pg_sequences where schemaname = 'public' order by 1`;
   contents['sequences'] = sequences.map((row) => ({ ...row }));
@@ -104,15 +103,43 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('a restored database holds the same rows, sequences and rules', async () => {
-  const target = await emptyDatabase();
-  const summary = await restore(target.url, file);
-  const contents = await contentsOf(source.url);
-  expect(contents).toMatchObject({ '"order"': { n: 4000 }, lane: { n: 2 }, person: { n: 3 } });
-  expect(await contentsOf(target.url)).toEqual(contents);
-  expect(await catalogOf(target.url)).toEqual(await catalogOf(source.url));
-  const rows = Object.values(contents).reduce<number>((sum, table) => sum + ((table as { n?: number }).n ?? 0), 0);
-  expect(summary).toEqual({ tables: Object.keys(contents).length - 1, rows });
+describe('a restored database', () => {
+  let target: FreshDatabase;
+  let summary: Awaited<ReturnType<typeof restore>>;
+  beforeAll(async () => {
+    target = await freshDatabase();
+    summary = await restore(target.url, file);
+  });
+  afterAll(() => target.drop());
+
+  test('holds the same rows, sequences and rules', async () => {
+    const contents = await contentsOf(source.url);
+    expect(contents).toMatchObject({ '"order"': { n: 4000 }, lane: { n: 2 }, person: { n: 3 } });
+    expect(await contentsOf(target.url)).toEqual(contents);
+    expect(await catalogOf(target.url)).toEqual(await catalogOf(source.url));
+    const rows = Object.values(contents).reduce<number>((sum, table) => sum + ((table as { n?: number }).n ?? 0), 0);
+    expect(summary).toEqual({ tables: Object.keys(contents).length - 1, rows });
+  });
+
+  test('works on: new ids follow the old ones, and the application is let in', async () => {
+    const made = await target.db.withScope(systemScope('test'), (tx) =>
+      tx.insert(schema.person).values({ name: '新人' }).returning({ id: schema.person.id }),
+    );
+    expect(made).toEqual([{ id: 4 }]);
+  });
+
+  test('has evidence that still adds up, and its chain goes on', async () => {
+    const proof = () =>
+      target.db.withScope(systemScope('test'), (tx) =>
+        createEvidence({ tx, vault: vaultOf(target.db), ...HEADS }).verify(),
+      );
+    const before = await proof();
+    expect(before).toMatchObject({ waiting: { count: 0 }, broken: undefined });
+    expect(before.sealed.seq).toBeGreaterThan(0);
+    await target.db.withScope(systemScope('test'), (tx) => putEvidence(tx, { kind: 'rule', by: 'p-1', body: {} }));
+    await target.db.withScope(systemScope('test'), (tx) => rowsOf(tx, sql`select seal_evidence(10)`));
+    expect(await proof()).toMatchObject({ sealed: { seq: before.sealed.seq + 1 }, broken: undefined });
+  });
 });
 
 test('a used database: rows of many sizes, changed and deleted since, so that they lie in another order than once restored', async () => {
@@ -151,30 +178,6 @@ test('what PostgreSQL refuses after the last row of a table is thrown, not waite
     alter table account enable always trigger refuse`);
   await sql.end();
   await expect(restore(target.url, file)).rejects.toThrow('refused after the last row');
-});
-
-test('the restored database works on: new ids follow the old ones, and the application is let in', async () => {
-  const target = await emptyDatabase();
-  await restore(target.url, file);
-  const made = await target.db.withScope(systemScope('test'), (tx) =>
-    tx.insert(schema.person).values({ name: '新人' }).returning({ id: schema.person.id }),
-  );
-  expect(made).toEqual([{ id: 4 }]);
-});
-
-test('evidence that was put back still adds up, and its chain goes on', async () => {
-  const target = await emptyDatabase();
-  await restore(target.url, file);
-  const proof = () =>
-    target.db.withScope(systemScope('test'), (tx) =>
-      createEvidence({ tx, vault: vaultOf(target.db), ...HEADS }).verify(),
-    );
-  const before = await proof();
-  expect(before).toMatchObject({ waiting: { count: 0 }, broken: undefined });
-  expect(before.sealed.seq).toBeGreaterThan(0);
-  await target.db.withScope(systemScope('test'), (tx) => putEvidence(tx, { kind: 'rule', by: 'p-1', body: {} }));
-  await target.db.withScope(systemScope('test'), (tx) => rowsOf(tx, sql`select seal_evidence(10)`));
-  expect(await proof()).toMatchObject({ sealed: { seq: before.sealed.seq + 1 }, broken: undefined });
 });
 
 test('it is one file of mode 600, and nothing else is left beside it', () => {
