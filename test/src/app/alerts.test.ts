@@ -169,6 +169,25 @@ test('a storm is a handful of messages, in place where that goes, and its end is
   ]);
 });
 
+test('a summary that changes speaks of the shops of its room alone', async () => {
+  const { raises, room, later, hears, inTx } = world;
+  await room('branch', 'slack', 'shops', [1]);
+  const shops = Array.from({ length: 8 }, (_, n) => `S-${n}`);
+  await raises(
+    ...shops.map((shop) => lag(shop, 'mine', { shops: [1] })),
+    ...shops.map((shop) => lag(shop, 'theirs', { shops: [2], severity: 'critical' })),
+  );
+  later(10);
+  await hears();
+  await raises(over('S-0', 'mine'));
+  later(400);
+  expect((await hears()).map(({ how, says }) => [how, says])).toEqual([
+    ['edit', 'A storm of alerts: 8 groups, 7 firing'],
+  ]);
+  const said = await inTx((tx) => rowsOf<{ text: string }>(tx, sql`select message::text as text from outbox`));
+  expect(said.filter(({ text }) => text.includes('lags theirs'))).toEqual([]);
+});
+
 test('what is silenced is not told until that ends; a room hears of its own shops', async () => {
   const { raises, room, later, hears, inTx, time } = world;
   await room('ops');
@@ -187,8 +206,18 @@ test('what is silenced is not told until that ends; a room hears of its own shop
     'branch: A2 · SH-2 lags b',
     'ops: A2 · SH-2 lags b',
   ]);
+  await raises(lag('SH-3', 'c', { shops: [3], audience: 'compliance' }));
+  later(10);
+  await hears();
+  const untold = () =>
+    inTx((tx) => rowsOf(tx, sql`select id::int as id, untold from alert_group where untold is not null order by id`));
+  expect(await untold()).toEqual([
+    { id: 1, untold: [{ why: 'silenced', by: ['1'] }] },
+    { id: 3, untold: [{ why: 'nobody', by: ['compliance'] }] },
+  ]);
   later(700);
   expect((await hears()).map(({ to, says }) => `${to}: ${says}`)).toEqual(['ops: A1 · SH-1 lags a']);
+  expect(await untold()).toHaveLength(1);
 });
 
 test('what people do to a group is shown at once; nobody is reminded of what somebody has', async () => {
@@ -248,12 +277,20 @@ test('what goes by another route now is not over: a group goes there with its ca
   await raises(lag('SH-1'), lag('SH-2'), lag('SH-2', '2'));
   later(10);
   expect(await hears()).toHaveLength(2);
+  await world.inTx(async (tx) => {
+    await rowsOf(tx, sql`insert into person (name) values ('Li')`);
+    await rowsOf(tx, sql`update alert_group set acked_by = 1, acked_at = now()`);
+  });
   await routed('lags', 'kind=sync-lag subject=1');
   later(400);
   // All of A1 went there; of A2 one did.
   const said = await hears();
   expect(said.map(({ says, how }) => [says, how])).toContainEqual(['A3 · SH-2 lags 1', 'post']);
-  expect(JSON.stringify(said)).not.toMatch(/resolved|A1/i);
+  expect(JSON.stringify(said)).not.toMatch(/resolved|A1 · (All|Still)/i);
+  const had = await world.inTx((tx) =>
+    rowsOf(tx, sql`select id::int as id, acked_by is not null as acked from alert_group order by id`),
+  );
+  expect(had).toEqual([1, 2, 3].map((id) => ({ id, acked: true })));
   await raises(over('SH-1'));
   expect(await hears()).toMatchObject([{ says: 'A1 · SH-1 lags 1 · resolved' }, { says: 'A1 · All resolved' }]);
 });

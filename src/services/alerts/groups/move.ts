@@ -14,6 +14,9 @@ export type AlertRow = {
 /** One group that alerts of this look belong to. */
 export type Wanted = { key: string; planned: Planned; openedAt: Date; shops: Set<number>; alerts: number[] };
 
+/** By key of groups that begin: the group from which what is in them came. */
+export type Origins = Map<string, number>;
+
 type Member = { group_id: string; key: string; alert_id: string };
 
 /**
@@ -24,13 +27,14 @@ export async function moveGroups(
   tx: Tx,
   rows: readonly AlertRow[],
   wanted: ReadonlyMap<string, Wanted>,
-): Promise<void> {
+): Promise<Origins> {
+  const origins: Origins = new Map();
   const again = rows.filter(({ routed, ends_at }) => routed > 0 && ends_at === null).map(({ id }) => Number(id));
-  if (again.length === 0) return;
+  if (again.length === 0) return origins;
   const wishes = new Map<number, Set<string>>(again.map((id) => [id, new Set<string>()]));
   for (const { key, alerts } of wanted.values()) for (const id of alerts) wishes.get(id)?.add(key);
   const leaving = await leavingOf(tx, again, wishes);
-  if (leaving.length === 0) return;
+  if (leaving.length === 0) return origins;
   const open = await openOf(tx, [...wanted.keys()]);
   const moves: object[] = [];
   for (const [group, members] of Map.groupBy(await firingIn(tx, leaving), (one) => one.group_id)) {
@@ -38,17 +42,34 @@ export async function moveGroups(
       (key) => !open.has(key),
     );
     const planned = to === undefined ? undefined : wanted.get(to)?.planned;
+    for (const one of members)
+      for (const key of wishes.get(Number(one.alert_id)) ?? []) if (key !== to) origins.set(key, Number(group));
     if (to === undefined || !planned) continue;
     open.add(to);
     const { route, groupBy: labels, ...plan } = planned;
     moves.push({ id: Number(group), key: to, route, labels, plan });
   }
-  if (moves.length === 0) return;
+  if (moves.length > 0)
+    await rowsOf(
+      tx,
+      sql`update alert_group g set key = x.key, route = x.route, labels = x.labels, plan = x.plan, version = g.version + 1
+          from jsonb_to_recordset(${JSON.stringify(moves)}::jsonb) as x (id bigint, key text, route text, labels jsonb, plan jsonb)
+          where g.id = x.id and g.ended_at is null`,
+    );
+  for (const key of [...origins.keys()]) if (open.has(key)) origins.delete(key);
+  return origins;
+}
+
+/** Whoever has it, has the part of it that goes elsewhere as well. */
+export async function inherit(tx: Tx, origins: Origins, opened: ReadonlyMap<string, number>): Promise<void> {
+  const rows = [...origins].flatMap(([key, from]) => (opened.has(key) ? [{ id: opened.get(key), from }] : []));
+  if (rows.length === 0) return;
   await rowsOf(
     tx,
-    sql`update alert_group g set key = x.key, route = x.route, labels = x.labels, plan = x.plan, version = g.version + 1
-        from jsonb_to_recordset(${JSON.stringify(moves)}::jsonb) as x (id bigint, key text, route text, labels jsonb, plan jsonb)
-        where g.id = x.id and g.ended_at is null`,
+    sql`update alert_group g set acked_by = o.acked_by, acked_at = o.acked_at, ack_until = o.ack_until, owner_id = o.owner_id,
+          snoozed_until = o.snoozed_until, snoozed_at = o.snoozed_at, snoozed_by = o.snoozed_by
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (id bigint, "from" bigint) join alert_group o on o.id = x."from"
+        where g.id = x.id and g.flushed_at is null`,
   );
 }
 

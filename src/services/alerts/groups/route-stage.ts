@@ -4,7 +4,7 @@ import { type AlertPolicy, policyNow } from '../routing/policy.ts';
 import { type Planned, routesOf } from '../routing/route.ts';
 import { noteEvents } from './events.ts';
 import { afterRouting } from './flush-times.ts';
-import { type AlertRow, moveGroups, type Wanted } from './move.ts';
+import { type AlertRow, inherit, moveGroups, type Wanted } from './move.ts';
 
 /** Alerts of one transaction. */
 const MOST_AT_ONCE = 500;
@@ -32,8 +32,9 @@ export async function routeDue(tx: Tx, now: Date): Promise<number> {
   );
   if (rows.length === 0) return 0;
   const wanted = wantedOf(await policyNow(tx), rows, now);
-  await moveGroups(tx, rows, wanted);
+  const origins = await moveGroups(tx, rows, wanted);
   const opened = await openGroups(tx, [...wanted.values()], now);
+  await inherit(tx, origins, opened);
   await join(tx, wanted, opened);
   const left = await leave(tx, rows, wanted, opened);
   const ids = rows.map(({ id }) => Number(id));
