@@ -6,6 +6,7 @@ import {
   field,
   fields,
   type MetricReport,
+  note,
   optional,
   rest,
   table,
@@ -15,6 +16,7 @@ import { notYet, placeIn } from '../views/metric-ask.ts';
 import { dataOf } from '../views/metric-card.ts';
 import {
   besideWords,
+  groupNote,
   periodWords,
   right,
   staleBlocks,
@@ -55,6 +57,7 @@ export default defineCommand({
           table(columns, reports.map(rowOf)),
           reports.flatMap((one) => dataOf(one, shop?.code ?? 'all', one.figures)),
         ),
+        ...reports.filter((one) => !one.stale && one.figures.every(({ value }) => value === undefined)).map(emptyNote),
         fields(field({ zh: '统计于', en: 'As of' }, at(now))),
         actions(
           ...(missed.length > 0 ? missed : reports).slice(0, 3).map(({ kind }) => ({
@@ -76,6 +79,13 @@ const columns = [
   { label: { zh: '上期', en: 'Period before' }, align: right },
   { label: { zh: '去年同期', en: 'Year before' }, align: right },
 ];
+
+const emptyNote = ({ kind }: MetricReport) => (kind.code === 'gmv-growth' ? note(noYearBefore) : groupNote(kind));
+
+const noYearBefore = {
+  zh: '销售额同比增长 没有数据：去年同期没有销售',
+  en: 'Nothing to count for GMV growth: nothing was sold in the same period a year before',
+};
 
 function rowOf(report: MetricReport) {
   const { kind, figures } = report;

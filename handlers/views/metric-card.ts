@@ -172,34 +172,47 @@ const UNITS: Partial<Record<MetricReport['kind']['unit'], Localized>> = {
   ratio: { zh: '1:N', en: '1:N' },
 };
 
+/** Amounts of each currency have a plot of their own: on one axis the smaller one would be a flat line. */
 function trendChart({ report, trend }: MetricShown): Block[] {
-  const { kind, target } = report;
+  const { kind } = report;
   const currencies = kind.perCurrency
     ? [...new Set(trend.flatMap(({ figures }) => figures.map(({ currency }) => currency ?? '')))]
         .filter(Boolean)
-        .slice(0, 3)
+        .slice(0, MOST_CURRENCIES)
     : [];
-  const series = (currencies.length > 0 ? currencies : ['']).map((currency) => ({
+  const lines = (currencies.length > 0 ? currencies : ['']).map((currency) => ({
+    currency,
     name: currency ? same(currency) : kind.name,
     values: trend.map(
       ({ figures }) => figures.find((one) => currency === '' || one.currency === currency)?.value ?? null,
     ),
   }));
-  if (series.every(({ values }) => values.filter((value) => value !== null).length < 2)) return [];
+  const drawn = lines.filter(({ values }) => values.filter((value) => value !== null).length > 1);
+  if (drawn.length === 0) return [];
+  return (kind.unit === 'money' ? drawn.map((line) => [line]) : [drawn]).map((some) =>
+    plotOf(report, trend, some, currencies),
+  );
+}
+
+const MOST_CURRENCIES = 3;
+type Line = { currency: string; name: Localized; values: (number | null)[] };
+
+function plotOf({ kind, target }: MetricReport, trend: MetricShown['trend'], lines: Line[], all: string[]): Block {
+  const [{ currency = '' } = {}] = lines;
   const bound = target?.bound;
-  const comparable = bound && (kind.unit !== 'money' || currencies[0] === target.currency);
-  return [
-    chart({
-      title: kind.name,
-      form: 'line',
-      unit: kind.unit === 'money' ? same(currencies.join(' / ')) : (UNITS[kind.unit] ?? same('')),
-      labels: trend.map(({ period }) => period.code),
-      series,
-      ...(comparable && {
-        threshold: { label: { zh: '目标', en: 'Target' }, value: 'atLeast' in bound ? bound.atLeast : bound.atMost },
-      }),
+  const money = kind.unit === 'money';
+  const comparable = bound && (!money || currency === target.currency);
+  const tag = money && all.length > 1 ? ` · ${currency}` : '';
+  return chart({
+    title: { zh: `${kind.name.zh}${tag}`, en: `${kind.name.en}${tag}` },
+    form: 'line',
+    unit: money ? same(currency) : (UNITS[kind.unit] ?? same('')),
+    labels: trend.map(({ period }) => period.code),
+    series: lines.map(({ name, values }) => ({ name, values })),
+    ...(comparable && {
+      threshold: { label: { zh: '目标', en: 'Target' }, value: 'atLeast' in bound ? bound.atLeast : bound.atMost },
     }),
-  ];
+  });
 }
 
 function aboutWords({ report: { kind } }: MetricShown): Localized {

@@ -111,9 +111,18 @@ export const periodWords = ({ period, running, runsIn, days }: PeriodSaid): Loca
         zh: `${period.words.zh}（${runsIn.slice(0, MOST_NAMED).join('、')}${runsIn.length > MOST_NAMED ? ` 等 ${runsIn.length} 家店` : ''} 还没有结束）`,
         en: `${period.words.en} (not over in ${runsIn.slice(0, MOST_NAMED).join(', ')}${runsIn.length > MOST_NAMED ? ` and ${runsIn.length - MOST_NAMED} more` : ''})`,
       }
-    : running && period.from !== period.to
-      ? { zh: `${period.words.zh}，前 ${days} 天`, en: `${period.words.en}, first ${days} days` }
+    : running
+      ? runningWords({ period, days })
       : period.words;
+
+/** The last of its days has not ended, while those that it is compared with have. */
+const runningWords = ({ period, days }: Pick<PeriodSaid, 'period' | 'days'>): Localized =>
+  days > 1
+    ? {
+        zh: `${period.words.zh}，前 ${days} 天，今天还没有结束`,
+        en: `${period.words.en}, first ${days} days, today is not over`,
+      }
+    : { zh: `${period.words.zh}，还没有结束`, en: `${period.words.en}, not over` };
 
 type PeriodSaid = Pick<MetricReport, 'period' | 'running' | 'runsIn' | 'days'>;
 const MOST_NAMED = 3;

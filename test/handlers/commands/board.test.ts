@@ -22,6 +22,8 @@ it('one card of the five core figures with targets', async () => {
     ['Labour return', '–', '≥ 1:30'],
     ['Technology ROI', '–', '≥ 1.8'],
   ]);
+  // Why there is nothing is said, and what to enter.
+  expect(JSON.stringify(message.blocks)).toContain('no staff-cost was entered');
 });
 
 it.each(['', ' SH-2'])('says what a metric and a digest say of the same month and shops%s', async (shop) => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { periodWords } from '../../../handlers/views/metrics.ts';
+import { periodAt } from '../../../src/services/kpis/period.ts';
 import { fieldOf, grant, rowsIn, rowsOfTable } from '../../support/acts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 import { sell } from '../../support/kpis.ts';
@@ -18,9 +20,22 @@ it('shows value, comparisons, trend, target and definition', async () => {
   expect(message.blocks.map(({ kind }) => kind)).toEqual(
     expect.arrayContaining(['fields', 'table', 'chart', 'text', 'note']),
   );
+  // Each currency on an axis of its own.
+  const plots = message.blocks.flatMap((block) => (block.kind === 'chart' ? [block.chart] : []));
+  expect(plots.map(({ unit, series }) => [unit?.en, series.length])).toEqual([
+    ['CNY', 1],
+    ['USD', 1],
+  ]);
   const basket = await chat.hears('metric basket 2025-11 SH-1');
   expect(fieldOf(basket, 'Target')).toMatchObject({ en: '≥ 328 CNY' });
   expect(fieldOf(basket, 'Met')).toMatchObject({ en: 'missed' });
+});
+
+it('says that a period is not over', () => {
+  const said = (day: string, grain: 'day' | 'month', days: number) =>
+    periodWords({ period: periodAt(day, grain), running: true, days }).en;
+  expect(said('2025-11-24', 'day', 1)).toBe('2025-11-24, not over');
+  expect(said('2025-11-24', 'month', 24)).toBe('2025-11, first 24 days, today is not over');
 });
 
 it('takes period and shop in any order, and says what it does not know', async () => {
