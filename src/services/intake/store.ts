@@ -120,7 +120,8 @@ export async function storeOrders(
           placed_at = excluded.placed_at, currency = excluded.currency, version = excluded.version, updated_at = excluded.updated_at,
           customer = coalesce(excluded.customer, o.customer), paid_at = coalesce(excluded.paid_at, o.paid_at),
           shipped_at = coalesce(excluded.shipped_at, o.shipped_at), delivered_at = coalesce(excluded.delivered_at, o.delivered_at),
-          cancelled_at = excluded.cancelled_at, carrier = coalesce(excluded.carrier, o.carrier),
+          cancelled_at = case when excluded.status = 'cancelled' and o.status = 'cancelled'
+            then least(o.cancelled_at, excluded.cancelled_at) else excluded.cancelled_at end, carrier = coalesce(excluded.carrier, o.carrier),
           region = coalesce(excluded.region, o.region)
         returning o.id, o.number`,
   );

@@ -32,6 +32,16 @@ it('lets an older version change nothing, whatever comes first', async () => {
   expect(await house.level('A')).toMatchObject({ reserved: 0, assigned: 14 });
 });
 
+it('does not move the time of a cancellation when a cancelled order is told again later', async () => {
+  const cancelled = (version: string, at: number) =>
+    told('ca', { version, state: 'cancelled', updatedAt: minutes(at) });
+  await house.take([told('ca', { version: '1' })]);
+  await house.take([cancelled('2', 3)]);
+  await house.take([cancelled('3', 9)]);
+  const [row] = await house.rows(`select cancelled_at from "order" where number = 'ca'`);
+  expect(new Date(String(row?.['cancelled_at']))).toEqual(minutes(3));
+});
+
 it('takes what came further within one second of the platform’s clock for the later', async () => {
   await house.take([told('sec', { version: '2026-11-23 12:00:00' })]);
   await house.take([told('sec', { version: '2026-11-23 12:00:00', state: 'paid' })]);
