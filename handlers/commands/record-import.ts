@@ -19,6 +19,7 @@ export default defineCommand({
   args: {
     rows: rest({ zh: '标题和各行（CSV）', en: 'heading and rows (CSV)' }, { max: 2_000, verbatim: true, lines: true }),
   },
+  confirm: ({ data }) => data['onTop'] === true,
   plan: async ({ args, services, now }) => services.observations.planImport({ typed: args.rows, now }),
   async apply({ effect, by, services, now }) {
     const done = await services.observations.applyImport(effect, { author: by.actor, now });

@@ -24,6 +24,7 @@ export default defineCommand({
       { max: 300, verbatim: true },
     ),
   },
+  confirm: ({ data }) => data['onTop'] === true,
   plan: async ({ args, services, now }) => services.observations.planRecord(args.figure, now),
   async apply({ effect, by, services, now }) {
     await services.observations.applyRecord(effect, { author: by.actor, now });
@@ -35,6 +36,7 @@ export default defineCommand({
             changes.map(({ before, after }) => field(label, `${before} → ${after}`)),
           ),
         ),
+        ...(effect.details ?? []),
         note({
           zh: '以前的数都留着：录入 列表；多行一起：录入 导入',
           en: 'Earlier numbers are kept: record list; many at once: record import',

@@ -47,7 +47,7 @@ function pushTable(rows: readonly TemplatePush[], total: number) {
     code: one.code ?? null,
     version: one.version ?? null,
     sent: one.sentTo.length,
-    numbers: one.numbers,
+    numbers: one.numbers.join(' '),
     taken: one.takers.length,
     why: one.why?.en ?? null,
   }));

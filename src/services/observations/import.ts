@@ -1,6 +1,7 @@
 import type { Effect } from '../../core/effect.ts';
 import { effectChanged, UserError } from '../../core/errors.ts';
 import { text } from '../../core/message.ts';
+import { besideOf } from './beside.ts';
 import { fieldOf, type ObservationDeps } from './deps.ts';
 import { type Figure, isWhy, keyOf } from './kinds.ts';
 import { batchOf, ofBatch, put, standingOf, versionOf } from './put.ts';
@@ -27,6 +28,8 @@ export async function planImport(d: ObservationDeps, { typed, now }: { typed: st
   });
   if (changes.length === 0) throw allKnown(things.length);
   const code = (id: number | null) => field.shops.find((shop) => shop.id === id)?.code;
+  const added = changes.flatMap(({ figure, before }) => (before === null ? [figure] : []));
+  const beside = await besideOf(d.tx, d.inputs, added);
   const batch = batchOf(
     figures,
     things.map((_, n) => known.get(n) ?? null),
@@ -44,13 +47,14 @@ export async function planImport(d: ObservationDeps, { typed, now }: { typed: st
       changes: [{ label: inputOf(d, figure).name, before: before ?? '–', after: figure.value ?? '–' }],
     })),
     figures: [],
-    details: wrongLines(read.wrong, SHOWN_WRONG).map((line) => text(line)),
+    details: [...beside.words, ...wrongLines(read.wrong, SHOWN_WRONG)].map((line) => text(line)),
     inverse: { says: `record back ${batch}` },
     data: {
       figures: JSON.stringify(figures),
       before: JSON.stringify(changes.map(({ before }) => before)),
-      read: JSON.stringify(rest),
+      read: JSON.stringify({ ...rest, beside: beside.words }),
       batch,
+      ...(beside.onTop && { onTop: true }),
     },
   };
 }

@@ -1,7 +1,9 @@
 import type { Effect } from '../../core/effect.ts';
 import { effectChanged, UserError } from '../../core/errors.ts';
 import { type Localized, same } from '../../core/localized.ts';
+import { text } from '../../core/message.ts';
 import { quote } from '../../core/text.ts';
+import { besideOf } from './beside.ts';
 import { fieldOf, type ObservationDeps } from './deps.ts';
 import { type Figure, type FigureShop, type InputKind, isWhy, no, shown, type Why } from './kinds.ts';
 import { put, standingOf, versionOf } from './put.ts';
@@ -105,7 +107,9 @@ function readRecord(typed: string, d: ObservationDeps, field: Field): Planned {
 }
 
 /** What stands where a part would, of an input without parts, was meant for a shop or a day. */
-function notAPlace({ input, part }: Cut, shop: string, field: Field): Why | undefined {
+export function notAPlace({ input, part }: Cut, shop: string, field: Field): Why | undefined {
+  if (/^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$/.test(part))
+    return no(`没有 ${shown(part)} 这一天，请核对`, `There is no day ${shown(part)}; check it`);
   if (part === '' || (input.part && !isWhy(placeOf({ input, shop, part }, field)))) return undefined;
   return no(
     `“${shown(part)}”既不是店铺也不是日期；店铺写编码如 SH-2，日期写昨天或 2026-11-22`,
@@ -122,13 +126,15 @@ export async function planRecord(d: ObservationDeps, typed: string, now: Date): 
   const [known] = await standingOf(d.tx, [planned.figure]);
   const before = known?.value ?? null;
   if (before === planned.figure.value) throw unchanged(planned);
-  return effectOf(planned, before);
+  const beside = before === null ? await besideOf(d.tx, d.inputs, [planned.figure]) : { onTop: false, words: [] };
+  const details = beside.words.map((line) => text(line));
+  const effect = effectOf(planned, before);
+  return details.length === 0 ? effect : { ...effect, details, data: { ...effect.data, onTop: beside.onTop } };
 }
 
 /** What a figure is of, in a few words. */
 export function labelOf({ name }: { name: Localized }, figure: Figure, shop: string | undefined): Localized {
-  const span = figure.covers === 'day' ? figure.day : `${figure.day} (${figure.covers})`;
-  const where = [shop, figure.part, span].filter(Boolean).join(' · ');
+  const where = [shop, figure.part, periodCode(figure)].filter(Boolean).join(' · ');
   return { zh: `${name.zh} · ${where}`, en: `${name.en} · ${where}` };
 }
 
@@ -138,7 +144,8 @@ function effectOf({ figure, input, shop }: Planned, before: string | null): Effe
     value === null
       ? '–'
       : `${value}${input.unit === 'percent' ? ' %' : ''}${figure.currency ? ` ${figure.currency}` : ''}`;
-  const back = ['record', input.code, `${before ?? 'none'}${figure.currency ? ` ${figure.currency}` : ''}`];
+  const unit = before !== null && input.unit === 'percent' ? '%' : figure.currency ? ` ${figure.currency}` : '';
+  const back = ['record', input.code, `${before ?? 'none'}${unit}`];
   const place = [
     `shop=${quote(shop?.code ?? 'group')}`,
     `day=${periodCode(figure)}`,

@@ -4,13 +4,14 @@ import type { Put } from './put.ts';
 import type { FileRead, Wrong } from './read/file.ts';
 
 /** What an import came to. */
-export type Imported = Put & Pick<FileRead, 'wrong' | 'twice' | 'ignored' | 'empty' | 'before'> & { batch: string };
+export type Imported = Put &
+  Pick<FileRead, 'wrong' | 'twice' | 'ignored' | 'empty' | 'before'> & { batch: string; beside?: Localized[] };
 
 const SHOWN_LINES = 20;
 
 /** What an import came to, line by line of what people read: nothing is left out without being said. */
 export function importedWords(done: Imported): Localized[] {
-  const { added, replaced, same, wrong, twice, ignored, empty, before } = done;
+  const { added, replaced, same, wrong, twice, ignored, empty, before, beside = [] } = done;
   const said: (Localized | false)[] = [
     {
       zh: `新增 ${added} 个数，更新 ${replaced} 个，${same} 个早已如此；${wrong.length} 处没有收下`,
@@ -26,6 +27,7 @@ export function importedWords(done: Imported): Localized[] {
       en: `Columns that were not read: ${ignored.join(', ')}`,
     },
     before > 0 && { zh: `标题行上面有 ${before} 行没有读`, en: `${many(before, 'row')} above the heading not read` },
+    ...beside,
   ];
   return said.filter((one) => one !== false);
 }

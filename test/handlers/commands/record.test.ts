@@ -101,3 +101,19 @@ it('plans the same import for the same rows and data whenever it is asked, so th
   await chat.hears('record visits 60 SH-1 2026-11-19');
   expect((await plan('2026-11-23T05:07:00Z')).data['batch']).not.toBe(asked.data['batch']);
 });
+
+it('says what a number stands beside, and waits for a word before one that comes on top of others', async () => {
+  await chat.hears('record staff cost 900 SH-1 2026-09-07');
+  await chat.hears('record staff cost 100 SH-2 2026-09-08');
+  const asked = JSON.stringify(await chat.hears('record staff cost 5000 2026-09'));
+  expect(asked).toContain('2 numbers of 2 shops are there for that time, 1000 CNY together');
+  expect((await kept('staff-cost')).filter((one) => one.startsWith('2026-09-01'))).toEqual([]);
+  await chat.hears(`confirm ${/confirm ([A-Z0-9]{5})/.exec(asked)?.[1]}`);
+  expect(await kept('staff-cost')).toContain('2026-09-01 month 5000 CNY');
+  await chat.hears('record ad cost 40 SH-2 2026-09-08');
+  expect(JSON.stringify(await chat.hears('record ad cost 7 SH-2 2026-09-08 spring'))).toContain('a part is not added');
+  await chat.hears('record content completion 0.5% SH-2 2026-09-08');
+  await chat.hears('record content completion 31% SH-2 2026-09-08');
+  await chat.hears('undo');
+  expect(await kept('content-completion')).toContain('2026-09-08 SH-2 0.5');
+});

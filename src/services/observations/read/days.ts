@@ -82,8 +82,20 @@ function readFull(text: string, order: DayOrder | undefined): string | undefined
   return dayFirst ? dayOf(year, second, first) : dayOf(year, first, second);
 }
 
+/** Known, so that it can be said that they have not come yet. */
+const TO_COME = { 明天: 1, 明日: 1, tomorrow: 1, 后天: 2 };
+
 function readShort(text: string, today: string): string | undefined {
-  const words: Record<string, number> = { 今天: 0, 今日: 0, today: 0, 昨天: -1, 昨日: -1, yesterday: -1, 前天: -2 };
+  const words: Record<string, number> = {
+    今天: 0,
+    今日: 0,
+    today: 0,
+    昨天: -1,
+    昨日: -1,
+    yesterday: -1,
+    前天: -2,
+    ...TO_COME,
+  };
   const shift = words[text.toLowerCase()];
   if (shift !== undefined) return plusDays(today, shift);
   const match = /^(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]?$/.exec(text) ?? /^(\d{1,2})[-/](\d{1,2})$/.exec(text);

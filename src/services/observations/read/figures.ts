@@ -116,6 +116,8 @@ function spanOf(typed: string, input: InputKind, when: { today: string; order?: 
   const span = readSpan(typed, when);
   const doubt = span || when.order ? undefined : orderOf([typed]);
   if (doubt && typeof doubt !== 'string') return doubt;
+  if (!span && /^\d{4}[-/.]?\d{1,2}[-/.]?\d{1,2}$/.test(typed.trim()))
+    return no(`没有 ${shown(typed)} 这一天，请核对`, `There is no day ${shown(typed)}; check it`);
   if (!span)
     return no(
       `“${shown(typed)}”不是日期；请写 2026-11-22、2026/11/22 或 11月22日`,

@@ -2,8 +2,8 @@ import type { Localized } from '../../../core/localized.ts';
 import { type Figure, type InputKind, isWhy, keyOf, no, shown, type Why } from '../kinds.ts';
 import { type DayOrder, orderOf } from './days.ts';
 import { type Field, figureOf, type TypedFigure } from './figures.ts';
-import { type Column, callerOf, type InputCalled, type Sheet, sheetOf } from './headings.ts';
-import { decoded, type Line, MOST } from './table.ts';
+import { type Column, callerOf, columnOf, type InputCalled, type Sheet, sheetOf } from './headings.ts';
+import { decoded, type Line, MOST, SEPARATORS } from './table.ts';
 
 export type Wrong = { line: number; why: Localized };
 
@@ -30,7 +30,7 @@ export function readFile(bytes: Uint8Array, options: Options): FileRead | Why {
 export function readText(text: string, { inputs, field, shop = '' }: Options): FileRead | Why {
   const called = callerOf(inputs);
   const sheet = sheetOf(inRows(text), called);
-  if (!sheet) return noHeading();
+  if (!sheet) return noHeading(text, called);
   if (sheet.rows.length > MOST.rows)
     return no(`超过 ${MOST.rows} 行，请拆开再导入`, `More than ${MOST.rows} rows; split the file`);
   const at = sheet.columns.findIndex(({ is }) => is === 'day');
@@ -109,8 +109,11 @@ function wrongRow({ broken }: Line, cells: readonly string[], width: number): Wh
 function takeOne(typed: TypedFigure, line: number, { field, order }: Reading, read: FileRead): void {
   const figure = figureOf(typed.input.money ? typed : { ...typed, currency: '' }, field, order);
   if (figure === 'empty') read.empty += 1;
-  else if (isWhy(figure)) read.wrong.push({ line, why: figure.why });
-  else read.figures.push({ ...figure, line });
+  else if (isWhy(figure)) {
+    // What is wrong with the row is said once, not once a column.
+    const last = read.wrong.at(-1);
+    if (last?.line !== line || last.why.en !== figure.why.en) read.wrong.push({ line, why: figure.why });
+  } else read.figures.push({ ...figure, line });
 }
 
 /** Lines whose number is another than the one before of the same thing. */
@@ -131,8 +134,27 @@ export const unknownInput = (typed: string): Why =>
     `“${shown(typed)}” cannot be entered; send record inputs to see what can`,
   );
 
-const noHeading = (): Why =>
-  no(
-    '没有找到标题行；第一行要有日期和数据的名字，例如 日期,店铺,访客数；能录入的见 录入 清单',
-    'There is no heading; the first row names the day and the figures, such as day,shop,visitors; record inputs lists them',
+/** What stands first and names something of a heading is one, in which the day or what was counted is not known. */
+function noHeading(text: string, called: InputCalled): Why {
+  const columns = firstCells(text).map((title) => columnOf(title, called));
+  const unknown = columns.flatMap((column) =>
+    column.is === 'unknown' && column.title !== '' ? [shown(column.title)] : [],
   );
+  if (unknown.length === 0 || unknown.length === columns.length)
+    return no(
+      '没有找到标题行；第一行要有日期和数据的名字，例如 日期,店铺,访客数；能录入的见 录入 清单',
+      'There is no heading; the first row names the day and the figures, such as day,shop,visitors; record inputs lists them',
+    );
+  const some = unknown.slice(0, 5);
+  const day = columns.some(({ is }) => is === 'day');
+  return no(
+    `标题里不认识“${some.join('”“')}”${day ? '' : '，也没有日期列'}；能录入的见 录入 清单`,
+    `The heading has “${some.join('”, “')}”, which cannot be entered${day ? '' : ', and no day'}; record inputs lists what can`,
+  );
+}
+
+function firstCells(text: string): string[] {
+  const [first = ''] = inRows(text.trim()).split(/[\r\n]/, 1);
+  const by = SEPARATORS.find((separator) => first.includes(separator));
+  return (by === undefined ? [first] : first.split(by)).slice(0, 60).map((cell) => cell.trim());
+}

@@ -26,7 +26,8 @@ export function readNumber(typed: string): Written | 'empty' | Why {
   if (!match) return notANumber(typed);
   const [, first = '', before = '', second = '', digits = '', power = '', after = ''] = match;
   const plain = plainDigits(digits.trim());
-  if (plain === undefined) return ambiguous(typed);
+  if (plain === undefined)
+    return /^\d{19,}(\.\d*)?$/.test(digits.replace(/[,' ]/g, '')) ? tooLarge(typed) : ambiguous(typed);
   const around = surroundings(before, after);
   if (!around || (first && second)) return notANumber(typed);
   const { times = '', ...mark } = around;
@@ -141,6 +142,12 @@ export function fitting(input: InputKind, written: Written, days: number): { val
       `${name.zh}不是这样的数，请只写数字`,
       `${name.en} is no such number; write the figure alone, without %, currency or time`,
     );
+  const [share, low] = [Number(value), unit === 'percent' && mark === undefined];
+  if (low && share > 0 && share < 1)
+    return no(
+      `${name.zh} ${value} 分不清是 ${value}% 还是 ${tidy(shift(value, 2))}%；请把 % 写上`,
+      `${name.en} ${value} may be ${value}% or ${tidy(shift(value, 2))}%; write the % sign`,
+    );
   if (input.whole && value.includes('.')) return no(`${name.zh}要是整数`, `${name.en} must be a whole number`);
   const { min, max } = input.range;
   const most = input.over === 'sum' ? max * days : max;
@@ -168,6 +175,9 @@ const ambiguous = (typed: string): Why =>
     `“${shown(typed)}”分不清哪个是小数点；请写成 1234.5 或 1,234.5`,
     `“${shown(typed)}” may be two numbers, since commas and points are unclear; write 1234.5 or 1,234.5`,
   );
+
+const tooLarge = (typed: string): Why =>
+  no(`“${shown(typed)}”太大了，最多 18 位，请核对`, `“${shown(typed)}” is too large, 18 digits at most; check it`);
 
 const notANumber = (typed: string): Why =>
   no(

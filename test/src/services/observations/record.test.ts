@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { INPUTS } from '../../../../src/services/kpis/inputs.ts';
 import { isWhy } from '../../../../src/services/observations/kinds.ts';
 import { type Field, figureOf } from '../../../../src/services/observations/read/figures.ts';
-import { cutRecord } from '../../../../src/services/observations/record.ts';
+import { cutRecord, notAPlace } from '../../../../src/services/observations/record.ts';
 
 const FIELD: Field = {
   shops: [
@@ -58,3 +58,13 @@ it.each([
     'SH-1 visitors 5',
   ],
 ])('“%s” is refused', (line) => expect(read(line)).toBe('refused'));
+
+it.each([
+  ['访客 100 SH-2 明天', '还没有到'],
+  ['访客 100 SH-2 2026-13-01', '没有 2026-13-01 这一天'],
+])('%s is refused for its day: %s', (line, words) => {
+  const cut = cutRecord(line, INPUTS, FIELD);
+  if (isWhy(cut)) throw new Error('it is cut');
+  const why = notAPlace(cut, cut.shop, FIELD) ?? figureOf({ ...cut, currency: '' }, FIELD);
+  expect(why).toMatchObject({ why: { zh: expect.stringContaining(words) } });
+});

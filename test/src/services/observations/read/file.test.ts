@@ -111,3 +111,12 @@ describe('bytes', () => {
     expect(why(Buffer.from(`day,shop,visitors\n${'2026-11-21,SH-1,5\n'.repeat(MOST.rows + 1)}`))).toHaveProperty('why');
   });
 });
+
+it('names what it does not know of a heading, and says once what is wrong with a row', () => {
+  const found = readText('日期,店铺,胡说\n2026-11-21,SH-1,5', options);
+  expect(found).toMatchObject({ why: { zh: expect.stringContaining('“胡说”') } });
+  expect(readText('店铺,访客数,胡说\nSH-1,5,1', options)).toMatchObject({
+    why: { zh: expect.stringContaining('没有日期列') },
+  });
+  expect(read('日期,店铺,访客数,访问次数\n2026-11-21,SH-99,5,6\n2026-11-21,SH-1,5,6').wrong).toHaveLength(1);
+});

@@ -89,3 +89,17 @@ describe('whether a number can be what it is said to be', () => {
     expect(fits('visitors', '60,000,000', 31)).toEqual({ value: '60000000' });
   });
 });
+
+it('refuses a bare share below 1, which may be meant as a hundredth, and says of what is too large that it is', () => {
+  const completion = INPUTS.find(({ code }) => code === 'content-completion');
+  if (!completion) throw new Error('it is an input');
+  const fitted = (typed: string) => {
+    const written = readNumber(typed);
+    return written === 'empty' || isWhy(written) ? written : fitting(completion, written, 1);
+  };
+  expect(fitted('0.456')).toMatchObject({ why: { en: expect.stringContaining('0.456% or 45.6%') } });
+  expect(fitted('0.456%')).toMatchObject({ value: '0.456' });
+  expect(fitted('45.6')).toMatchObject({ value: '45.6' });
+  expect(fitted('0')).toMatchObject({ value: '0' });
+  expect(readNumber('9'.repeat(20))).toMatchObject({ why: { en: expect.stringContaining('too large') } });
+});
