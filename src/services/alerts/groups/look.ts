@@ -69,7 +69,7 @@ export async function groupsOf(tx: Tx, ids: readonly number[], now: Date): Promi
     const id = Number(row['id']);
     const mine = firing.get(id) ?? [];
     return {
-      moved: new Map([...moved].filter(([, into]) => into !== id)),
+      moved: moved.get(id) ?? new Map(),
       ...groupOf(row, now),
       firing: mine,
       resolved: Number(row['members']) - mine.length,
@@ -153,25 +153,31 @@ async function toldOf(tx: Tx, ids: readonly number[]): Promise<Map<number, Map<n
   return told;
 }
 
-/** Alerts that rooms were told of by these groups, and that fire in another one by now; by alert the group. */
+/** By group: alerts that rooms were told of by it and that fire in another one by now, and in which. */
 async function movedOf(
   tx: Tx,
   firing: ReadonlyMap<number, readonly Firing[]>,
   told: ReadonlyMap<number, ReadonlyMap<number, ToldRow>>,
-): Promise<Map<number, number>> {
-  const missing = new Set<number>();
-  for (const [group, rooms] of told) {
+): Promise<Map<number, Map<number, number>>> {
+  const missing = [...told].flatMap(([group, rooms]) => {
     const here = new Set((firing.get(group) ?? []).map(({ id }) => id));
-    for (const { firing: keys } of rooms.values())
-      for (const key of keys) if (!here.has(Number.parseInt(key, 10))) missing.add(Number.parseInt(key, 10));
-  }
-  if (missing.size === 0) return new Map();
-  const rows = await rowsOf<{ id: string; group_id: string }>(
+    const ids = [...rooms.values()].flatMap((row) => row.firing.map((key) => Number.parseInt(key, 10)));
+    return [...new Set(ids)].filter((id) => !here.has(id)).map((alert) => ({ group_id: group, alert_id: alert }));
+  });
+  const moved = new Map<number, Map<number, number>>();
+  if (missing.length === 0) return moved;
+  const rows = await rowsOf<{ group_id: string; alert_id: string; into: string }>(
     tx,
-    sql`select a.id, max(g.id) as group_id from alert a join alert_member m on m.alert_id = a.id join alert_group g on g.id = m.group_id
-        where a.id = any (${param([...missing])}) and a.ends_at is null and g.ended_at is null group by a.id`,
+    sql`select x.group_id, x.alert_id, max(g.id) as into from jsonb_to_recordset(${JSON.stringify(missing)}::jsonb) as x (group_id bigint, alert_id bigint)
+          join alert a on a.id = x.alert_id and a.ends_at is null join alert_member m on m.alert_id = a.id
+          join alert_group g on g.id = m.group_id and g.ended_at is null
+        group by x.group_id, x.alert_id having not bool_or(g.id = x.group_id)`,
   );
-  return new Map(rows.map((row) => [Number(row.id), Number(row.group_id)] as const));
+  for (const row of rows) {
+    const group = Number(row.group_id);
+    moved.set(group, (moved.get(group) ?? new Map<number, number>()).set(Number(row.alert_id), Number(row.into)));
+  }
+  return moved;
 }
 
 /** What a card says of an alert. */
