@@ -116,11 +116,14 @@ it('a Watchdog is heard each time that it comes; when it does not, that is an al
     'w',
     fired({ alertname: 'Watchdog', severity: 'none' }),
     fired({ alertname: 'Watchdog', cluster: 'b' }),
+    fired({ alertname: 'InfoInhibitor' }),
   );
   const name = 'grafana:erp:Watchdog';
   await hooks(erp, '/alerts/grafana', group);
   await house.sql`update alert_receipt set at = at - interval '4 minutes' where key = ${`beat:${name}`}`;
-  expect((await hooks(erp, '/alerts/grafana', group)).body).toMatchObject({ same: true, heartbeats: 2 });
+  expect((await hooks(erp, '/alerts/grafana', group)).body).toMatchObject({ same: true, heartbeats: 3 });
+  const heard = await house.sql`select key from alert_receipt where key like 'beat:grafana:erp:%'`;
+  expect(heard.map(({ key }) => key).sort()).toEqual([`beat:${name}`, `beat:${name}{cluster=b}`]);
   expect(await watch(11)).not.toContain(name);
   expect(await watch(13)).toEqual([name]);
   expect(await alerts()).toEqual([{ fires: true }]);

@@ -18,11 +18,13 @@ const TWICE_S = 10;
 const MOST_OF_ONE = 50;
 const MOST_NAME = 160;
 
+/** Fires while something light does, to keep it quiet: no pulse. */
+const NO_PULSE = /^infoinhibitor$/i;
 const ALWAYS = /^(watchdog|dead.?man.?s?.?switch)$/i;
 
 /** `severity="none"` says that nobody is to be told. */
 export const isHeartbeat = ({ labels }: Sent): boolean =>
-  labels['severity'] === 'none' || /^infoinhibitor$/i.test(nameOf(labels)) || ALWAYS.test(nameOf(labels));
+  labels['severity'] === 'none' || NO_PULSE.test(nameOf(labels)) || ALWAYS.test(nameOf(labels));
 
 const nameOf = (labels: Sent['labels']): string => labels['alertname'] ?? 'none';
 
@@ -43,6 +45,7 @@ function ruleOf(labels: Sent['labels']): string {
  * always fires and is over says that it is not heard: it stays as it was. Any other is over as rules are, and not waited for any more.
  */
 export async function beat(tx: Tx, source: string, { labels, resolved }: Sent, now: Date): Promise<void> {
+  if (NO_PULSE.test(nameOf(labels))) return;
   const key = `beat:${source}:${ruleOf(labels)}`;
   if (resolved) {
     if (!ALWAYS.test(nameOf(labels))) await rowsOf(tx, sql`delete from alert_receipt where key = ${key}`);

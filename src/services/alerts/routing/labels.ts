@@ -75,6 +75,7 @@ const KINDS: Record<string, string> = {
   券有问题: 'coupon-finding',
   违规项: 'finding',
   监控停了: 'monitor-silent',
+  告警被截: 'alerts-cut',
   任务停了: 'job-silent',
   群收不到: 'room-dead',
   账不平: 'stock-proof',
