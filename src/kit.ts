@@ -189,6 +189,7 @@ export type { Part as MetricPart } from './services/kpis/breakdown.ts';
 export type { Comparison as MetricComparison } from './services/kpis/compare.ts';
 export type { MetricKind } from './services/kpis/metric-kind.ts';
 export { type Period as MetricPeriod, periodAt } from './services/kpis/period.ts';
+export { platformName } from './services/kpis/platforms/mapping.ts';
 export type { ConversionStand } from './services/kpis/platforms/stands.ts';
 export type { Report as MetricReport, Told as MetricFigure } from './services/kpis/report.ts';
 export { sayBeyond, sayBound } from './services/kpis/target-text.ts';

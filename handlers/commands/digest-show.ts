@@ -1,4 +1,5 @@
-import { checkWords, defineCommand, digestCard, isDigest, reportCard, valueArg } from '#kit';
+import { defineCommand, digestCard, isDigest, reportCard, valueArg } from '#kit';
+import { DIGEST_NAMES } from '../views/digests.ts';
 
 export default defineCommand({
   name: { zh: '简报 查看', en: 'digest show' },
@@ -13,6 +14,6 @@ export default defineCommand({
   },
   async run({ args, services }) {
     const digest = await services.digests.show(args.code);
-    return isDigest(digest) ? digestCard(digest, { check: checkWords }) : reportCard(digest);
+    return isDigest(digest) ? digestCard(digest, DIGEST_NAMES) : reportCard(digest);
   },
 });

@@ -7,6 +7,7 @@ import {
   type Localized,
   type MadeDigest,
   optional,
+  platformName,
   type RoomRow,
   readAsOf,
   type Services,
@@ -49,11 +50,14 @@ type Asked = {
   now: Date;
 };
 
+/** Checks and platforms by name. */
+export const DIGEST_NAMES = { check: checkWords, platform: platformName };
+
 /** What a digest command answers, kept so that it can be answered again. */
 export async function digestAnswer(kind: DigestKind, { args, services, room, now }: Asked): Promise<Kept> {
   const made: MadeDigest = await services.digests.ask(kind, { period: args.period, asOf: args.asOf }, { room, now });
   const digest: Digest = { code: made.kept.code, kind, facts: made.kept.facts };
-  return { ...digestCard(digest, { check: checkWords }), keep: (writing) => writing.digests.keep(made) };
+  return { ...digestCard(digest, DIGEST_NAMES), keep: (writing) => writing.digests.keep(made) };
 }
 
 export const digestSummary = (of: Localized): Localized => ({

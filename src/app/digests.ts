@@ -7,6 +7,7 @@ import type { DigestKind } from '../services/digests/kinds.ts';
 import { type RoomSettings, settingsFrom } from '../services/digests/settings-body.ts';
 import { latest } from '../services/digests/spans.ts';
 import { periodAt, periodBefore, periodOf } from '../services/kpis/period.ts';
+import { platformName } from '../services/kpis/platforms/mapping.ts';
 import { checkWords } from '../services/observations/quality/words.ts';
 import type { Parts } from './channels.ts';
 import type { House } from './house.ts';
@@ -141,7 +142,10 @@ async function tell(house: DigesterHouse, channels: Parts['map'], one: DueRoom, 
     if (mine.length === 0 || !room) return false;
     const span = latest(kind, slot, { periodOf, periodAt, periodBefore });
     const kept = await services.digests.forSlot(kind, span, { room: { id: roomId, timeZone: zone }, now });
-    const message = digestCard({ code: kept.code, kind, facts: kept.facts }, { check: checkWords });
+    const message = digestCard(
+      { code: kept.code, kind, facts: kept.facts },
+      { check: checkWords, platform: platformName },
+    );
     const whole = { ...message, blocks: [...message.blocks, ...house.standing.footer()] };
     await put(tx, channels, { room, message: whole, trace: `d-${kind}-${roomId}-${slot}` });
     await rowsOf(

@@ -37,7 +37,7 @@ export function digestCard({ code, kind, facts }: Digest, names: CardNames = {})
     [
       ...bad,
       ...openBlocks(facts),
-      text(headline(facts)),
+      text(headline(facts, names)),
       ...facts.sales.slice(0, MOST_CURRENCIES).flatMap((one) => salesTable(one, facts.span)),
       ...chartsOf(facts),
       ...figuresTable(facts.figures),

@@ -36,7 +36,13 @@ export type Totals = {
 
 /** `minor1` now, `minor0` before. */
 export type Compared = { minor1: number; minor0: number };
-export type ShopSales = Compared & { code: string; platform: string; invoices1: number; invoices0: number };
+export type ShopSales = Compared & {
+  code: string;
+  name?: Localized;
+  platform: string;
+  invoices1: number;
+  invoices0: number;
+};
 export type SkuSales = Compared & { code: string; title: string; units1: number; units0: number };
 
 export type CurrencySales = {

@@ -65,7 +65,7 @@ const salesQuery = (made: SalesSql, ask: Ask): Query => sql`
         count(distinct nullif(customer, '')) as customers from sold group by 1, 2) t),
     'both', (select jsonb_agg(t) from (select currency, ${BOTH} from cell group by 1) t),
     'shops', (select jsonb_agg(t) from (
-      select c.*, s.code, coalesce(n.invoices1, 0) as invoices1, coalesce(n.invoices0, 0) as invoices0 from (
+      select c.*, s.code, jsonb_build_object('zh', s.name_zh, 'en', s.name_en) as name, coalesce(n.invoices1, 0) as invoices1, coalesce(n.invoices0, 0) as invoices0 from (
         select currency, shop_id, platform, sum(minor1) as minor1, sum(minor0) as minor0 from cell group by 1, 2, 3) c
       join shop s on s.id = c.shop_id join (
         select currency, shop_id, count(distinct order_id) filter (where span = 1) as invoices1,
@@ -137,9 +137,12 @@ function inCurrency(currency: string, found: Found, lost: readonly Cancelled[], 
   const [now, before] = [total(1), total(0)];
   const [both] = mine(found.both);
   const orders = byOrders({ minor: before.minor, orders: before.invoices }, { minor: now.minor, orders: now.invoices });
-  const shops = mine(found.shops).map(({ code, platform, minor1, minor0, invoices1, invoices0 }) => ({
-    ...{ code, platform, minor1, minor0, invoices1, invoices0 },
-  }));
+  const shops = mine(found.shops).map(
+    ({ code, name, platform, minor1, minor0, invoices1, invoices0 }): ShopSales => ({
+      ...{ code, platform, minor1, minor0, invoices1, invoices0 },
+      ...(name && { name }),
+    }),
+  );
   return {
     ...{ currency, now, before },
     ...{ parts: partsOf(both ?? NONE), partsBy: partsBy(span) },

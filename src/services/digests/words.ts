@@ -1,4 +1,4 @@
-import type { Localized } from '../../core/localized.ts';
+import { type Localized, same } from '../../core/localized.ts';
 import { many } from '../../core/many.ts';
 import { minorDigits } from '../../core/money.ts';
 import type { Compared, CurrencySales, DigestFacts, SkuSales } from './facts.ts';
@@ -22,8 +22,10 @@ export const percentText = (now: number, before: number): string => {
   return `${percent > 0 ? '+' : ''}${percent.toFixed(1)} %`;
 };
 
+export type HeadlineNames = { platform?(code: string): Localized };
+
 /** One line: what changed, and where it comes from. Pure. */
-export function headline(facts: DigestFacts): Localized {
+export function headline(facts: DigestFacts, names: HeadlineNames = {}): Localized {
   const [main] = facts.sales;
   if (!main || (main.now.minor === 0 && main.before.minor === 0 && main.now.cancelled === 0)) return nothing(facts);
   if (main.before.minor === 0) return newWords(main);
@@ -31,7 +33,7 @@ export function headline(facts: DigestFacts): Localized {
   const change = now.minor - before.minor;
   const said = changeText(change, currency);
   const percent = percentText(now.minor, before.minor);
-  const [zh, en] = [whereFrom(main, 'zh'), whereFrom(main, 'en')];
+  const [zh, en] = [whereFrom(main, 'zh', names), whereFrom(main, 'en', names)];
   return {
     zh: `销售额 ${amountText(now.minor, currency)}，比上期${change === 0 ? '没有变化' : ` ${said}（${percent}）`}${zh && `：${zh}`}`,
     en: `Sales ${amountText(now.minor, currency)}, ${change === 0 ? 'as in the last period' : `${said} (${percent}) against the last period`}${en && `: ${en}`}`,
@@ -58,16 +60,23 @@ export const PART_WORDS: Record<keyof CurrencySales['parts'], Localized> = {
 
 type Lang = 'zh' | 'en';
 
-function whereFrom(main: CurrencySales, lang: Lang): string {
+function whereFrom(main: CurrencySales, lang: Lang, { platform = same }: HeadlineNames): string {
   const { currency, parts } = main;
   const words = (Object.keys(PART_WORDS) as (keyof typeof PART_WORDS)[])
     .filter((part) => parts[part] !== 0)
     .sort((a, b) => Math.abs(parts[b]) - Math.abs(parts[a]))
     .map((part) => `${PART_WORDS[part][lang]} ${changeText(parts[part], currency)}`);
   const named = [
-    named2(main.shops.length > 1 ? main.shops.map((one) => ({ ...one, name: one.code })) : [], SHOP, main, lang),
     named2(
-      main.platforms.length > 1 ? main.platforms.map((one) => ({ ...one, name: one.platform })) : [],
+      main.shops.length > 1
+        ? main.shops.map((one) => ({ ...one, name: [one.code, one.name?.[lang]].filter(Boolean).join(' ') }))
+        : [],
+      SHOP,
+      main,
+      lang,
+    ),
+    named2(
+      main.platforms.length > 1 ? main.platforms.map((one) => ({ ...one, name: platform(one.platform)[lang] })) : [],
       PLATFORM,
       main,
       lang,

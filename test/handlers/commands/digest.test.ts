@@ -75,7 +75,7 @@ it('says what changed and where it comes from, beside the last period', async ()
   expect(line?.text.en).toContain(
     'newly sold +160.00 CNY, price +120.00 CNY, volume +100.00 CNY, no longer sold -30.00 CNY',
   );
-  expect(line?.text.zh).toContain('店铺 SH-1 +340.00 CNY');
+  expect(line?.text.zh).toContain('店铺 SH-1 主店 +340.00 CNY；平台 淘宝 +340.00 CNY');
   expect(line?.text.en).toContain('SKUs TEE-RED-M +220.00 CNY (volume +100.00 CNY, price +120.00 CNY)');
   const waterfall = blocks(month, 'chart').find(({ chart }) => chart.form === 'waterfall');
   expect(waterfall?.chart.series[0]?.values).toEqual([530, 100, 120, 0, 160, -30, 880]);

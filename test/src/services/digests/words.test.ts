@@ -25,15 +25,27 @@ it('names the largest part first, and who moved the other way', () => {
         before: { ...totals, minor: 1_000, invoices: 2 },
         parts: { volume: 100, price: -50, mix: 0, fresh: 250, gone: 0 },
         shops: [
-          { code: 'SH-1', platform: 'taobao', minor1: 900, minor0: 500, invoices1: 1, invoices0: 1 },
-          { code: 'SH-2', platform: 'taobao', minor1: 400, minor0: 500, invoices1: 1, invoices0: 1 },
+          {
+            code: 'SH-1',
+            name: { zh: '主店', en: 'Main shop' },
+            platform: 'taobao',
+            minor1: 900,
+            minor0: 500,
+            invoices1: 1,
+            invoices0: 1,
+          },
+          { code: 'SH-2', platform: 'jd', minor1: 400, minor0: 500, invoices1: 1, invoices0: 1 },
         ],
-        platforms: [{ platform: 'taobao', minor1: 1_300, minor0: 1_000 }],
+        platforms: [
+          { platform: 'taobao', minor1: 900, minor0: 500 },
+          { platform: 'jd', minor1: 400, minor0: 500 },
+        ],
       }),
     ]),
+    { platform: (code) => ({ zh: `平台 ${code}`, en: code.toUpperCase() }) },
   );
   expect(line.en).toBe(
-    'Sales 13.00 CNY, +3.00 CNY (+30.0 %) against the last period: newly sold +2.50 CNY, volume +1.00 CNY, price -0.50 CNY; shops SH-1 +4.00 CNY, SH-2 -1.00 CNY',
+    'Sales 13.00 CNY, +3.00 CNY (+30.0 %) against the last period: newly sold +2.50 CNY, volume +1.00 CNY, price -0.50 CNY; shops SH-1 Main shop +4.00 CNY, SH-2 -1.00 CNY; platforms TAOBAO +4.00 CNY, JD -1.00 CNY',
   );
   expect(line.zh).toContain('比上期 +3.00 CNY（+30.0 %）：本期新卖的 +2.50 CNY');
 });
