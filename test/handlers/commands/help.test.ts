@@ -48,7 +48,14 @@ it('searches in names, summaries and examples', async () => {
     rowsOfTable(await chat.hears(line))
       .map((row) => (row[0] as { en: string }).en.split(/ [<[]/)[0])
       .sort();
-  expect(await found('help 角色')).toEqual(['chain set', 'duty set', 'operator', 'operator grant', 'operator revoke', 'whoami']);
+  expect(await found('help 角色')).toEqual([
+    'chain set',
+    'duty set',
+    'operator',
+    'operator grant',
+    'operator revoke',
+    'whoami',
+  ]);
   expect(await found('help time zone')).toEqual(['oncall set', 'room set', 'room'].sort());
   expect((await chat.hears('help reorder point')).title.en).toBe('low-stock · 缺货');
   for (const nothing of ['constructor', 'room-set', '^^', '\\'])
