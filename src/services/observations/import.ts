@@ -4,7 +4,8 @@ import { text } from '../../core/message.ts';
 import { besideOf } from './beside.ts';
 import { fieldOf, type ObservationDeps } from './deps.ts';
 import { type Figure, isWhy, keyOf } from './kinds.ts';
-import { batchOf, ofBatch, put, standingOf, versionOf } from './put.ts';
+import { batchOf, ofBatch, standingOf, versionOf } from './put.ts';
+import { putAndLook } from './quality/again.ts';
 import { type Field, shopCalled } from './read/figures.ts';
 import { type FileRead, readFile, readText } from './read/file.ts';
 import { labelOf, refused } from './record.ts';
@@ -92,7 +93,7 @@ export async function applyImport(
     .sort();
   if (JSON.stringify(today) !== JSON.stringify(planned)) throw effectChanged(rows[0]?.label ?? '');
   const batch = String(data['batch']);
-  const done = await put(d.tx, figures, { source: `chat#${batch}`, ...by });
+  const done = await putAndLook(d, figures, { source: `chat#${batch}`, ...by });
   return { ...done, ...rest, batch };
 }
 
@@ -108,7 +109,7 @@ export async function importFile(
   const { figures, ...rest } = read;
   if (figures.length === 0) throw nothing(read);
   const batch = batchOf(figures, now);
-  const done = await put(d.tx, figures, {
+  const done = await putAndLook(d, figures, {
     source: `csv:${name.replaceAll('#', '_').slice(0, 100)}#${batch}`,
     author,
     now,
@@ -154,7 +155,7 @@ export async function applyBack(
   const batch = String(data['batch']);
   const figures = await ofBatch(d.tx, batch);
   if (figures.length !== data['count']) throw effectChanged({ zh: `导入 ${batch}`, en: `Import ${batch}` });
-  await put(d.tx, figures, { source: `back:${batch}`, ...by });
+  await putAndLook(d, figures, { source: `back:${batch}`, ...by });
   return figures.length;
 }
 

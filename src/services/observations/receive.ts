@@ -3,7 +3,8 @@ import { UserError } from '../../core/errors.ts';
 import type { Localized } from '../../core/localized.ts';
 import { fieldOf, type ObservationDeps } from './deps.ts';
 import { type Figure, isWhy, shown, type Why } from './kinds.ts';
-import { batchOf, type Put, put } from './put.ts';
+import { batchOf, type Put } from './put.ts';
+import { putAndLook } from './quality/again.ts';
 import { orderOf } from './read/days.ts';
 import { figureOf } from './read/figures.ts';
 import { unknownInput } from './read/file.ts';
@@ -65,7 +66,11 @@ export async function receive(
   const [first] = refused;
   if (figures.length === 0 && first) throw new UserError('observation.nothing', first.why);
   const batch = batchOf(figures, now);
-  const done = await put(d.tx, figures, { source: `api:${sender.name}#${batch}`, author: `api:${sender.name}`, now });
+  const done = await putAndLook(d, figures, {
+    source: `api:${sender.name}#${batch}`,
+    author: `api:${sender.name}`,
+    now,
+  });
   return { ...done, batch, refused };
 }
 

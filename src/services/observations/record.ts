@@ -6,7 +6,8 @@ import { quote } from '../../core/text.ts';
 import { besideOf } from './beside.ts';
 import { fieldOf, type ObservationDeps } from './deps.ts';
 import { type Figure, type FigureShop, type InputKind, isWhy, no, shown, type Why } from './kinds.ts';
-import { put, standingOf, versionOf } from './put.ts';
+import { standingOf, versionOf } from './put.ts';
+import { putAndLook } from './quality/again.ts';
 import { readSpan, todayIn } from './read/days.ts';
 import { type Field, figureOf, placeOf, shopCalled } from './read/figures.ts';
 import { unknownInput } from './read/file.ts';
@@ -193,7 +194,7 @@ export async function applyRecord(
   const [known] = await standingOf(d.tx, [figure]);
   if ((known?.value ?? null) !== (data['before'] ?? null))
     throw effectChanged(d.inputs.find(({ code }) => code === figure.code)?.name ?? same(figure.code));
-  await put(d.tx, [figure], { source: 'chat', ...by });
+  await putAndLook(d, [figure], { source: 'chat', ...by });
 }
 
 const unchanged = ({ figure, input, shop }: Planned): UserError => {

@@ -104,3 +104,18 @@ it('ends an alert when the data is good again, and looks only at the shops of wh
   expect(message.tone).toBe('success');
   expect(JSON.stringify(message)).not.toContain('SH-1');
 });
+
+it('knows at once of a number that cannot be, and that it was mended, before the next daily look', async () => {
+  const ranges = () =>
+    rowsIn<{ wrong: number; said: string }>(
+      chat,
+      `select wrong::int as wrong, facts ->> 'said' as said from data_check where shop_id = 2 and code = 'ranges' and day = '${DAY}'`,
+    );
+  expect((await ranges())[0]?.wrong).toBe(0);
+  await chat.hears(`record visitors 20 SH-2 ${DAY}`);
+  const [few] = await ranges();
+  expect(few?.wrong).toBe(1);
+  expect(few?.said).toContain('fewer than the buyers 28');
+  await chat.hears(`record visitors 400 SH-2 ${DAY}`);
+  expect((await ranges())[0]?.wrong).toBe(0);
+});

@@ -99,19 +99,26 @@ const freshness = (l: Looking): Query => sql`
   select shop_id, count(*) as looked, count(*) filter (where late) as wrong, array_agg(code order by code) filter (where late) as said
   from (select * from pulls union all select * from aged) x group by shop_id`;
 
-/** Values out of what anybody would believe, ten times or a tenth of the usual, and lines with a price below zero or without a quantity. */
+/**
+ * Values out of what anybody would believe, ten times or a tenth of the usual, fewer visitors than buyers (as entered, else customers of our
+ * orders), and lines with a price below zero or without a quantity. */
 const ranges = (l: Looking): Query => sql`
   with ${given(l)}, ${ordersOf},
   today as (select f.shop_id, f.day, o.code, o.part, o.currency, o.value, o.covers, k.least, k.most, k.sums from field f
     join observation o on ${sameShop(sql`o.shop_id`, sql`f.shop_id`)} and o.replaced_at is null and o.day = f.day join kinds k on k.code = o.code),
-  judged as (select t.*, u.middle, u.n, t.value < t.least or (t.covers = 'day' and t.value > t.most) as out,
+  bought as (select f.shop_id, coalesce(max(b.value), (select count(distinct coalesce(nullif(o.customer, ''), 'order:' || o.id)) from orders o
+        where o.shop_id = f.shop_id and o.kind = 'sale' and not o.gone)) as buyers
+    from field f left join observation b on b.shop_id = f.shop_id and b.day = f.day and b.code = 'buyers' and b.covers = 'day' and b.part = ''
+      and b.replaced_at is null group by f.shop_id),
+  judged as (select t.*, p.buyers, t.code in ('visitors', 'visits') and t.covers = 'day' and t.part = '' and t.value < p.buyers as few, u.middle, u.n, t.value < t.least or (t.covers = 'day' and t.value > t.most) as out,
       t.sums = 1 and t.covers = 'day' and u.n >= 5 and u.middle >= 20 and (t.value > u.middle * 10 or t.value * 10 < u.middle) as jump
-    from today t left join lateral (select percentile_cont(0.5) within group (order by b.value) as middle, count(*) as n from observation b
+    from today t left join bought p on p.shop_id = t.shop_id left join lateral (select percentile_cont(0.5) within group (order by b.value) as middle, count(*) as n from observation b
       where b.code = t.code and ${sameShop(sql`b.shop_id`, sql`t.shop_id`)} and b.part = t.part and b.currency = t.currency and b.covers = 'day'
         and b.replaced_at is null and b.day between t.day - 14 and t.day - 1) u on true),
   lines as (select o.shop_id, o.number, l.unit_minor < 0 and l.quantity > 0 as out from orders o join order_line l on l.order_id = o.id
     where l.kind <> 'adjustment'),
-  all_of as (select shop_id, out, jump, code || ' ' || trim_scale(value) || case when jump and not out then ' ~' || round(middle) else '' end as what from judged
+  all_of as (select shop_id, out or coalesce(few, false) as out, jump, code || ' ' || trim_scale(value) || case when few then ' <' || trim_scale(buyers)
+      when jump and not out then ' ~' || round(middle) else '' end as what from judged
     union all select shop_id, out, false, 'price ' || number from lines)
   select shop_id, count(*) as looked, count(*) filter (where out or jump) as wrong, array_agg(what order by what) filter (where out or jump) as said
   from all_of group by shop_id`;
@@ -158,10 +165,11 @@ const QUERIES: Record<CheckCode, (l: Looking) => Query> = {
   totals,
 };
 
-/** Every check of those days, shop by shop; checks that have nothing to look at are left out. */
-export async function lookAt(l: Looking): Promise<Checked[]> {
+/** Every check of those days (one a shop), or some, shop by shop; checks that have nothing to look at are left out. */
+export async function lookAt(l: Looking, only?: readonly CheckCode[]): Promise<Checked[]> {
   const checked: Checked[] = [];
-  for (const [code, query] of Object.entries(QUERIES) as [CheckCode, (l: Looking) => Query][])
+  const queries = Object.entries(QUERIES) as [CheckCode, (l: Looking) => Query][];
+  for (const [code, query] of queries.filter(([one]) => only?.includes(one) ?? true))
     for (const row of await rowsOf<Counted>(l.tx, query(l))) {
       const of = l.days.find(({ shopId }) => shopId === row.shop_id);
       if (!of || Number(row.looked) === 0) continue;
@@ -202,6 +210,11 @@ function sentence(check: CheckCode, what: string, inputs: readonly InputKind[]):
     return {
       zh: `平台的${name.zh} ${second}，我们的订单 ${third.slice(1)}`,
       en: `${name.en} of the platform ${second}, of our orders ${third.slice(1)}`,
+    };
+  if (third.startsWith('<'))
+    return {
+      zh: `${name.zh} ${second}，比买家 ${third.slice(1)} 还少`,
+      en: `${name.en} ${second}, fewer than the buyers ${third.slice(1)}`,
     };
   return third === ''
     ? { zh: `${name.zh} ${second} 超出范围`, en: `${name.en} ${second} is out of range` }

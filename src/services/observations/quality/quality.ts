@@ -1,11 +1,12 @@
 import type { AlertIn } from '../../../core/alert.ts';
 import { type Localized, same } from '../../../core/localized.ts';
 import { raise } from '../../../db/alert.ts';
-import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
+import { instantOf, rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { fieldOf, type ObservationDeps } from '../deps.ts';
 import { plusDays, todayIn } from '../read/days.ts';
 import { lookAt, type ShopDay } from './checks.ts';
-import { CHECKS, type CheckCode, type Checked, checkWords, isGood, MOST_WRONG } from './words.ts';
+import { keep } from './keep.ts';
+import { type CheckCode, type Checked, checkWords, isGood, MOST_WRONG } from './words.ts';
 
 /** How long the checks may take together. */
 const MOST_MS = 30_000;
@@ -22,7 +23,7 @@ async function daysOf(d: ObservationDeps, now: Date, day?: string): Promise<Shop
 export async function checkYesterday(d: ObservationDeps, now: Date): Promise<Checked[]> {
   const days = await daysOf(d, now);
   const checked = await bounded(d.tx, (tx) => lookAt({ tx, inputs: d.inputs, days, now }));
-  await keep(d.tx, checked, days, now);
+  await keep(d.tx, checked, days, { now });
   if (await isDemo(d.tx)) return checked;
   await raise(
     d.tx,
@@ -46,24 +47,6 @@ const bounded = <T>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<T> =>
     await inner.execute(sql.raw(`set local statement_timeout = ${MOST_MS}`));
     return work(inner as Tx);
   });
-
-/** The day's rows become what was found now; checks that have nothing to look at any more are gone. */
-async function keep(tx: Tx, checked: readonly Checked[], days: readonly ShopDay[], now: Date): Promise<void> {
-  const rows = checked.map((one) => ({ ...one, shop_id: one.shopId, ok: isGood(one), facts: { said: one.said } }));
-  await rowsOf(
-    tx,
-    sql`delete from data_check c using jsonb_to_recordset(${JSON.stringify(days.map(({ shopId, day }) => ({ shop_id: shopId, day })))}::jsonb) as x (shop_id int, day date)
-        where c.day = x.day and c.shop_id is not distinct from x.shop_id and c.code = any (${sql.param(Object.keys(CHECKS))}::text[])`,
-  );
-  await rowsOf(
-    tx,
-    sql`insert into data_check (day, code, shop_id, looked, wrong, facts, ok, at)
-        select day, code, shop_id, looked, wrong, facts, ok, ${instantParam(now)}
-        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (day date, code text, shop_id int, looked bigint, wrong bigint, facts jsonb, ok boolean)
-        on conflict (day, code, coalesce(shop_id, 0)) do update set looked = excluded.looked, wrong = excluded.wrong, facts = excluded.facts,
-          ok = excluded.ok, at = excluded.at`,
-  );
-}
 
 /** Whether the data of a shop's day is too wrong: a check failed, or all together are beyond the limit. */
 export function isBad(checked: readonly Checked[]): boolean {
@@ -109,7 +92,7 @@ export type Quality = { day: string; checked: Checked[]; at: Date | undefined };
  */
 export async function qualityOf(d: ObservationDeps, day: string | undefined, now: Date): Promise<Quality> {
   const kept = await keptOf(d.tx, day);
-  if (kept.checked.length > 0 || (kept.day !== undefined && day === undefined)) return { ...kept, day: kept.day ?? '' };
+  if (kept.checked.some(({ code }) => code !== 'ranges')) return { ...kept, day: kept.day ?? '' };
   const days = await daysOf(d, now, day);
   const checked = await bounded(d.tx, (tx) => lookAt({ tx, inputs: d.inputs, days, now }));
   return { day: day ?? days[0]?.day ?? '', checked, at: undefined };
@@ -119,7 +102,7 @@ async function keptOf(tx: Tx, day: string | undefined) {
   const rows = await rowsOf<Record<string, unknown>>(
     tx,
     sql`select c.day::text as day, c.code, c.shop_id, s.code as shop, c.looked, c.wrong, c.facts, c.at from data_check c
-        left join shop s on s.id = c.shop_id where c.day = coalesce(${day ?? null}::date, (select max(day) from data_check))
+        left join shop s on s.id = c.shop_id where c.day = coalesce(${day ?? null}::date, (select max(day) from data_check where code <> 'ranges'))
         order by c.wrong desc, s.code, c.code limit 2000`,
   );
   const checked = rows.map((row): Checked => {
