@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -10,7 +10,6 @@ import { isRunning } from '../../src/db/embedded/start-lock.ts';
 import { freePort } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { openOwner } from '../../src/db/owner.ts';
-import { startChild } from './children.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -70,7 +69,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const adminUrl = `postgres://${SUPERUSER}:${home.password}@127.0.0.1:${port}/postgres`;
     await cheapenPassword(adminUrl, home.password);
     await makeTemplate(adminUrl);
-    await compileOnce(adminUrl, dir);
     project.provide('adminUrl', adminUrl);
     project.provide('template', TEMPLATE);
   } catch (error) {
@@ -92,28 +90,6 @@ async function makeTemplate(adminUrl: string): Promise<void> {
   await sql`create database ${sql(TEMPLATE)}`;
   await migrate(adminUrl.replace(/postgres$/, TEMPLATE));
   await sql`alter database ${sql(TEMPLATE)} is_template true allow_connections false`;
-  await sql.end();
-}
-
-/**
- * Where nothing of ours was compiled yet, a server is opened and closed first: on its end Node keeps what it compiled, which
- * processes that are killed, as those of the tests are, never do. Each of them would take a second and a half more.
- */
-async function compileOnce(adminUrl: string, dir: string): Promise<void> {
-  const kept = process.env['NODE_COMPILE_CACHE'];
-  if (!kept || existsSync(kept)) return;
-  const sql = openOwner(adminUrl);
-  await sql`create database zhanggui_first template ${sql(TEMPLATE)}`;
-  const child = await startChild({
-    DATABASE_URL: adminUrl.replace(/postgres$/, 'zhanggui_first'),
-    DATA_DIR: path.join(dir, 'first'),
-    SECRET_KEY: 'a key for tests that is long enough 0123456789',
-    PORT: '0',
-    WEBHOOK_PORT: '0',
-    LOG_LEVEL: 'silent',
-  });
-  await child.stop();
-  await sql`drop database zhanggui_first with (force)`;
   await sql.end();
 }
 
