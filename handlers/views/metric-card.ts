@@ -32,6 +32,7 @@ import {
   convertedFields,
   coverageText,
   groupNote,
+  impossibleBlocks,
   periodWords,
   right,
   staleBlocks,
@@ -55,10 +56,12 @@ export function metricCard(shown: MetricShown): Message {
   const { kind } = report;
   const where = shop ? ` · ${shop.code}` : '';
   const period = periodWords(report);
+  const impossible = impossibleBlocks(report, [wholeLine(shown), ...shown.parts]);
   return card(
     { zh: `${kind.name.zh}${where} · ${period.zh}`, en: `${kind.name.en}${where} · ${period.en}` },
     [
       ...staleBlocks(report),
+      ...impossible,
       fields(...factsOf(shown)),
       ...(report.figures.some(({ value }) => value !== undefined) ? [] : [groupNote(kind)]),
       partsTable(shown),
@@ -70,7 +73,7 @@ export function metricCard(shown: MetricShown): Message {
         { label: { zh: '看板', en: 'Board' }, says: 'board' },
       ),
     ],
-    verdictOf(report) === 'missed' || report.stale ? 'warning' : 'normal',
+    verdictOf(report) === 'missed' || report.stale || impossible.length > 0 ? 'warning' : 'normal',
   );
 }
 
@@ -117,16 +120,17 @@ function targetWords(report: MetricReport): Localized {
   return author ? { zh: `${said.zh}（${author} 设）`, en: `${said.en} (set by ${author})` } : said;
 }
 
+const wholeLine = ({ report, shop }: MetricShown): { key: string; name: Localized; figures: MetricFigure[] } => ({
+  key: shop?.code ?? 'all',
+  name: shop ? shop.name : { zh: '合计', en: 'All' },
+  figures: report.figures,
+});
+
 /** Programs get every figure of the answer: the whole first, its currencies apart. */
 function partsTable(shown: MetricShown): Block {
-  const { report, shop, parts } = shown;
+  const { report, parts } = shown;
   const { kind } = report;
-  const whole: { key: string; name: Localized; figures: MetricFigure[] } = {
-    key: shop?.code ?? 'all',
-    name: shop ? shop.name : { zh: '合计', en: 'All' },
-    figures: report.figures,
-  };
-  const lines = [whole, ...parts];
+  const lines = [wholeLine(shown), ...parts];
   const rows = lines.flatMap(({ name, figures }) =>
     figures.slice(0, 4).map((one): Value[] => [name, metricValue(kind, one), Math.round(one.n), coverageText([one])]),
   );

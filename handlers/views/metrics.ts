@@ -137,5 +137,22 @@ export const groupNote = (kind: MetricKind): Block =>
     en: `Nothing to count for ${kind.name.en}: ${kind.inputs.length > 0 ? `no ${kind.inputs.join(', ')} was entered` : 'there was none in this period'}`,
   });
 
+/** Nobody buys who was not there: over 100 % says that what was entered is wrong, not that it went well. */
+export function impossibleBlocks(
+  { kind, period }: Pick<MetricReport, 'kind' | 'period'>,
+  lines: readonly { name: Localized; figures: readonly Pick<MetricFigure, 'value'>[] }[],
+): Block[] {
+  if (!/^conversion(-own)?$/.test(kind.code)) return [];
+  const over = lines.filter(({ figures }) => figures.some(({ value }) => (value ?? 0) > 100)).map(({ name }) => name);
+  if (over.length === 0) return [];
+  const some = over.slice(0, MOST_NAMED);
+  return [
+    text({
+      zh: `数据有问题：${some.map(({ zh }) => zh).join('、')} 的${kind.name.zh}超过 100 %，买家比访客还多；请核对录入的访客数（数据质量 ${period.to}）`,
+      en: `The data is wrong: ${kind.name.en} of ${some.map(({ en }) => en).join(', ')} is over 100 %, more buyers than visitors; check the visitors entered (data quality ${period.to})`,
+    }),
+  ];
+}
+
 export const codeAndName = ({ code, name }: MetricKind): Localized =>
   name.en.toLowerCase() === code ? name : { zh: `${name.zh} ${code}`, en: `${name.en} (${code})` };

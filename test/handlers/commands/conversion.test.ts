@@ -29,3 +29,14 @@ it('says what to enter where nothing is known, and refuses what is no period', a
   expect(JSON.stringify((await chat.hears('conversion 2026-04')).blocks)).toContain('product-clickers');
   expect(await chat.refused('conversion soon')).toBe('kpi.place');
 });
+
+it('is marked where more bought than came, in the metric of its name', async () => {
+  const owner = openOwner(chat.database.url);
+  await owner`insert into observation (code, day, shop_id, value, source) values
+    ('visitors', '2026-02-05', 1, 77, 'test'), ('buyers', '2026-02-05', 1, 95, 'test')`;
+  await owner.end();
+  const wrong = await chat.hears('metric conversion 2026-02');
+  expect(wrong.tone).toBe('warning');
+  expect(JSON.stringify(wrong)).toContain('more buyers than visitors');
+  expect(JSON.stringify(await chat.hears('metric conversion 2026-03'))).not.toContain('more buyers than visitors');
+});
