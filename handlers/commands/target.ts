@@ -1,4 +1,4 @@
-import { card, defineCommand, field, fields, rest } from '#kit';
+import { card, defineCommand, field, fields, type Localized, rest, type Value } from '#kit';
 import { unknownMetric } from '../views/metric-ask.ts';
 import { noSuchShop } from '../views/shops.ts';
 
@@ -45,7 +45,7 @@ export default defineCommand({
       [
         fields(
           ...effect.rows.flatMap(({ label, changes }) =>
-            changes.map(({ before, after }) => field(label, `${before} → ${after}`)),
+            changes.map(({ before, after }) => field(label, stepWords(before, after))),
           ),
         ),
       ],
@@ -53,3 +53,9 @@ export default defineCommand({
     );
   },
 });
+
+const stepWords = (before: Value, after: Value): Localized => {
+  const said = (value: Value, lang: 'zh' | 'en') =>
+    typeof value === 'object' && lang in value ? (value as Localized)[lang] : String(value);
+  return { zh: `${said(before, 'zh')} → ${said(after, 'zh')}`, en: `${said(before, 'en')} → ${said(after, 'en')}` };
+};

@@ -27,6 +27,13 @@ it('sets a target for the group and another for a shop, and undoes both', async 
   expect(await target('metric retention')).toBe('≥ 60 %');
 });
 
+it('says in both languages what was and what is', async () => {
+  expect(fieldOf(await chat.hears('target traffic-cost alarm >6 clear 4'), 'Traffic cost per order')).toEqual({
+    zh: '告警 > 5 CNY，解除 ≤ 3 CNY → 告警 > 6 CNY，解除 ≤ 4 CNY',
+    en: 'alarm > 5 CNY, clear ≤ 3 CNY → alarm > 6 CNY, clear ≤ 4 CNY',
+  });
+});
+
 it('refuses what says no target', async () => {
   expect(await chat.refused('target retention high')).toBe('kpi.target_words');
   expect(await chat.refused('target nonsense 5')).toBe('kpi.unknown');

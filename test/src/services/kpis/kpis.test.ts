@@ -3,7 +3,7 @@ import { periodWords } from '../../../../handlers/views/metrics.ts';
 import { rowsOf, sql, type Tx } from '../../../../src/db/client.ts';
 import { openOwner } from '../../../../src/db/owner.ts';
 import type { MetricKind } from '../../../../src/services/kpis/metric-kind.ts';
-import { type Period, periodAt } from '../../../../src/services/kpis/period.ts';
+import { dayAt, type Period, periodAt } from '../../../../src/services/kpis/period.ts';
 import { rowsIn } from '../../../support/acts.ts';
 import { type Chat, openChat } from '../../../support/chat.ts';
 import { inKpis, SALES, type Sold, sell, shippedMetrics } from '../../../support/kpis.ts';
@@ -192,6 +192,12 @@ it('a cost stands beside the sales of its own days, shops and currency; what is 
   expect(await values('marketing-share')).toEqual({ CNY: undefined });
   expect(await values('traffic-cost')).toEqual({ CNY: undefined });
   expect(await values('technology-roi', quarter)).toEqual({ '': undefined });
+});
+
+it('says nothing of stock before its ledger begins', async () => {
+  const now = new Date();
+  expect((await told('sell-through')).figures[0]?.value).toBeUndefined();
+  expect(await values('sell-through', periodAt(dayAt(now, 'Asia/Shanghai'), 'week'), { asOf: now })).toEqual({ '': 0 });
 });
 
 it('sums currencies up only by dated rates', async () => {
