@@ -4,8 +4,10 @@ import {
   actions,
   alertButtons,
   at,
+  audienceWords,
   type Block,
   card,
+  clampChars,
   field,
   fields,
   instantText,
@@ -43,10 +45,11 @@ function standing(group: AlertGroup): Block {
   };
   return fields(
     field({ zh: '级别', en: 'Severity' }, counts),
-    field({ zh: '开始', en: 'Since' }, at(group.openedAt)),
+    field({ zh: '开始', en: 'Since' }, at(group.since)),
     ...(group.endedAt ? [field({ zh: '恢复', en: 'Resolved' }, at(group.endedAt))] : []),
     field({ zh: '路由', en: 'Route' }, group.route),
     field({ zh: '分组', en: 'Grouped by' }, labelsSaid(group)),
+    ...(group.untold && !group.endedAt ? [field({ zh: '群里', en: 'In rooms' }, untoldWords(group.untold))] : []),
     ...(group.owner ? [field({ zh: '负责人', en: 'Owner' }, group.owner.name)] : []),
     ...(group.acked ? [field({ zh: '已确认', en: 'Acknowledged' }, group.acked.name)] : []),
     ...(group.acked?.until ? [field({ zh: '确认到', en: 'Until' }, at(group.acked.until))] : []),
@@ -68,17 +71,21 @@ const MOST_ALERTS = 15;
 
 function alertsOf({ alerts, firing, resolved }: AlertGroup): Block {
   const shown = alerts.slice(0, MOST_ALERTS);
+  const own = ownLabels(shown);
+  const differ = own.some((words) => words.en !== '');
   return withData(
     table(
       [
         { label: { zh: '告警', en: 'Alert' } },
+        ...(differ ? [{ label: { zh: '标签', en: 'Labels' } }] : []),
         { label: { zh: '级别', en: 'Severity' } },
         { label: { zh: '开始', en: 'Since' } },
         { label: { zh: '恢复', en: 'Resolved' } },
         { label: { zh: '次数', en: 'Times' }, align: 'right' },
       ],
-      shown.map((one) => [
+      shown.map((one, n) => [
         one.line,
+        ...(differ ? [own[n] ?? same('')] : []),
         severityWords(one.severity),
         at(one.startsAt),
         one.endsAt ? at(one.endsAt) : '–',
@@ -97,6 +104,21 @@ function alertsOf({ alerts, firing, resolved }: AlertGroup): Block {
       labels: JSON.stringify(labels),
     })),
   );
+}
+
+/** What an alert has that not all of them have: without it those of one line cannot be told apart. */
+function ownLabels(alerts: AlertGroup['alerts']): Localized[] {
+  const said = ({ labels }: AlertGroup['alerts'][number]) =>
+    Object.entries(labels).filter(([name]) => name !== 'severity');
+  const times = new Map<string, number>();
+  for (const one of alerts)
+    for (const [name, value] of said(one)) times.set(`${name}=${value}`, (times.get(`${name}=${value}`) ?? 0) + 1);
+  return alerts.map((one) => {
+    const own = said(one).filter(([name, value]) => (times.get(`${name}=${value}`) ?? 0) < alerts.length);
+    const words = (lang: 'zh' | 'en') =>
+      clampChars(own.map(([name, value]) => `${labelWords(name)[lang]} ${value}`).join(' · '), 80);
+    return { zh: words('zh'), en: words('en') };
+  });
 }
 
 const MOST_LINES = 12;
@@ -155,14 +177,34 @@ export function groupTable(rows: readonly AlertGroupRow[], total: number): Block
       owner: row.owner ?? null,
       snoozedUntil: row.snoozedUntil?.toISOString() ?? null,
       told: row.told,
+      untold: row.untold ? untoldWords(row.untold).en : null,
+      asked: row.asked ?? null,
     })),
   );
 }
 
-function stateOf({ endedAt, acked, owner, snoozedUntil, told }: AlertGroupRow): Localized {
+function stateOf({ endedAt, acked, owner, snoozedUntil, told, untold, asked }: AlertGroupRow): Localized {
   if (endedAt) return { zh: '已恢复', en: 'resolved' };
   if (snoozedUntil) return { zh: '暂停中', en: 'snoozed' };
   if (acked) return { zh: `${acked} 已确认`, en: `acknowledged by ${acked}` };
   if (owner) return { zh: `交给 ${owner}`, en: `assigned to ${owner}` };
-  return told ? { zh: '未确认', en: 'not acknowledged' } : { zh: '未通知', en: 'not told' };
+  const why = untold && untoldWords(untold);
+  const who = asked === undefined ? undefined : { zh: `已请 ${asked} 处理`, en: `${asked} was asked` };
+  const parts = [...(why ? [why] : []), ...(who ? [who] : [])];
+  if (parts.length > 0) return { zh: parts.map(({ zh }) => zh).join('；'), en: parts.map(({ en }) => en).join('; ') };
+  return told ? { zh: '未确认', en: 'not acknowledged' } : { zh: '即将通知', en: 'about to be told' };
+}
+
+/** Why no room is told of it. */
+function untoldWords(untold: NonNullable<AlertGroup['untold']>): Localized {
+  const each = untold.map(({ why, by }): Localized => {
+    const [first] = by;
+    if (why === 'silenced') return { zh: `已静默（静默 ${by.join('、')}）`, en: `silenced (silence ${by.join(', ')})` };
+    if (why === 'muted') return { zh: `静音时段 ${by.join('、')}`, en: `muted by “${by.join('”, “')}”` };
+    if (why === 'inhibited') return { zh: `被抑制（抑制 ${by.join('、')}）`, en: `inhibited by “${by.join('”, “')}”` };
+    if (first === undefined) return { zh: '没有管这家店的群', en: 'no room is about its shops' };
+    const topic = audienceWords(first);
+    return { zh: `没有群订阅${topic.zh}`, en: `no room subscribes to ${topic.en}` };
+  });
+  return { zh: each.map(({ zh }) => zh).join('，'), en: each.map(({ en }) => en).join(', ') };
 }

@@ -3,8 +3,8 @@ import { instantParam, rowsOf, sql, systemScope, type Tx } from '../db/client.ts
 import type { Channels } from '../outbox/put.ts';
 import { startWorker, type Task, type Worker } from '../outbox/worker.ts';
 import { advance, type Due, dueSteps } from '../services/alerts/chains/advance.ts';
-import type { Asking, Said } from '../services/alerts/chains/asking.ts';
 import { settleSummaries } from '../services/alerts/chains/flood.ts';
+import type { Asking, Said } from '../services/alerts/chains/ports.ts';
 import { followReaches } from '../services/alerts/chains/reach.ts';
 import type { RoleName, Services } from '../services/services.ts';
 import { outOf } from './alerts.ts';

@@ -10,7 +10,7 @@ const group: GroupState = {
   plan: {} as GroupState['plan'],
   ...{ openedAt: at(0), endedAt: undefined, severity: 'critical', firing: 0, resolved: 1, alerts: [] },
   ...{ acked: { by: 1, name: 'Li', at: at(2), until: undefined }, owner: undefined, snoozedUntil: undefined },
-  ...{ step: 0, stepAt: undefined, token: 0, version: 1 },
+  ...{ step: 0, stepAt: undefined, untold: undefined, since: at(-3), token: 0, version: 1 },
 };
 
 it('takes the number as it stands on cards, in any case and width', () => {
@@ -41,4 +41,38 @@ it('a group that is over has no buttons', () => {
   const story = groupStory({ group: { ...group, endedAt: at(9) }, events: [] }, 'Asia/Shanghai');
   expect(story.blocks.some(({ kind }) => kind === 'actions')).toBe(false);
   expect(story.tone).toBe('success');
+});
+
+it('says why no room is told, since when something fires, and what tells alerts of one line apart', () => {
+  const one = (id: number, node: string) => ({
+    ...{
+      id,
+      severity: 'critical' as const,
+      line: same('DiskFull'),
+      says: [],
+      startsAt: at(-3),
+      endsAt: undefined,
+      count: 1,
+    },
+    labels: { kind: 'disk-full', severity: 'critical', node },
+  });
+  const untold = [
+    { why: 'silenced' as const, by: ['3'] },
+    { why: 'muted' as const, by: ['nights'] },
+    { why: 'inhibited' as const, by: ['platform-down'] },
+    { why: 'nobody' as const, by: ['compliance'] },
+  ];
+  const { blocks } = groupStory(
+    { group: { ...group, alerts: [one(1, 'n1'), one(2, 'n2')], untold }, events: [] },
+    'UTC',
+  );
+  const [facts] = blocks.flatMap((block) => (block.kind === 'fields' ? [block.items] : []));
+  const field = (label: string) => facts?.find((known) => known.label.en === label)?.value;
+  expect(field('Since')).toEqual({ at: at(-3).toISOString() });
+  expect(field('In rooms')).toEqual({
+    zh: '已静默（静默 3），静音时段 nights，被抑制（抑制 platform-down），没有群订阅合规提醒',
+    en: 'silenced (silence 3), muted by “nights”, inhibited by “platform-down”, no room subscribes to compliance',
+  });
+  const [rows] = blocks.flatMap((block) => (block.kind === 'table' ? [block.rows] : []));
+  expect(rows?.map(([, labels]) => (labels as { en: string }).en)).toEqual(['node n1', 'node n2']);
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { raise } from '../../../src/db/alert.ts';
 import { systemScope } from '../../../src/db/client.ts';
 import { routeDue } from '../../../src/services/alerts/groups/route-stage.ts';
+import { rowsIn } from '../../support/acts.ts';
 import { lag } from '../../support/alerts.ts';
 import { type Chat, openChat } from '../../support/chat.ts';
 
@@ -63,4 +64,20 @@ it('shows one group by its number: its alerts, and that nothing was told yet', a
   expect((await chat.hears(`alert ${number}`)).title).toEqual(story.title);
   expect(await chat.refused(`alert ${number}`, { as: 'two' })).toBe('alert.unknown');
   expect(await chat.refused('alert A999')).toBe('alert.unknown');
+});
+
+it('says of a group that no room was told of why, and who was asked', async () => {
+  const state = async () => {
+    const [list] = (await chat.hears('告警 严重')).blocks;
+    return list?.kind === 'table' ? list.rows.map((row) => row[5]) : [];
+  };
+  expect(await state()).toEqual([{ zh: '即将通知', en: 'about to be told' }]);
+  await rowsIn(
+    chat,
+    `with g as (update alert_group set untold = '[{"why":"nobody","by":["compliance"]}]' where labels ->> 'shop' = 'SH-2' returning id)
+     insert into alert_reach (group_id, step, person_id, asked_at) select g.id, 1, p.id, now() from g, person p where p.name = 'two'`,
+  );
+  expect(await state()).toEqual([
+    { zh: '没有群订阅合规提醒；已请 two 处理', en: 'no room subscribes to compliance; two was asked' },
+  ]);
 });

@@ -169,57 +169,6 @@ test('a storm is a handful of messages, in place where that goes, and its end is
   ]);
 });
 
-test('a summary that changes speaks of the shops of its room alone', async () => {
-  const { raises, room, later, hears, inTx } = world;
-  await room('branch', 'slack', 'shops', [1]);
-  const shops = Array.from({ length: 8 }, (_, n) => `S-${n}`);
-  await raises(
-    ...shops.map((shop) => lag(shop, 'mine', { shops: [1] })),
-    ...shops.map((shop) => lag(shop, 'theirs', { shops: [2], severity: 'critical' })),
-  );
-  later(10);
-  await hears();
-  await raises(over('S-0', 'mine'));
-  later(400);
-  expect((await hears()).map(({ how, says }) => [how, says])).toEqual([
-    ['edit', 'A storm of alerts: 8 groups, 7 firing'],
-  ]);
-  const said = await inTx((tx) => rowsOf<{ text: string }>(tx, sql`select message::text as text from outbox`));
-  expect(said.filter(({ text }) => text.includes('lags theirs'))).toEqual([]);
-});
-
-test('what is silenced is not told until that ends; a room hears of its own shops', async () => {
-  const { raises, room, later, hears, inTx, time } = world;
-  await room('ops');
-  await room('branch', 'slack', 'shops', [2]);
-  const till = new Date(time.now.getTime() + 600_000);
-  await inTx((tx) =>
-    rowsOf(
-      tx,
-      sql`insert into silence (matchers, starts_at, ends_at, author, reason) values
-          (${JSON.stringify([{ label: 'shop', op: '=', values: ['SH-1'] }])}::jsonb, now() - interval '1 minute', ${till.toISOString()}::timestamptz, 'x', 'x')`,
-    ),
-  );
-  await raises(lag('SH-1', 'a', { shops: [1] }), lag('SH-2', 'b', { shops: [2] }));
-  later(10);
-  expect((await hears()).map(({ to, says }) => `${to}: ${says}`).sort()).toEqual([
-    'branch: A2 · SH-2 lags b',
-    'ops: A2 · SH-2 lags b',
-  ]);
-  await raises(lag('SH-3', 'c', { shops: [3], audience: 'compliance' }));
-  later(10);
-  await hears();
-  const untold = () =>
-    inTx((tx) => rowsOf(tx, sql`select id::int as id, untold from alert_group where untold is not null order by id`));
-  expect(await untold()).toEqual([
-    { id: 1, untold: [{ why: 'silenced', by: ['1'] }] },
-    { id: 3, untold: [{ why: 'nobody', by: ['compliance'] }] },
-  ]);
-  later(700);
-  expect((await hears()).map(({ to, says }) => `${to}: ${says}`)).toEqual(['ops: A1 · SH-1 lags a']);
-  expect(await untold()).toHaveLength(1);
-});
-
 test('what people do to a group is shown at once; nobody is reminded of what somebody has', async () => {
   const { raises, room, later, hears, inTx } = world;
   await room('ops');

@@ -1,8 +1,9 @@
 import { instantOf, instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { shortId } from '../groups/state.ts';
 import { touchGroup } from '../groups/touch.ts';
-import { type Asking, ask, noteAct, oneAtATime, type Place } from './asking.ts';
+import { ask, noteAct, oneAtATime, type Place } from './asking.ts';
 import { remindCard, stepWhy } from './cards.ts';
+import type { Asking } from './ports.ts';
 import { cardFor, factsFor, seenOf, takes } from './sight.ts';
 import { dueAt, type Running } from './steps.ts';
 import { askedPeople, whomOf } from './whom.ts';

@@ -2,23 +2,10 @@ import type { Message } from '../../../core/message.ts';
 import { instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { putEvidence } from '../../../db/evidence.ts';
 import { noteEvents } from '../groups/events.ts';
-import type { Out } from '../groups/ports.ts';
 import { shortId } from '../groups/state.ts';
 import { redrawSummary, sayAsked } from './flood.ts';
-import type { Asked, Finding } from './whom.ts';
-
-/** `afterMs`: it leaves after so long, and can be written anew until then. */
-export type Said = { roomId: number; message: Message; subject: string; trace: string; afterMs?: number };
-
-/** What a step is done with: in one transaction of the system's scope. */
-export type Asking = {
-  tx: Tx;
-  now: Date;
-  find: Finding;
-  /** Puts a message into the outbox; it leaves after the commit. Undefined: there is no such room. */
-  say(said: Said): Promise<number | undefined>;
-  out: Pick<Out, 'editing' | 'redraw'>;
-};
+import type { Asking } from './ports.ts';
+import type { Asked } from './whom.ts';
 
 /** One step after the other, whatever process takes it, so that what somebody is sent can be counted. Before any row is locked. */
 export const oneAtATime = (tx: Tx): Promise<unknown> =>

@@ -5,7 +5,7 @@ import { instantParam, rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { saidOf } from '../groups/said.ts';
 import { gravityOf } from '../groups/state.ts';
 import { gravestFirst, STORM_LINES, type StormGroup, stormLine } from '../groups/storm.ts';
-import type { Asking, Said } from './asking.ts';
+import type { Asking, Said } from './ports.ts';
 import { type About, askedPeople, askedRooms } from './whom.ts';
 
 /** Cards of their own that somebody who is asked gets in a minute; more groups are told in one summary, once a minute. */

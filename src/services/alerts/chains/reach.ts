@@ -1,6 +1,7 @@
 import { instantOf, instantParam, rowsOf, sql } from '../../../db/client.ts';
-import { type Asking, ask, noteAct, oneAtATime, type Place } from './asking.ts';
+import { ask, noteAct, oneAtATime, type Place } from './asking.ts';
 import { stepWhy } from './cards.ts';
+import type { Asking } from './ports.ts';
 import { cardFor, seenOf } from './sight.ts';
 import type { Running } from './steps.ts';
 import { askedPeople } from './whom.ts';

@@ -6,7 +6,7 @@ import { clampChars } from '../../../core/text.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../../db/client.ts';
 import { severityCalled, valueCalled } from '../routing/labels.ts';
 import { type EventRow, eventsOf } from './events.ts';
-import { type GroupState, gravityOf, groupState, shortId } from './state.ts';
+import { type GroupState, gravityOf, groupState, shortId, type Untold } from './state.ts';
 
 type Deps = { tx: Tx };
 
@@ -30,8 +30,12 @@ export type GroupRow = {
   acked: string | undefined;
   owner: string | undefined;
   snoozedUntil: Date | undefined;
-  /** Silenced, or nobody hears it: no room was told. */
+  /** Some room was told, or somebody asked. */
   told: boolean;
+  /** Why no room is told now; none: one is, or it was not looked at yet. */
+  untold: Untold[] | undefined;
+  /** Names of who was asked to take it over. */
+  asked: string | undefined;
 };
 
 export type GroupList = { rows: GroupRow[]; total: number; over: boolean; severity: AlertSeverity | undefined };
@@ -57,9 +61,10 @@ async function list(d: Deps, { words, limit }: Asked): Promise<GroupList> {
     d.tx,
     sql`select g.id, g.opened_at, g.ended_at, g.labels, x.*, p.name as acked, o.name as owner,
           case when g.snoozed_until > clock_timestamp() then g.snoozed_until end as snoozed,
-          exists (select 1 from alert_told t where t.group_id = g.id) as told, (count(*) over ())::int as total
+          exists (select 1 from alert_told t where t.group_id = g.id) as told, g.untold, (
+            select string_agg(distinct q.name, ', ') from alert_reach r join person q on q.id = r.person_id where r.group_id = g.id) as asked, (count(*) over ())::int as total
         from alert_group g cross join lateral (
-            select (count(*) filter (where a.ends_at is null))::int as firing, min(a.starts_at) as since,
+            select (count(*) filter (where a.ends_at is null))::int as firing, coalesce(min(a.starts_at) filter (where a.ends_at is null), min(a.starts_at)) as since,
               min(${gravityOf('a')}) filter (where a.ends_at is null or ${over}) as gravity,
               (array_agg(a.line order by a.ends_at is null desc, ${gravityOf('a')}, a.id))[1] as line
             from alert_member m join alert a on a.id = m.alert_id where m.group_id = g.id having count(*) > 0) x
@@ -98,7 +103,9 @@ function rowOf(row: Record<string, unknown>): GroupRow {
     acked: (row['acked'] as string | null) ?? undefined,
     owner: (row['owner'] as string | null) ?? undefined,
     snoozedUntil: at('snoozed'),
-    told: row['told'] as boolean,
+    told: row['told'] === true || row['asked'] !== null,
+    untold: (row['untold'] as Untold[] | null) ?? undefined,
+    asked: (row['asked'] as string | null) ?? undefined,
   };
 }
 

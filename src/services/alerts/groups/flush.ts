@@ -4,8 +4,10 @@ import { lockDue } from './flush-times.ts';
 import { detailsOf, type Group, groupsOf } from './look.ts';
 import type { TellDeps } from './ports.ts';
 import { type DirectOf, hearersOf } from './rooms.ts';
+import type { Untold } from './state.ts';
 import { tellAll } from './tell.ts';
-import { drawnOn, hushOf, namedOn, type View, viewsOf } from './view.ts';
+import { untoldOf } from './untold.ts';
+import { drawnOn, type Hush, hushOf, namedOn, type View, viewsOf } from './view.ts';
 
 /** Groups of one transaction. */
 const MOST_AT_ONCE = 1_000;
@@ -33,7 +35,7 @@ export async function flushDue(tx: Tx, deps: FlushDeps, now: Date): Promise<{ lo
   await runChains(tx, groups, tellable, now);
   await finish(
     tx,
-    groups.map((group) => nextOf(group, { views, waits, told: tellable.has(group), now })),
+    groups.map((group) => nextOf(group, { views, waits, told: tellable.has(group), hush, now })),
     now,
   );
   return { looked: ids.length, more: ids.length === MOST_AT_ONCE };
@@ -56,15 +58,15 @@ async function runChains(tx: Tx, groups: readonly Group[], tellable: ReadonlySet
   );
 }
 
-type Next = { id: number; ended: boolean; at: string | null };
+type Next = { id: number; ended: boolean; at: string | null; untold: Untold[] | null };
 
-type Around = { views: readonly View[]; waits: ReadonlyMap<View, Date>; told: boolean; now: Date };
+type Around = { views: readonly View[]; waits: ReadonlyMap<View, Date>; told: boolean; hush: Hush; now: Date };
 
 /** When a group is looked at again; one of which nothing fires has ended. */
-function nextOf(group: Group, { views, waits, told, now }: Around): Next {
+function nextOf(group: Group, { views, waits, told, hush, now }: Around): Next {
   const mine = views.filter((view) => view.group === group);
   const ended = group.firing.length === 0;
-  if (ended) return { id: group.id, ended, at: null };
+  if (ended) return { id: group.id, ended, at: null, untold: null };
   const { groupIntervalMs, repeatMs } = group.plan;
   const in_ = (ms: number) => new Date(now.getTime() + ms);
   const heard = mine.some(({ listens }) => listens);
@@ -75,15 +77,16 @@ function nextOf(group: Group, { views, waits, told, now }: Around): Next {
     ...(!told || !heard || mine.some(({ hidden }) => hidden.length > 0) ? [in_(groupIntervalMs)] : []),
     group.snoozedUntil,
   ].flatMap((at) => (at && at > now ? [at.getTime()] : []));
-  return { id: group.id, ended, at: times.length > 0 ? new Date(Math.min(...times)).toISOString() : null };
+  const at = times.length > 0 ? new Date(Math.min(...times)).toISOString() : null;
+  return { id: group.id, ended, at, untold: untoldOf(group, mine, hush) ?? null };
 }
 
 async function finish(tx: Tx, next: readonly Next[], now: Date): Promise<void> {
   await rowsOf(
     tx,
-    sql`update alert_group g set flushed_at = ${instantParam(now)}, flush_at = x.at,
+    sql`update alert_group g set flushed_at = ${instantParam(now)}, flush_at = x.at, untold = x.untold,
           ended_at = case when x.ended then ${instantParam(now)} end, step_at = case when x.ended then null else g.step_at end,
           token = g.token + case when x.ended then 1 else 0 end, version = g.version + case when x.ended then 1 else 0 end
-        from jsonb_to_recordset(${JSON.stringify(next)}::jsonb) as x (id bigint, ended boolean, at timestamptz) where g.id = x.id`,
+        from jsonb_to_recordset(${JSON.stringify(next)}::jsonb) as x (id bigint, ended boolean, at timestamptz, untold jsonb) where g.id = x.id`,
   );
 }

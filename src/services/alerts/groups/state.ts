@@ -1,10 +1,17 @@
 import type { AlertLabels, AlertSeverity } from '../../../core/alert.ts';
 import type { Localized } from '../../../core/localized.ts';
 import { instantOf, rowsOf, sql, type Tx } from '../../../db/client.ts';
+import type { Quiet } from '../routing/quiet.ts';
 import type { Planned } from '../routing/route.ts';
 
 /** How a group is told: as the route said when it opened. */
 export type GroupPlan = Omit<Planned, 'route' | 'groupBy'>;
+
+/**
+ * Why nothing of a group that fires is told: it is quiet, and `by` what (numbers of silences, names of inhibitions and mute timings), or
+ * `nobody` hears it: no room subscribes to that audience, or with none in `by` no room is about its shops.
+ */
+export type Untold = { why: Quiet | 'nobody'; by: string[] };
 
 export type GroupAlert = {
   id: number;
@@ -28,6 +35,8 @@ export type GroupState = {
   shopIds: number[];
   plan: GroupPlan;
   openedAt: Date;
+  /** When the first of what fires began; of all of it where nothing does. */
+  since: Date;
   endedAt: Date | undefined;
   /** The gravest of those that fire; of all of them where none does. */
   severity: AlertSeverity;
@@ -40,6 +49,7 @@ export type GroupState = {
   snoozedUntil: Date | undefined;
   step: number;
   stepAt: Date | undefined;
+  untold: Untold[] | undefined;
   token: number;
   version: number;
 };
@@ -75,6 +85,7 @@ type Row = {
   snoozed_until: string | null;
   step: number;
   step_at: string | null;
+  untold: Untold[] | null;
   token: number;
 };
 
@@ -86,7 +97,7 @@ export async function groupState(tx: Tx, id: number): Promise<GroupState | undef
         left join person o on o.id = g.owner_id where g.id = ${id}`,
   );
   if (!row) return undefined;
-  const { counts, alerts } = await membersOf(tx, id);
+  const { counts, alerts, since } = await membersOf(tx, id);
   const instant = (value: string | null) => (value === null ? undefined : instantOf(value));
   return {
     id,
@@ -96,6 +107,7 @@ export async function groupState(tx: Tx, id: number): Promise<GroupState | undef
     shopIds: row.shop_ids,
     plan: row.plan,
     openedAt: instantOf(row.opened_at),
+    since: since ?? instantOf(row.opened_at),
     endedAt: instant(row.ended_at),
     ...counts,
     alerts,
@@ -104,6 +116,7 @@ export async function groupState(tx: Tx, id: number): Promise<GroupState | undef
     snoozedUntil: instant(row.snoozed_until),
     step: row.step,
     stepAt: instant(row.step_at),
+    untold: row.untold ?? undefined,
     token: row.token,
     version: row.version,
   };
@@ -130,10 +143,12 @@ async function membersOf(tx: Tx, id: number) {
     count: number;
     firing: number;
     total: number;
+    since: string | null;
   }>(
     tx,
     sql`select a.id, a.labels, a.line, a.says, a.starts_at, a.ends_at, a.count,
-          (count(*) filter (where a.ends_at is null) over ())::int as firing, (count(*) over ())::int as total
+          (count(*) filter (where a.ends_at is null) over ())::int as firing, (count(*) over ())::int as total,
+          coalesce(min(a.starts_at) filter (where a.ends_at is null) over (), min(a.starts_at) over ()) as since
         from alert_member m join alert a on a.id = m.alert_id where m.group_id = ${id}
         order by a.ends_at is null desc, ${gravityOf('a')}, a.id limit ${MOST_ALERTS}`,
   );
@@ -152,5 +167,6 @@ async function membersOf(tx: Tx, id: number) {
   const [first] = rows;
   const firing = first?.firing ?? 0;
   const severity = (alerts[0]?.severity ?? 'info') as AlertSeverity;
-  return { alerts, counts: { firing, resolved: (first?.total ?? 0) - firing, severity } };
+  const since = first?.since ? instantOf(first.since) : undefined;
+  return { alerts, since, counts: { firing, resolved: (first?.total ?? 0) - firing, severity } };
 }

@@ -113,7 +113,7 @@ async function settleOne(tx: Tx, out: Out, { storm, room, now }: { storm: Storm;
   await out.put(tx, [{ room, message: withoutButtons(message), subject, trace: `${storm.subject}:${now.getTime()}` }]);
 }
 
-/** Summaries as they stand: how many groups, how many of them fire, the gravest of them. */
+/** Summaries as they stand: how many groups, how many of them fire, the gravest of them; in the words of what their room is about. */
 async function standingOf(tx: Tx, outboxIds: readonly number[]): Promise<Storm[]> {
   const rows = await rowsOf<{
     id: string;
@@ -131,8 +131,9 @@ async function standingOf(tx: Tx, outboxIds: readonly number[]): Promise<Storm[]
             from (select t.group_id, t.severity, cardinality(t.firing) as n from alert_told t where t.outbox_id = o.id and t.folded
                 order by t.firing <> '{}' desc, array_position(array['critical', 'warning', 'info'], t.severity), n desc, t.group_id limit ${STORM_LINES}) top
               left join lateral (select a.line from alert_member m join alert a on a.id = m.alert_id where m.group_id = top.group_id
+                  and (a.shop_ids = '{}' or a.shop_ids && o.about or o.about is null)
                 order by a.ends_at is null desc, ${gravityOf('a')}, a.id limit 1) l on true) as groups
-        from outbox o cross join lateral (
+        from (select o.*, (select array_agg(shop_id) from room_shop where room_id = o.room_id) as about from outbox o) o cross join lateral (
           select count(*)::int as total, (count(*) filter (where t.firing <> '{}'))::int as open, coalesce(sum(cardinality(t.firing)), 0)::int as alerts,
             array_agg(distinct t.severity) filter (where t.firing <> '{}') as severities
           from alert_told t where t.outbox_id = o.id and t.folded) s

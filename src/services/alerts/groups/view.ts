@@ -1,7 +1,7 @@
 import type { Message } from '../../../core/message.ts';
 import type { Tx } from '../../../db/client.ts';
 import { policyNow } from '../routing/policy.ts';
-import { mutedRoute, quietOf } from '../routing/quiet.ts';
+import { mutedRoute, type WhyQuiet, whyQuiet } from '../routing/quiet.ts';
 import { type CardFacts, groupCard, MOST_LINES, type Shown } from './card.ts';
 import { type Decision, decide, endedOf, gravest, movedOf, type Standing } from './decide.ts';
 import type { Detail, Firing, Group, Room, ToldRow } from './look.ts';
@@ -33,19 +33,21 @@ export type View = {
 /** As much of a group as its card shows somebody. */
 export type Sight = Pick<View, 'group' | 'firing' | 'hidden' | 'ended' | 'moved' | 'standing' | 'told' | 'about'>;
 
-/** Ids of alerts that are not to be told in a group, by the group. */
-export type Hush = (group: Group, alert: number) => boolean;
+/** Why an alert is not to be told in a group; undefined: it is. */
+export type Hush = (group: Group, alert: number) => WhyQuiet | undefined;
 
 export async function hushOf(tx: Tx, groups: readonly Group[], now: Date): Promise<Hush> {
   const policy = await policyNow(tx);
   const firing = new Map(groups.flatMap((group) => group.firing.map((one) => [one.id, one] as const)));
-  const quiet = await quietOf(tx, policy, [...firing.values()], now);
-  const muted = new Set<string>();
-  for (const mutes of new Set(groups.map(({ plan }) => plan.mutes.join(',')).filter((names) => names !== '')))
-    if (await mutedRoute(tx, policy, mutes.split(','), now)) muted.add(mutes);
+  const quiet = await whyQuiet(tx, policy, [...firing.values()], now);
+  const muted = new Map<string, WhyQuiet>();
+  for (const mutes of new Set(groups.map(({ plan }) => plan.mutes.join(',')).filter((names) => names !== ''))) {
+    const timing = await mutedRoute(tx, policy, mutes.split(','), now);
+    if (timing) muted.set(mutes, { why: 'muted', by: timing.name });
+  }
   // Whether a route is muted is asked of the group's own; quietOf speaks of all routes that an alert takes.
-  const hushed = (id: number) => quiet.has(id) && quiet.get(id) !== 'muted';
-  return (group, alert) => muted.has(group.plan.mutes.join(',')) || hushed(alert);
+  const hushed = (id: number) => (quiet.get(id)?.why === 'muted' ? undefined : quiet.get(id));
+  return (group, alert) => hushed(alert) ?? muted.get(group.plan.mutes.join(','));
 }
 
 export function viewsOf(group: Group, hearers: Hearers, hush: Hush, now: Date): View[] {

@@ -6,6 +6,8 @@ import type { AlertPolicy, Inhibition } from './policy.ts';
 import { routesOf } from './route.ts';
 
 export type Quiet = 'silenced' | 'inhibited' | 'muted';
+/** `by`: the silence's number, the name of the inhibition or of the mute timing. */
+export type WhyQuiet = { why: Quiet; by: string };
 /** `shops`: whose it is; none: the group's. */
 export type QuietAlert = { id: number; labels: AlertLabels; shops?: readonly number[] };
 
@@ -13,25 +15,35 @@ export type QuietAlert = { id: number; labels: AlertLabels; shops?: readonly num
  * Which of these alerts are not to be told now, and why; those that are to be told are not in it. `muted`: every route that it takes is
  * muted; for one of its routes see `mutedRoute`. Read in the caller's scope: the dispatcher sees all.
  */
-export async function quietOf(
+export async function whyQuiet(
   tx: Tx,
   policy: AlertPolicy,
   alerts: readonly QuietAlert[],
   now: Date,
-): Promise<Map<number, Quiet>> {
-  const quiet = new Map<number, Quiet>();
+): Promise<Map<number, WhyQuiet>> {
+  const quiet = new Map<number, WhyQuiet>();
   if (alerts.length === 0) return quiet;
   const silences = await silencesNow(tx, now);
   const sources = await sourcesNow(tx, policy.inhibitions);
   const holidays = await holidaysFor(tx, policy.mutes, now);
   for (const alert of alerts) {
-    if (silences.some((matchers) => matches(matchers, alert.labels))) quiet.set(alert.id, 'silenced');
-    else if (policy.inhibitions.some((one) => inhibits(one, sources, alert))) quiet.set(alert.id, 'inhibited');
-    else if (routesOf(policy, alert.labels).every((one) => mutedBy(policy.mutes, one.mutes, now, holidays)))
-      quiet.set(alert.id, 'muted');
+    const silence = silences.find(({ matchers }) => matches(matchers, alert.labels));
+    const rule = silence ? undefined : policy.inhibitions.find((one) => inhibits(one, sources, alert));
+    const mutes =
+      silence || rule
+        ? []
+        : routesOf(policy, alert.labels).map((one) => mutedBy(policy.mutes, one.mutes, now, holidays));
+    const [mute] = mutes;
+    if (silence) quiet.set(alert.id, { why: 'silenced', by: String(silence.id) });
+    else if (rule) quiet.set(alert.id, { why: 'inhibited', by: rule.name });
+    else if (mutes.every(Boolean)) quiet.set(alert.id, { why: 'muted', by: mute?.name ?? '' });
   }
   return quiet;
 }
+
+/** The same without what keeps them quiet. */
+export const quietOf = async (...asked: Parameters<typeof whyQuiet>): Promise<Map<number, Quiet>> =>
+  new Map([...(await whyQuiet(...asked))].map(([id, { why }]) => [id, why]));
 
 /** The mute timing that keeps a route quiet now; undefined: none. */
 export async function mutedRoute(
@@ -47,13 +59,12 @@ export async function mutedRoute(
 const MOST_SILENCES = 1_000;
 const MOST_SOURCES = 10_000;
 
-async function silencesNow(tx: Tx, now: Date): Promise<Matcher[][]> {
-  const rows = await rowsOf<{ matchers: Matcher[] }>(
+async function silencesNow(tx: Tx, now: Date): Promise<{ id: number; matchers: Matcher[] }[]> {
+  return rowsOf(
     tx,
-    sql`select matchers from silence where ends_at > ${instantParam(now)} and starts_at <= ${instantParam(now)} and lifted_at is null
+    sql`select id::int as id, matchers from silence where ends_at > ${instantParam(now)} and starts_at <= ${instantParam(now)} and lifted_at is null
         order by id limit ${MOST_SILENCES}`,
   );
-  return rows.map(({ matchers }) => matchers);
 }
 
 /** What fires of what may keep others quiet; the kinds that rules name are looked up by index. */
