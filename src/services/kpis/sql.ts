@@ -60,7 +60,8 @@ export const daysWithOrders = (q: MetricQuery): Query =>
 
 /**
  * Observations of the period as they were known at `q.asOf`, day by day: shop_id, part, currency, day, value. A number of a week, month or
- * quarter is spread evenly over its days; where there are several for a day, the one of the shortest time counts. `as: 'level'`:
+ * quarter is spread evenly over its days; where there are several for a day, the one of the shortest time counts. What belongs to no shop comes on
+ * top of what shops have: recording says so first (observations/beside.ts). `as: 'level'`:
  * means and shares, which are the same on each day.
  */
 export const observed = (q: MetricQuery, code: string, as: 'sum' | 'level' = 'sum'): Query => sql`
