@@ -6,6 +6,7 @@ import { type Deps, noRota, shown } from './deps.ts';
 import { keptRotas, versionOf, withRota } from './read.ts';
 import { layerWords, MOST_LAYERS, readRota, type TypedRota } from './read-layers.ts';
 import { gapsOf, type Layer, type Rota } from './rota.ts';
+import { rotaShown } from './words.ts';
 
 /** How far ahead a rota must have somebody. */
 export const COVERED_DAYS = 30;
@@ -81,16 +82,17 @@ async function change(
       zh: `值班表“${code}”已经是这样`,
       en: `The rota “${code}” is like that already`,
     });
+  const [was, is] = [kept ? await rotaShown(d, kept.rota) : same('–'), await rotaShown(d, rota)];
   const marker = code === 'main' ? '' : ` rota=${code}`;
   return {
-    summary: { zh: `值班表 ${code}：${after.zh}`, en: `Rota ${code}: ${after.en}` },
+    summary: { zh: `值班表 ${code}：${is.zh}`, en: `Rota ${code}: ${is.en}` },
     rows: [
       {
         key: `oncall:${code}`,
         label: same(code),
         version,
         versionAfter: version + 1,
-        changes: [{ label: { zh: '值班表', en: 'Rota' }, before, after }],
+        changes: [{ label: { zh: '值班表', en: 'Rota' }, before: was, after: is }],
       },
     ],
     figures: [{ label: { zh: `${COVERED_DAYS} 天内的空档`, en: `Gaps in ${COVERED_DAYS} days` }, value: gaps }],

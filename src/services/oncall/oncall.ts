@@ -4,9 +4,9 @@ import { cover, planCover, planUncover, uncover } from './covers.ts';
 import { type Deps, noRota, type Person } from './deps.ts';
 import { applyRota, COVERED_DAYS, planAdd, planRemove, planSet, rotaWords } from './edit.ts';
 import { coversOf, keptRotas, planOf, turnsAround, who } from './read.ts';
-import { layerWords } from './read-layers.ts';
 import { gapsOf, shiftDay, type Turn, turnsOf } from './rota.ts';
 import { decide, planDecision, planSwap, swap } from './swaps.ts';
+import { layerShown } from './words.ts';
 
 export type { Person } from './deps.ts';
 export { MAIN } from './read.ts';
@@ -74,7 +74,7 @@ async function ofDay(d: Deps, code: string, day: string): Promise<{ turns: TurnS
   return { zone, turns: plan ? await shownOf(d, turnsOf(plan, from, to)) : [] };
 }
 
-/** Layers as they can be typed again, covers to come, gaps of the next 30 days. */
+/** Layers as people read them, covers to come, gaps of the next 30 days. */
 async function details(d: Deps, code: string, at: Date) {
   const [kept] = await keptRotas(d.tx, code);
   if (!kept) throw noRota(code);
@@ -85,7 +85,7 @@ async function details(d: Deps, code: string, at: Date) {
     ...kept.rota.layers.flatMap((layer) => layer.people),
     ...covers.map(({ personId }) => personId),
   ]);
-  const nameOf = (id: number) => people.get(id)?.account ?? `person:${id}`;
+  const nameOf = (id: number) => people.get(id)?.name ?? '?';
   return {
     code,
     zone: kept.rota.zone,
@@ -93,7 +93,7 @@ async function details(d: Deps, code: string, at: Date) {
     author: kept.author,
     at: kept.at,
     words: await rotaWords(d, kept.rota),
-    layers: kept.rota.layers.map((layer) => layerWords(layer, nameOf)),
+    layers: kept.rota.layers.map((layer) => layerShown(layer, nameOf)),
     covers: covers.map((one) => ({ ...one, name: people.get(one.personId)?.name ?? nameOf(one.personId) })),
     gaps: plan ? gapsOf(plan, at, to) : [],
   };

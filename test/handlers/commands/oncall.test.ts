@@ -62,7 +62,7 @@ describe('a rota', () => {
       { zh: 'ben', en: 'ben' },
     ]);
     const list = JSON.stringify(await chat.hears('值班 列表', as('ben')));
-    expect(list).toContain('console:anna console:ben 1weeks at 09:00 from 2026-11-23');
+    expect(list).toContain('anna, ben in turns of 1 week, handed over at 09:00');
   });
 
   it('has holidays of its own, and is put back by undo', async () => {
