@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { rowsOf, sql } from '../../../src/db/client.ts';
+import { eventsOf } from '../../../src/services/alerts/groups/events.ts';
 import { dispatching, lag } from '../../support/alerts.ts';
 import { stocked } from '../../support/chat.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
@@ -62,4 +63,22 @@ test('what is silenced is not told until that ends; a room hears of its own shop
   later(700);
   expect((await hears()).map(({ to, says }) => `${to}: ${says}`)).toEqual(['ops: A1 · SH-1 lags a']);
   expect(await untold()).toHaveLength(1);
+});
+
+test('what was graver, less grave, and is graver again is said at once; whose room heard it, is for who sees its shops', async () => {
+  const { raises, room, later, hears } = world;
+  await room('two', 'slack', 'shops', [2]);
+  const is = (severity: 'warning' | 'critical') => lag('SH-2', 'x', { shops: [1, 2], severity });
+  const said: string[] = [];
+  for (const severity of ['critical', 'warning', 'critical'] as const) {
+    await raises(is(severity));
+    later(40);
+    said.push(...(await hears()).flatMap(({ how, says }) => (how === 'under' ? [says] : [])));
+  }
+  expect(said).toEqual(['A1 · Now critical']);
+  const rooms = (shop: number) =>
+    database.db.withScope({ kind: 'shops', shops: [shop] }, async (tx) =>
+      (await eventsOf(tx, 1, { limit: 9 })).map((one) => one.room).filter((name) => name !== undefined),
+    );
+  expect([await rooms(1), new Set(await rooms(2)).size]).toEqual([[], 1]);
 });

@@ -35,7 +35,7 @@ export async function noteEvents(tx: Tx, events: readonly AlertEvent[]): Promise
 
 export type EventRow = { at: Date; what: string; words: Localized; room: string | undefined; sentAt: Date | undefined };
 
-/** The latest lines of a group's story, the oldest first, with when the vendor took what was told. */
+/** The latest lines of a group's story, the oldest first, with when the vendor took what was told; rooms of other shops have no name. */
 export async function eventsOf(tx: Tx, groupId: number, { limit, until }: { limit: number; until?: Date }) {
   const before = until ? sql`and e.at <= ${instantParam(until)}` : sql``;
   const rows = await rowsOf<{
@@ -46,7 +46,8 @@ export async function eventsOf(tx: Tx, groupId: number, { limit, until }: { limi
     sent_at: string | null;
   }>(
     tx,
-    sql`select * from (select e.id, e.at, e.what, e.words, r.name as room, o.sent_at from alert_event e left join room r on r.id = e.room_id
+    sql`select * from (select e.id, e.at, e.what, e.words, o.sent_at,
+            case when (select scope_sees_all()) or exists (select 1 from room_shop s where s.room_id = r.id) then r.name end as room from alert_event e left join room r on r.id = e.room_id
           left join outbox o on o.id = e.outbox_id where e.group_id = ${groupId} ${before} order by e.at desc, e.id desc limit ${limit}) x
         order by at, id`,
   );

@@ -54,7 +54,7 @@ function rowOf({ kind, view, reason }: Act, posted: number | undefined, now: Dat
 }
 
 /** The card is another, but nothing was said. */
-function drawnOnly({ group, room, told, card }: View): Row {
+function drawnOnly({ group, room, told, card, standing }: View): Row {
   return {
     ...{
       group_id: group.id,
@@ -69,7 +69,8 @@ function drawnOnly({ group, room, told, card }: View): Row {
       folded: told?.folded ?? false,
     },
     ...{
-      severity: told?.severity ?? 'info',
+      // What is less grave now is graver when it is again.
+      severity: standing.firing.length > 0 ? standing.severity : (told?.severity ?? 'info'),
       state: told?.state ?? '',
       drawn: card ? drawnHash(card) : '',
       posted_at: null,
