@@ -74,7 +74,7 @@ function opinionOf(data: Effect['data'], { trace, now }: Act): AlertIn {
     message: card(
       { zh: `舆情 · ${shop}`, en: `Public opinion · ${shop}` },
       [
-        text(same(words)),
+        text(same(`“${words}”`)),
         fields(
           field({ zh: '级别', en: 'Severity' }, severityWords(severity)),
           field({ zh: '处理时限', en: 'To be handled by' }, { at: until.toISOString() }),

@@ -47,8 +47,8 @@ export async function planInhibit(d: Deps, typedName: string, typed: string, now
   };
   const week = await lastWeek(d.tx, now);
   return effectOf(before, withInhibition(before, rule), {
-    summary: { zh: `新抑制规则 ${name}`, en: `New inhibition ${name}` },
-    label: { zh: `抑制 ${name}`, en: `Inhibition ${name}` },
+    summary: { zh: `新抑制规则“${name}”`, en: `New inhibition “${name}”` },
+    label: { zh: `抑制“${name}”`, en: `Inhibition “${name}”` },
     before: '–',
     after: ruleWords(rule),
     figures: [
@@ -71,7 +71,7 @@ export async function planUninhibit(d: Deps, typed: string): Promise<Effect> {
   const after = { ...before, inhibitions: before.inhibitions.filter((one) => one !== rule) };
   return effectOf(before, after, {
     summary: { zh: `删除抑制规则 ${rule.name}`, en: `Remove the inhibition ${rule.name}` },
-    label: { zh: `抑制 ${rule.name}`, en: `Inhibition ${rule.name}` },
+    label: { zh: `抑制“${rule.name}”`, en: `Inhibition “${rule.name}”` },
     before: ruleWords(rule),
     after: '–',
     subject: `inhibition:${rule.name}`,

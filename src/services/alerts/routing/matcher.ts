@@ -98,7 +98,7 @@ export function refuseTooMany(matchers: readonly Matcher[]): void {
 
 const wrong = (word: string): UserError =>
   new UserError('alerts.matcher', {
-    zh: `“${clampChars(word, 40)}”不是条件；写成 店铺=SH-2、级别!=info 或 类型=sync-*，多个值用 | 隔开（最多 ${MOST_ALTERNATIVES} 个）`,
+    zh: `“${clampChars(word, 40)}”不是条件；写成 店铺=SH-2、severity!=info 或 类型=sync-*，多个值用 | 隔开（最多 ${MOST_ALTERNATIVES} 个）`,
     en: `“${clampChars(word, 40)}” is no condition; write shop=SH-2, severity!=info or kind=sync-*, alternatives with | between them (${MOST_ALTERNATIVES} at most)`,
   });
 

@@ -35,8 +35,8 @@ export async function planMute(
   refuseAlways(after, now, timing);
   const back = keptBack(before, after, await lastWeek(d.tx, now));
   return effectOf(before, after, {
-    summary: { zh: `新静音时段 ${timing.name}`, en: `New mute timing ${timing.name}` },
-    label: { zh: `静音时段 ${timing.name}`, en: `Mute timing ${timing.name}` },
+    summary: { zh: `新静音时段“${timing.name}”`, en: `New mute timing “${timing.name}”` },
+    label: { zh: `静音时段“${timing.name}”`, en: `Mute timing “${timing.name}”` },
     before: '–',
     after: muteWords(timing),
     figures: [usedBy(usersOf(after, timing.name)), field({ zh: '预览', en: 'Preview' }, keptBackWords(back))],
@@ -69,7 +69,7 @@ export async function planUnmute(d: Deps, typed: string): Promise<Effect> {
     });
   return effectOf(before, after, {
     summary: { zh: `删除静音时段 ${timing.name}`, en: `Remove the mute timing ${timing.name}` },
-    label: { zh: `静音时段 ${timing.name}`, en: `Mute timing ${timing.name}` },
+    label: { zh: `静音时段“${timing.name}”`, en: `Mute timing “${timing.name}”` },
     before: muteWords(timing),
     after: '–',
     figures: [usedBy(users)],

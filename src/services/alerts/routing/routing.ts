@@ -92,8 +92,8 @@ async function planAdd(d: Deps, typedName: string, typed: string, now: Date): Pr
     d,
     { before, after, name, now },
     {
-      summary: { zh: `新路由 ${name}`, en: `New route ${name}` },
-      label: { zh: `路由 ${name}`, en: `Route ${name}` },
+      summary: { zh: `新路由“${name}”`, en: `New route “${name}”` },
+      label: { zh: `路由“${name}”`, en: `Route “${name}”` },
       before: '–',
       after: settingWords(route),
       subject: `route:${name}`,
@@ -123,8 +123,8 @@ async function planSet(d: Deps, typedName: string, typed: string, now: Date): Pr
     d,
     { before, after, name: route.name, now },
     {
-      summary: { zh: `修改路由 ${route.name}`, en: `Change of the route ${route.name}` },
-      label: { zh: `路由 ${route.name}`, en: `Route ${route.name}` },
+      summary: { zh: `修改路由“${route.name}”`, en: `Change of the route “${route.name}”` },
+      label: { zh: `路由“${route.name}”`, en: `Route “${route.name}”` },
       before: settingWords(route),
       after: settingWords(routeCalled(after, route.name).route),
       subject: `route:${route.name}`,
@@ -166,10 +166,10 @@ async function planRemove(d: Deps, name: string, now: Date): Promise<Effect> {
     { before, after, name: route.name, now },
     {
       summary: {
-        zh: `删除路由 ${route.name}${below > 0 ? ` 和它下面的 ${below} 条` : ''}`,
-        en: `Remove the route ${route.name}${below > 0 ? ` and ${below} below it` : ''}`,
+        zh: `删除路由“${route.name}”${below > 0 ? ` 和它下面的 ${below} 条` : ''}`,
+        en: `Remove the route “${route.name}”${below > 0 ? ` and ${below} below it` : ''}`,
       },
-      label: { zh: `路由 ${route.name}`, en: `Route ${route.name}` },
+      label: { zh: `路由“${route.name}”`, en: `Route “${route.name}”` },
       before: settingWords(route),
       after: '–',
       subject: `route:${route.name}`,
@@ -191,8 +191,8 @@ async function planMove(d: Deps, name: string, typed: string, now: Date): Promis
     d,
     { before, after, name: route.name, now },
     {
-      summary: { zh: `移动路由 ${route.name}`, en: `Move the route ${route.name}` },
-      label: { zh: `路由 ${route.name} 的位置`, en: `Place of the route ${route.name}` },
+      summary: { zh: `移动路由“${route.name}”`, en: `Move the route “${route.name}”` },
+      label: { zh: `路由“${route.name}”的位置`, en: `Place of the route “${route.name}”` },
       before: placeOf(before, route.name),
       after: placeOf(after, route.name),
       subject: `route:${route.name}`,
