@@ -15,11 +15,17 @@ export function amountText(minor: number, currency: string): string {
 export const changeText = (minor: number, currency: string): string =>
   `${minor > 0 ? '+' : ''}${amountText(minor, currency)}`;
 
+/** One place, and no sign where it rounds to nothing. */
+const SIGNED = new Intl.NumberFormat('en', {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+  signDisplay: 'exceptZero',
+});
+
 /** `+30.7 %`; nothing where there was nothing before. */
 export const percentText = (now: number, before: number): string => {
   if (before === 0) return '';
-  const percent = ((now - before) / Math.abs(before)) * 100;
-  return `${percent > 0 ? '+' : ''}${percent.toFixed(1)} %`;
+  return `${SIGNED.format(((now - before) / Math.abs(before)) * 100)} %`;
 };
 
 export type HeadlineNames = { platform?(code: string): Localized };

@@ -45,6 +45,9 @@ export function figureText(
   return same(`${rounded(figure.value ?? 0)}${figure.currency ? ` ${figure.currency}` : ''}`);
 }
 
+/** What rounds to nothing has no sign. */
+const SIGNED = new Intl.NumberFormat('en', { maximumFractionDigits: 2, signDisplay: 'exceptZero' });
+
 /** How a figure changed: of shares in points, of others in percent. None where there was nothing. */
 export function changeOf(
   kind: Pick<MetricKind, 'unit'>,
@@ -52,7 +55,7 @@ export function changeOf(
   before: number | undefined,
 ): string | undefined {
   if (now === undefined || before === undefined) return undefined;
-  const signed = (n: number, unit: string) => `${n > 0 ? '+' : ''}${rounded(n)}${unit}`;
+  const signed = (n: number, unit: string) => `${SIGNED.format(n)}${unit}`;
   if (kind.unit === 'percent') return signed(now - before, ' pp');
   return before === 0 ? undefined : signed(((now - before) / Math.abs(before)) * 100, ' %');
 }

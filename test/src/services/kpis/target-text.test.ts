@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { loadMetrics } from '../../../../src/services/kpis/load.ts';
 import type { MetricKind } from '../../../../src/services/kpis/metric-kind.ts';
 import { readTarget, sayBeyond, sayBound } from '../../../../src/services/kpis/target-text.ts';
+import { changeOf } from '../../../../src/services/kpis/words.ts';
 
 const kinds = await loadMetrics(path.join(import.meta.dirname, '../../../../src/services/kpis/metrics'));
 const kind = (code: string) => kinds.find((one) => one.code === code) as MetricKind;
@@ -40,4 +41,13 @@ it('says a bound in the unit of its metric', () => {
   expect(sayBound(kind('basket'), { atLeast: 1328 }, 'CNY')).toEqual(both('≥ 1,328 CNY'));
   expect(sayBound(kind('repurchase-cycle'), { atMost: 8 })).toEqual({ zh: '≤ 8 天', en: '≤ 8 days' });
   expect(sayBeyond(kind('shortage-decision'), { atMost: 15 })).toEqual({ zh: '> 15 分钟', en: '> 15 min' });
+});
+
+it('a change that rounds to nothing has no sign', () => {
+  expect([
+    changeOf({ unit: 'ratio' }, 1.899_99, 1.9),
+    changeOf({ unit: 'percent' }, 2, 1.5),
+    changeOf({ unit: 'money' }, 80, 100),
+    changeOf({ unit: 'money' }, 5, 0),
+  ]).toEqual(['0 %', '+0.5 pp', '-20 %', undefined]);
 });
