@@ -85,7 +85,11 @@ function alertsOf(house: House, channels: Parts['map'], sent: () => void, failed
     {
       ...{ db, channels, clock, footer: standing.footer, ...(options.step && { step: options.step }) },
       directOf: async (tx, personId) => (await services(tx).rooms.directOf(personId))?.id,
-      onCall: (tx, groups, now) => onCallOf(tx, services(tx).oncall.who, groups, now),
+      onCall(tx, groups, now) {
+        const { oncall, people } = services(tx);
+        const reaches = (who: readonly number[]) => people.reachesOf(who, 'alerts.read');
+        return onCallOf(tx, { who: oncall.who, reaches }, groups, now);
+      },
       ring(channel, payload) {
         sent();
         bell.ring(channel, payload);
