@@ -36,4 +36,3 @@ const called = <K extends string>(words: Record<K, readonly string[]>, typed: st
 /** `日报`, `monthly`: in either language. */
 export const digestCalled = (typed: string): DigestKind | undefined => called(DIGEST_WORDS, typed);
 export const reportCalled = (typed: string): ReportKind | undefined => called(REPORT_WORDS, typed);
-export const digestWordsOf = (kind: DigestKind): readonly string[] => DIGEST_WORDS[kind];

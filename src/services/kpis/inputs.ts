@@ -1,8 +1,7 @@
-import type { Localized } from '../../core/localized.ts';
 import { foldName } from '../../core/text.ts';
 import { CONTENT_INPUTS, SERVICE_INPUTS } from './inputs/care.ts';
 import { COST_INPUTS } from './inputs/costs.ts';
-import type { InputKind, PartKind } from './inputs/input-kind.ts';
+import type { InputKind } from './inputs/input-kind.ts';
 import { TRAFFIC_INPUTS } from './inputs/traffic.ts';
 import type { MetricKind } from './metric-kind.ts';
 
@@ -39,18 +38,3 @@ export function inputCalled(typed: string, among: readonly InputKind[] = INPUTS)
 }
 
 const folded = (word: string): string => foldName(word).replaceAll(/[-_]/g, '');
-
-/** The name of an input by its code; the code where it is none of ours. */
-export const inputName = (code: string): Localized =>
-  INPUTS.find((input) => input.code === code)?.name ?? { zh: code, en: code };
-
-const KINDS: Record<PartKind, Localized> = {
-  campaign: { zh: '推广计划', en: 'campaign' },
-  platform: { zh: '平台', en: 'platform' },
-  agent: { zh: '客服', en: 'agent' },
-  listing: { zh: '商品链接', en: 'listing' },
-  channel: { zh: '渠道', en: 'channel' },
-};
-
-/** What the part of an input is called. */
-export const partWords = (kind: PartKind): Localized => KINDS[kind];
